@@ -1,0 +1,43 @@
+# Everything a contributor runs. `make test` needs only make, git and Python 3.11 or newer: it sets up the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXTRAS := test,dev
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup test check format demo
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# A stamp is newer than pyproject.toml when its extras are installed; the install is skipped then.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "loyalrules needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.setup: pyproject.toml | $(BIN)/python
+	$(PIP_INSTALL) --editable '.[$(EXTRAS)]'
+	@touch $@
+
+$(VENV)/.setup-demo: pyproject.toml | $(BIN)/python
+	$(PIP_INSTALL) --editable '.[demo]'
+	@touch $@
+
+setup: $(VENV)/.setup  ## create .venv and install the package with its tools (only when pyproject.toml changed)
+
+test: $(VENV)/.setup  ## run every test: rooms, stories, docs and the house rules (ARGS="-k floors -x")
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.setup  ## look at format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict src
+
+format: $(VENV)/.setup  ## put the format right, and what lint can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+demo: $(VENV)/.setup-demo  ## a year of real baskets through an example program
+	$(BIN)/python demo/run.py

@@ -1,0 +1,34 @@
+"""The catalogue of every problem code. A test compares it with the codes that the source raises."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from loyalrules.base.code import Code
+from loyalrules.base.codes_events import EVENTS
+from loyalrules.base.codes_expression import EXPRESSION
+from loyalrules.base.codes_plugins import PLUGINS
+from loyalrules.base.codes_risks import RISKS
+from loyalrules.base.codes_store import STORE
+from loyalrules.base.codes_structure import STRUCTURE
+from loyalrules.base.codes_tests import TESTS
+from loyalrules.base.codes_yaml import YAML
+
+__all__ = ["CODES", "FAMILIES", "Code"]
+
+# The digit after LR, what the family is about, and its codes.
+FAMILIES: Mapping[str, tuple[str, Mapping[str, Code]]] = MappingProxyType(
+    {
+        "0": ("YAML and characters", YAML),
+        "1": ("Structure of a program", STRUCTURE),
+        "2": ("Expressions", EXPRESSION),
+        "3": ("Risks with money and time", RISKS),
+        "4": ("Story tests", TESTS),
+        "5": ("Plugins", PLUGINS),
+        "6": ("Events", EVENTS),
+        "7": ("The store", STORE),
+    }
+)
+
+CODES: Mapping[str, Code] = MappingProxyType(
+    {id: code for _, family in FAMILIES.values() for id, code in sorted(family.items())}
+)

@@ -1,0 +1,28 @@
+"""A place in a text file: what every problem points at."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A run of characters in a file. Lines and columns count from 1, in characters.
+
+    >>> str(Place("cafe.loyal.yaml", 40, 9, length=11))
+    'cafe.loyal.yaml:40:9'
+    """
+
+    file: str
+    line: int
+    column: int
+    length: int = 1  # Characters to underline; 1 or more, never beyond the line.
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def moved(self, columns: int, length: int) -> "Place":
+        """Return the place ``columns`` further on the same line.
+
+        >>> str(Place("a.yaml", 3, 5).moved(4, 2))
+        'a.yaml:3:9'
+        """
+        return Place(self.file, self.line, self.column + columns, length)

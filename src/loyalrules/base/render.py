@@ -1,0 +1,127 @@
+"""Problems as text for a terminal: the source line, carets under the mistake, the fix."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem
+
+_WIDEST = 110  # Columns of a source line that are shown; a longer line is cut around the place.
+
+
+def render(problem: Problem, source_text: str | None) -> str:
+    """Return a problem as a few lines of text, without colour and without a final newline.
+
+    ``source_text`` is the whole text of the problem's file; without it the place stands alone.
+
+    >>> place = Place("cafe.yaml", 1, 5)
+    >>> print(render(Problem("LR006", "this colon is full-width", place, fix=":"), "when： x"))
+    error[LR006]: this colon is full-width
+       --> cafe.yaml:1:5
+        |
+      1 | when： x
+        |     ^^
+        = fix: :
+    """
+    lines = [f"{problem.severity}[{problem.code}]: {visible(problem.message)}"]
+    numbers = [problem.place.line, *(other.place.line for other in problem.related)]
+    margin = " " * (max(2, len(str(max(numbers)))) + 1)
+    lines += _excerpt(problem.place, source_text, problem.hint, margin, "^")
+    for other in problem.related:
+        same_file = other.place.file == problem.place.file
+        lines += _excerpt(other.place, source_text if same_file else None, other.message, margin, "-")
+    if problem.fix is not None:
+        lines.append(f"{margin} = fix: {visible(problem.fix)}")
+    return "\n".join(lines)
+
+
+def summary(problems: Iterable[Problem], files: int) -> str:
+    """Return one line that counts problems.
+
+    >>> place = Place("cafe.yaml", 1, 1)
+    >>> summary([Problem("LR006", "no", place), Problem("LR006", "ah", place, severity="warning")], 1)
+    '1 error, 1 warning in 1 file'
+    >>> summary([], 3)
+    'no problems in 3 files'
+    """
+    found = list(problems)
+    errors = sum(problem.severity == "error" for problem in found)
+    parts = [_many(errors, "error")] if errors else []
+    if len(found) > errors:
+        parts.append(_many(len(found) - errors, "warning"))
+    line = f"{', '.join(parts) or 'no problems'} in {_many(files, 'file')}"
+    mended = sum(problem.fix is not None for problem in found)
+    return f"{line}. {mended} can be fixed with --fix." if mended else line
+
+
+def visible(text: str) -> str:
+    """Return text in which no character can move the cursor or hide.
+
+    >>> visible("a\\tb\\u202ec")
+    'a b\\ufffdc'
+    """
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    if character == "\t":
+        return " "
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        return "\N{REPLACEMENT CHARACTER}"
+    return character
+
+
+def width(text: str) -> int:
+    """Return how many columns a terminal needs for a text.
+
+    >>> width("abc"), width("커피")
+    (3, 4)
+    """
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _excerpt(place: Place, source_text: str | None, note: str | None, margin: str, mark: str) -> list[str]:
+    arrow = f"{margin}--> {place}"
+    line = _line(source_text, place.line)
+    if line is None:
+        return [arrow, f"{margin} = {visible(note)}"] if note else [arrow]
+    before, marked, after = _window(visible(line), place)
+    carets = " " * width(before) + mark * max(1, width(marked))
+    shown_note = f" {visible(note)}" if note else ""
+    return [
+        arrow,
+        f"{margin} |",
+        f"{place.line:>{len(margin)}} | {before}{marked}{after}".rstrip(),
+        f"{margin} | {carets}{shown_note}",
+    ]
+
+
+def _line(source_text: str | None, number: int) -> str | None:
+    if source_text is None:
+        return None
+    # Only these three end a line for YAML; str.splitlines would also cut at form feeds and others.
+    lines = re.split(r"\r\n|\r|\n", source_text)
+    return lines[number - 1] if 1 <= number <= len(lines) else None
+
+
+def _window(line: str, place: Place) -> tuple[str, str, str]:
+    """Cut a line into what stands before, in and after the place, leaving out what is too far."""
+    start = min(place.column - 1, len(line))
+    end = min(start + place.length, len(line), start + _WIDEST)
+    room = max(10, (_WIDEST - (end - start)) // 2)
+    before, after = line[:start], line[end:]
+    if width(line) > _WIDEST:
+        before = before if len(before) <= room else "..." + before[-room:]
+        after = after if len(after) <= room else after[:room] + "..."
+    return before, line[start:end], after
+
+
+def _many(count: int, word: str) -> str:
+    return f"1 {word}" if count == 1 else f"{count} {word}s"

@@ -66,17 +66,18 @@ def read_exact(text: object, scale: int) -> int:
     """
     if type(text) is str:
         # Nearly every amount of an order takes one of these two paths, so they are written for speed.
-        if scale and text[-scale - 1 : -scale] == ".":
-            digits = text[: -scale - 1] + text[-scale:]
+        whole, point, decimals = text.partition(".")
+        if point and len(decimals) == scale:
+            digits = whole + decimals
             if (
-                scale < len(digits) <= MAX_DIGITS
-                and digits.isdigit()
+                digits.isdigit()
                 and digits.isascii()
-                and (digits[0] != "0" or len(digits) == scale + 1)
+                and scale < len(digits) <= MAX_DIGITS
+                and (digits[0] != "0" or len(whole) == 1)
             ):
                 return int(digits)
         elif text.isdigit() and text.isascii() and text[0] != "0" and len(text) + scale <= MAX_DIGITS:
-            return int(text) * 10**scale
+            return int(text + "0" * scale)
         return _read_text(text, scale)
     if type(text) is int:
         return _within(text * 10**scale if -_LIMIT < text < _LIMIT else text, text)

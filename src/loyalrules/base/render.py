@@ -22,7 +22,7 @@ def render(problem: Problem, source_text: str | None) -> str:
         |
       1 | when： x
         |     ^^
-        = fix: :
+        = fix: when: x
     """
     lines = [f"{problem.severity}[{problem.code}]: {visible(problem.message)}"]
     numbers = [problem.place.line, *(other.place.line for other in problem.related)]
@@ -32,7 +32,7 @@ def render(problem: Problem, source_text: str | None) -> str:
         same_file = other.place.file == problem.place.file
         lines += _excerpt(other.place, source_text if same_file else None, other.message, margin, "-")
     if problem.fix is not None:
-        lines.append(f"{margin} = fix: {visible(problem.fix)}")
+        lines.append(f"{margin} = fix: {_told(problem.fix, problem.place, source_text)}")
     return "\n".join(lines)
 
 
@@ -101,6 +101,18 @@ def _excerpt(place: Place, source_text: str | None, note: str | None, margin: st
         f"{place.line:>{len(margin)}} | {before}{marked}{after}".rstrip(),
         f"{margin} | {carets}{shown_note}",
     ]
+
+
+def _told(fix: str, place: Place, source_text: str | None) -> str:
+    """Show a fix as it reads: a word alone, a lone sign within its line."""
+    if not fix:
+        return "delete it"
+    if not fix.strip():
+        return "a space" if len(fix) == 1 else f"{len(fix)} spaces"
+    line = _line(source_text, place.line)
+    if line is None or any(character.isalnum() for character in fix) or len(line) > _WIDEST:
+        return visible(fix).strip()
+    return visible(line[: place.column - 1] + fix + line[place.column - 1 + place.length :]).strip()
 
 
 def _line(source_text: str | None, number: int) -> str | None:

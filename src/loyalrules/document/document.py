@@ -1,0 +1,80 @@
+"""A text that was read: its data, and the place of every key, value and character within a value."""
+
+from loyalrules.base.place import Place
+from loyalrules.document.lines import Lines
+from loyalrules.document.node import Data, Node, Path
+from loyalrules.document.scalars import offsets
+
+
+class Document:
+    """Data with places. ``data`` is nested dicts, lists and texts; an empty value is None.
+
+    A path is a tuple of keys and list positions. A path that does not exist stands for the nearest
+    part of it that does, so every question for a place has an answer.
+    """
+
+    __slots__ = ("_lines", "_root", "data", "file", "text")
+
+    def __init__(self, file: str, text: str, root: Node, lines: Lines) -> None:
+        self.file = file
+        self.text = text  # As it is in the file, without a byte order mark.
+        assert isinstance(root.value, dict), "only mappings become documents"
+        self.data: dict[str, Data] = root.value
+        self._root = root
+        self._lines = lines
+
+    def value(self, path: Path) -> Data:
+        """Return the data at a path; of a path that does not exist, None."""
+        nodes = self._walk(path)
+        return nodes[-1].value if len(nodes) > len(path) else None
+
+    def has(self, path: Path) -> bool:
+        """Tell whether a path exists."""
+        return len(self._walk(path)) > len(path)
+
+    def place(self, path: Path) -> Place:
+        """Return the place of the value at a path; of several lines the first, of nothing its key."""
+        nodes = self._walk(path)
+        node = nodes[-1]
+        if node.end <= node.start and len(nodes) > 1:
+            return self.key_place(path[: len(nodes) - 1])
+        return self._lines.place(node.start, node.end)
+
+    def key_place(self, path: Path) -> Place:
+        """Return the place of the key that ends a path; of a position in a list, of what is there."""
+        nodes = self._walk(path)
+        if len(nodes) == 1:
+            return self._lines.place(nodes[0].start, nodes[0].end)
+        step = path[len(nodes) - 2]
+        node = nodes[-2].keys[step] if isinstance(step, str) else nodes[-1]
+        return self._lines.place(node.start, node.end)
+
+    def inside(self, path: Path, offset: int, length: int = 1) -> Place:
+        """Return the place of ``length`` characters of a text, from ``offset`` (0 is its first).
+
+        Exact in every way of writing a text: an escape counts with all its characters, a folded
+        line break stands where the line ends. Beyond the end it is the character after the last.
+        """
+        nodes = self._walk(path)
+        node = nodes[-1]
+        if len(nodes) <= len(path) or not isinstance(node.value, str):
+            return self.place(path)
+        spans = offsets(self._lines.text, node.start, node.end, node.style, node.value)
+        if spans is None or not spans:
+            return self.place(path)
+        if offset >= len(spans):
+            end = spans[-1][1]
+            return self._lines.place(end, end + 1)
+        first = spans[max(0, offset)][0]
+        last = spans[min(max(0, offset) + max(1, length), len(spans)) - 1][1]
+        return self._lines.place(first, last)
+
+    def _walk(self, path: Path) -> list[Node]:
+        """Return the nodes along a path, the root first, as far as it exists."""
+        nodes = [self._root]
+        for step in path:
+            child = nodes[-1].children.get(step)
+            if child is None:
+                break
+            nodes.append(child)
+        return nodes

@@ -1,0 +1,41 @@
+"""The text of a file's bytes: UTF-8, with or without a byte order mark."""
+
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.document.limits import MAX_BYTES, too_large
+from loyalrules.document.lines import LINE_BREAK
+
+_BYTE_ORDER_MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_UTF8_MARK = b"\xef\xbb\xbf"
+
+
+def read_bytes(data: bytes, file: str) -> str:
+    """Return the text of a file, without its byte order mark.
+
+    >>> read_bytes(b"\\xef\\xbb\\xbfid: cafe", "cafe.yaml")
+    'id: cafe'
+
+    Raises ``ProgramError`` for more than 1 MiB (LR002) and for bytes that are not UTF-8 (LR023).
+    """
+    if len(data) > MAX_BYTES:
+        raise ProgramError([too_large(file, len(data))])
+    for mark, name in _BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            hint = 'save it with the encoding "UTF-8"'
+            raise ProgramError([Problem("LR023", f"this file is {name}, not UTF-8", Place(file, 1, 1), hint)])
+    try:
+        return data.removeprefix(_UTF8_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProgramError([_not_utf8(data.removeprefix(_UTF8_MARK), error.start, file)]) from None
+
+
+def _not_utf8(data: bytes, start: int, file: str) -> Problem:
+    before = LINE_BREAK.split(data[:start].decode("utf-8"))
+    place = Place(file, len(before), len(before[-1]) + 1)
+    message = f"byte {start} of this file, 0x{data[start]:02X}, is not UTF-8"
+    return Problem("LR023", message, place, 'save the file with the encoding "UTF-8"')

@@ -1,0 +1,188 @@
+"""Events to nodes: what YAML offers and a program does not need is refused, with a place."""
+
+from loyalrules.base.problem import Problem, Related
+from loyalrules.document.characters import character_problem, hidden_character
+from loyalrules.document.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    Event,
+    Events,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+    end_of,
+    start_of,
+)
+from loyalrules.document.keys import ascii_form
+from loyalrules.document.limits import MAX_NESTING, MAX_NODES
+from loyalrules.document.lines import Lines
+from loyalrules.document.node import Data, Node
+from loyalrules.document.pairs import split_pairs
+from loyalrules.document.scalars import offsets
+
+
+class LimitPassedError(Exception):
+    """The reading stopped at a limit; `problem` says which and where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class Composer:
+    """Builds the nodes of one document and collects what is wrong with them in `problems`.
+
+    `last_text` is the text value read last: a scanner that fails often failed because of it.
+    """
+
+    def __init__(self, lines: Lines, events: Events) -> None:
+        self.problems: list[Problem] = []
+        self.last_text: Node | None = None
+        self._lines = lines
+        self._events = events
+        self._count = 0
+
+    def document(self) -> Node | None:
+        """Return the root, or None for a text without a value.
+
+        Raises ``LimitPassedError``, and what `Events.take` raises.
+        """
+        self._events.take()  # The start of the stream.
+        if self._events.peek_event_is(StreamEndEvent):
+            return None
+        start = self._events.take()
+        if getattr(start, "version", None) or getattr(start, "tags", None):
+            self._problem("LR025", "lines that begin with % (directives) are not allowed", start)
+        root = self._node(0)
+        self._end_of_document()
+        return root
+
+    def _end_of_document(self) -> None:
+        end = self._events.take()
+        if isinstance(end, DocumentEndEvent) and end.explicit:
+            self._problem("LR013", "`...` ends nothing here: a file holds one document", end, "delete it")
+        if not self._events.peek_event_is(StreamEndEvent):
+            hint = "move what follows into a file of its own"
+            self._problem(
+                "LR013", "a second document starts here: a file holds one", self._events.take(), hint
+            )
+
+    def _node(self, depth: int) -> Node:
+        event = self._events.take()
+        self._count += 1
+        if self._count > MAX_NODES:
+            self._stop("LR004", f"this file has more than {MAX_NODES:,} values", event)
+        self._refuse_extras(event)
+        if isinstance(event, ScalarEvent):
+            return self._text(event)
+        if isinstance(event, AliasEvent):
+            return Node(start_of(event), end_of(event), "", None)
+        if depth >= MAX_NESTING:
+            self._stop("LR003", f"brackets and indentation are nested more than {MAX_NESTING} deep", event)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(event, depth)
+        return self._list(event, depth)
+
+    def _refuse_extras(self, event: Event) -> None:
+        anchor = getattr(event, "anchor", None)
+        if anchor is not None:
+            sign, word = ("*", "alias") if isinstance(event, AliasEvent) else ("&", "anchor")
+            hint = f"write the value out; a text that begins with {sign} needs quotes"
+            self._problem("LR010", f"{sign}{anchor} is a YAML {word}, which is not allowed", event, hint)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            shown = tag.replace("tag:yaml.org,2002:", "!!")
+            hint = "delete it; a text that begins with ! needs quotes"
+            self._problem("LR011", f"{shown} is a YAML tag, which is not allowed", event, hint)
+
+    def _text(self, event: ScalarEvent) -> Node:
+        style = event.style or ""
+        value = event.value if style or event.value else None
+        self.last_text = node = Node(start_of(event), end_of(event), style, value)
+        if style == '"' and value is not None:
+            self._refuse_hidden(node, value)
+        return node
+
+    def _refuse_hidden(self, node: Node, value: str) -> None:
+        """Refuse what an escape such as ``\\u202E`` would smuggle in."""
+        at = hidden_character(value)
+        if at is not None:
+            spans = offsets(self._lines.text, node.start, node.end, node.style, value)
+            start, end = spans[at] if spans else (node.start, node.end)
+            self.problems.append(character_problem(value[at], self._lines.place(start, end)))
+
+    def _list(self, event: Event, depth: int) -> Node:
+        values: list[Data] = []
+        node = Node(start_of(event), end_of(event), "[", values)
+        while not self._events.peek_event_is(SequenceEndEvent):
+            child = self._node(depth + 1)
+            node.children[len(values)] = child
+            values.append(child.value)
+        return self._closed(node)
+
+    def _mapping(self, event: Event, depth: int) -> Node:
+        values: dict[str, Data] = {}
+        node = Node(start_of(event), end_of(event), "{", values)
+        in_braces = bool(getattr(event, "flow_style", False))
+        while not self._events.peek_event_is(MappingEndEvent):
+            key_node = self._node(depth + 1)
+            child = self._node(depth + 1)
+            pairs = [(key_node, child)]
+            if in_braces and child.value is None and key_node.style == "":
+                pairs = split_pairs(key_node, child, self._lines, self.problems)
+            for key_node, child in pairs:
+                self._add(node, values, key_node, child)
+        return self._closed(node)
+
+    def _add(self, node: Node, values: dict[str, Data], key_node: Node, child: Node) -> None:
+        key = self._key(key_node)
+        if key is None:
+            return
+        if key in node.keys:
+            self._duplicate(key, key_node, node.keys[key])
+            return
+        node.keys[key] = key_node
+        node.children[key] = child
+        values[key] = child.value
+
+    def _closed(self, node: Node) -> Node:
+        end = self._events.take()
+        # A block ends where the next token stands; what belongs to it ends with its last value.
+        last = next(reversed(node.children.values()), None)
+        brackets = end_of(end) > start_of(end)
+        node.end = end_of(end) if brackets or last is None else max(last.end, node.start + 1)
+        return node
+
+    def _key(self, node: Node) -> str | None:
+        place = self._lines.place(node.start, node.end)
+        if not isinstance(node.value, str) or not node.value:
+            hint = "text with { or [ in it needs quotes" if isinstance(node.value, dict | list) else None
+            self.problems.append(Problem("LR016", "a key must be a word", place, hint))
+            return None
+        if node.value == "<<" and node.style == "":
+            message = "<< is a YAML merge key, which is not allowed"
+            self.problems.append(Problem("LR012", message, place, "write the keys out"))
+            return None
+        better = ascii_form(node.value)
+        if better is not None and node.style == "":
+            form, reason = better
+            self.problems.append(Problem("LR017", f'this key is not "{form}": {reason}', place, fix=form))
+            return form
+        return node.value
+
+    def _duplicate(self, key: str, second: Node, first: Node) -> None:
+        first_place = self._lines.place(first.start, first.end)
+        message = f'the key "{key}" is here twice, first on line {first_place.line}'
+        place = self._lines.place(second.start, second.end)
+        related = (Related(first_place, "the first one"),)
+        self.problems.append(Problem("LR009", message, place, "keep one of them", related=related))
+
+    def _problem(self, code: str, message: str, event: Event, hint: str | None = None) -> None:
+        place = self._lines.place(start_of(event), end_of(event))
+        self.problems.append(Problem(code, message, place, hint))
+
+    def _stop(self, code: str, message: str, event: Event) -> None:
+        place = self._lines.place(start_of(event), start_of(event) + 1)
+        raise LimitPassedError(Problem(code, message, place))

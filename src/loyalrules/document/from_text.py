@@ -1,0 +1,181 @@
+"""YAML text to a document with places: read, put right what has one right answer, read again."""
+
+import re
+
+from yaml.error import YAMLError
+
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.document.characters import check_characters
+from loyalrules.document.document import Document
+from loyalrules.document.events import Events
+from loyalrules.document.from_events import Composer, LimitPassedError
+from loyalrules.document.keys import WIDE_SPACES
+from loyalrules.document.limits import MAX_BYTES, MAX_PROBLEMS, first_problems, too_large
+from loyalrules.document.lines import LINE_BREAK, Lines
+from loyalrules.document.node import Node
+from loyalrules.document.repairs import Repaired, repair
+from loyalrules.document.syntax import near, syntax_problem
+
+_MOST_READINGS = 12  # Each reads the text once more, to find one more missing space...
+_MOST_READ = 1_000_000  # ...but long texts only twice or so: an answer within a second counts more.
+_HIDDEN_KEY = re.compile(
+    rf"[ \t{WIDE_SPACES}]*[A-Za-z_][A-Za-z0-9_.-]*[ {WIDE_SPACES}]*(?:：|:[{WIDE_SPACES}])"
+)
+_ANY_KEY = re.compile(r"[^\W\d][\w.-]*\s*[:：]")
+_WIDE_START = re.compile(f"[{WIDE_SPACES}]")
+
+
+def read_document(text: str, file: str) -> Document:
+    """Return the document of a YAML text.
+
+    Every plain value is text, also ``no``, ``1.10`` and ``22:30``; an empty one is None. ``file`` is
+    only shown in places.
+
+    >>> document = read_document("id: cafe\\nunits: {stars: {round: down}}", "cafe.yaml")
+    >>> document.data
+    {'id': 'cafe', 'units': {'stars': {'round': 'down'}}}
+    >>> str(document.place(("units", "stars", "round")))
+    'cafe.yaml:2:24'
+
+    Raises ``ProgramError`` with every problem that was found, at most a hundred.
+    """
+    document, problems = scan_document(text, file)
+    if document is None or problems:
+        raise ProgramError(problems)
+    return document
+
+
+def scan_document(text: str, file: str) -> tuple[Document | None, list[Problem]]:
+    """Return the document as far as it can be told, and every problem of the text.
+
+    For callers that want to look for the problems of the content as well: what has one right answer
+    (a full-width colon, a tab) is put right in the document. Without a document there is at
+    least one problem.
+    """
+    text = text.removeprefix("\ufeff")
+    size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        return None, [too_large(file, size)]
+    lines = Lines(file, text)
+    problems = check_characters(lines)
+    if problems:
+        return None, first_problems(problems + repair(lines).problems)
+    root, problems, used = _read(lines)
+    if root is not None and not isinstance(root.value, dict):
+        problems.append(_not_a_mapping(root, used))
+        root = None
+    elif root is None and not problems:
+        problems.append(_empty(file, text))
+    return (Document(file, text, root, used) if root else None), first_problems(problems)
+
+
+def _read(lines: Lines) -> tuple[Node | None, list[Problem], Lines]:
+    """Read a text, put right as far as needed; return also the lines that the nodes' offsets are of."""
+    try:
+        root, problems = _compose(lines)
+    except LimitPassedError as limit:
+        return None, [limit.problem], lines
+    except _SyntaxError as error:
+        return _read_after(error, lines)
+    hidden = _hidden_keys(root, lines) if root is not None else set()
+    if not hidden:
+        return root, problems, lines
+    repaired = repair(lines, only=hidden, unspaced=hidden)
+    try:
+        return _read_repaired(lines, repaired)
+    except LimitPassedError as limit:
+        return None, [*repaired.problems, limit.problem], lines
+    except _SyntaxError:
+        return None, repaired.problems + problems, lines
+
+
+def _read_after(failure: "_SyntaxError", lines: Lines) -> tuple[Node | None, list[Problem], Lines]:
+    """Read a text that cannot be read as it is: put it right as far as there is one right answer."""
+    unspaced = failure.near
+    for _ in range(min(_MOST_READINGS, 1 + _MOST_READ // len(lines.text))):
+        repaired = repair(lines, unspaced=unspaced)
+        if not repaired.problems:
+            break
+        if len(repaired.problems) > MAX_PROBLEMS:
+            return None, repaired.problems, lines
+        try:
+            return _read_repaired(lines, repaired)
+        except LimitPassedError as limit:
+            return None, [*repaired.problems, limit.problem], lines
+        except _SyntaxError as error:
+            further = error
+        if further.near <= unspaced:
+            return None, _together(repaired, further), lines
+        unspaced = unspaced | further.near
+    return None, [failure.problem], lines
+
+
+def _read_repaired(lines: Lines, repaired: Repaired) -> tuple[Node | None, list[Problem], Lines]:
+    used = Lines(lines.file, repaired.text, repaired.columns)
+    root, problems = _compose(used)
+    return root, repaired.problems + problems, used
+
+
+def _together(repaired: Repaired, further: "_SyntaxError") -> list[Problem]:
+    """Add a failure that remained, unless the repair itself may have caused it."""
+    if repaired.guessed or further.near & repaired.lines:
+        return repaired.problems
+    return [*repaired.problems, further.problem]
+
+
+class _SyntaxError(Exception):
+    """The scanner failed: the problem in our words, and the lines, from 0, that it has to do with."""
+
+    def __init__(self, problem: Problem, near_lines: set[int]) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+        self.near = near_lines
+
+
+def _compose(lines: Lines) -> tuple[Node | None, list[Problem]]:
+    events = Events(lines.text)
+    composer = Composer(lines, events)
+    try:
+        return composer.document(), composer.problems
+    except YAMLError as error:
+        raise _SyntaxError(syntax_problem(error, lines, composer.last_text), near(error, lines)) from None
+    except (ValueError, OverflowError):
+        # An escape such as "\UFFFFFFFF" names no character; the scanner stands behind it.
+        at = min(events.index, max(0, len(lines.text) - 1))
+        place = lines.place(max(0, at - 2), at)
+        raise _SyntaxError(Problem("LR024", "this escape is not a character", place), set()) from None
+
+
+def _hidden_keys(root: Node, lines: Lines) -> set[int]:
+    """Return the lines, from 0, whose key YAML did not see, because of a full-width sign."""
+    found: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.children.values())
+        for key in node.keys.values():
+            if key.style == "" and isinstance(key.value, str) and _WIDE_START.match(key.value):
+                found.add(lines.line_of(key.start))
+        if node.style == "" and isinstance(node.value, str):
+            first = lines.line_of(node.start)
+            for number, line in enumerate(LINE_BREAK.split(lines.text[node.start : node.end]), first):
+                # The first line of a text is rarely a key, but the text of a whole file is one.
+                if (number > first and _HIDDEN_KEY.match(line)) or (node is root and _ANY_KEY.match(line)):
+                    found.add(number)
+    return found
+
+
+def _not_a_mapping(root: Node, lines: Lines) -> Problem:
+    place = lines.place(root.start, root.end)
+    if root.value is None:
+        return _empty(lines.file, "")
+    what = "a list" if isinstance(root.value, list) else "a text"
+    return Problem(
+        "LR015", f"this file holds {what}, not keys with values", place, 'write "key: value" lines'
+    )
+
+
+def _empty(file: str, text: str) -> Problem:
+    message = "this file holds only comments" if text.strip() else "this file is empty"
+    return Problem("LR014", message, Place(file, 1, 1), 'a program begins with "loyalrules: 1"')

@@ -1,0 +1,45 @@
+"""Keys that only look right: full-width letters, and letters of another alphabet."""
+
+import re
+import unicodedata
+
+# Letters that look like ASCII ones, in the order of `_ASCII`.
+_LOOKALIKES = "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορνικυ"
+_ASCII = "aeopcyxijsdhqwABEKMHOPCTXISJABEZHIKMNOPTYXaopvikv"
+_TO_ASCII = str.maketrans(_LOOKALIKES, _ASCII)
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+WIDE_SPACES = "\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"  # For a character class of a pattern.
+
+
+def ascii_form(key: str) -> tuple[str, str] | None:
+    """Return how a key should be written and why, or None when it is fine.
+
+    Keys of any script are fine; a mixture of alphabets in one word is not.
+
+    >>> ascii_form("ｅarn")
+    ('earn', 'the letter ｅ is full-width')
+    >>> ascii_form("еarn")
+    ('earn', 'the letter е is U+0435 (CYRILLIC SMALL LETTER IE)')
+    >>> ascii_form("커피"), ascii_form("скидка")
+    (None, None)
+    """
+    if key.isascii():
+        return None
+    wide = _WIDE.search(key)
+    if wide:
+        plain = unicodedata.normalize("NFKC", key).replace("\u3000", " ")
+        return plain, f"the {_kind(wide[0])} {wide[0]} is full-width"
+    plain = key.translate(_TO_ASCII)
+    if plain == key or not plain.isascii():
+        return None
+    if not any(letter.isascii() and letter.isalpha() for letter in key):
+        return None  # The whole word may be of that alphabet.
+    first = next(letter for letter, other in zip(key, plain, strict=True) if letter != other)
+    return plain, f"the letter {first} is U+{ord(first):04X} ({unicodedata.name(first)})"
+
+
+def _kind(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return "digit"
+    return "letter" if category.startswith("L") else "character"

@@ -1,0 +1,27 @@
+"""How large a document may be. Each limit holds before the work that it bounds is done."""
+
+from dataclasses import replace
+
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem
+
+MAX_BYTES = 1024 * 1024
+MAX_NESTING = 32
+MAX_NODES = 50_000
+MAX_PROBLEMS = 100  # More are not told apart by a reader, and one mistake can make thousands.
+
+
+def too_large(file: str, size: int) -> Problem:
+    """Return the problem of a text of too many bytes."""
+    message = f"this file has {size:,} bytes, at most {MAX_BYTES:,} are read"
+    return Problem("LR002", message, Place(file, 1, 1), "split the program into several files")
+
+
+def first_problems(problems: list[Problem]) -> list[Problem]:
+    """Return at most the first hundred problems by place; the last one says that there are more."""
+    if len(problems) <= MAX_PROBLEMS:
+        return problems
+    kept = sorted(problems, key=lambda problem: problem.place)[:MAX_PROBLEMS]
+    hint = "; ".join(filter(None, (kept[-1].hint, "more problems were found after this one")))
+    kept[-1] = replace(kept[-1], hint=hint)
+    return kept

@@ -2,4 +2,47 @@
 
 from loyalrules.base.code import Code, by_id
 
-STRUCTURE: dict[str, Code] = by_id()
+STRUCTURE: dict[str, Code] = by_id(
+    Code(
+        "LR101",
+        "An unknown key",
+        "A key that nobody reads would be ignored without a word, and the program would do less than "
+        "it says.",
+        "Use the key that the message suggests, or look the section up in the reference.",
+        bad="units:\n  stars: {ruond: down}",
+        good="units:\n  stars: {round: down}",
+    ),
+    Code(
+        "LR102",
+        "A key is missing",
+        "Without it the section does not say enough.",
+        "Add the key that the message names.",
+        bad="rules:\n  - id: base\n    then: [{earn: {amount: 100}}]",
+        good="rules:\n  - id: base\n    when: order.paid\n    then: [{earn: {amount: 100}}]",
+    ),
+    Code(
+        "LR103",
+        "Another kind of value is needed",
+        "A place for a list, a text or keys with values holds one of the others.",
+        "A list has items that begin with a dash and a space; keys with values stand on lines of "
+        "their own, or in {}.",
+        bad="rules: base",
+        good="rules:\n  - id: base",
+    ),
+    Code(
+        "LR104",
+        "A value that is not possible here",
+        "The value has the right kind, but it is none of the choices, or not of the form that is needed.",
+        "Write one of the values that the message names.",
+        bad="units:\n  stars: {round: donw}",
+        good="units:\n  stars: {round: down}",
+    ),
+    Code(
+        "LR105",
+        "A key without a value",
+        "After the colon nothing follows, and the lines below are not indented deeper.",
+        "Write the value, indent the lines that belong to the key, or delete the key.",
+        bad="rules:\nunits: {stars: {round: down}}",
+        good="units: {stars: {round: down}}",
+    ),
+)

@@ -1,7 +1,11 @@
 """The text of a file's bytes: UTF-8, with or without a byte order mark."""
 
+from pathlib import Path
+
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.document.document import Document
+from loyalrules.document.from_text import read_document
 from loyalrules.document.limits import MAX_BYTES, too_large
 from loyalrules.document.lines import LINE_BREAK
 
@@ -32,6 +36,17 @@ def read_bytes(data: bytes, file: str) -> str:
         return data.removeprefix(_UTF8_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ProgramError([_not_utf8(data.removeprefix(_UTF8_MARK), error.start, file)]) from None
+
+
+def read_document_file(path: Path) -> Document:
+    """Return the document of a file; places show the path as it was given.
+
+    Raises ``ProgramError`` as `read_bytes` and `read_document` do, and ``OSError`` when the file
+    cannot be read.
+    """
+    with path.open("rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    return read_document(read_bytes(data, str(path)), str(path))
 
 
 def _not_utf8(data: bytes, start: int, file: str) -> Problem:

@@ -13,7 +13,8 @@ MAX_PROBLEMS = 100  # More are not told apart by a reader, and one mistake can m
 
 def too_large(file: str, size: int) -> Problem:
     """Return the problem of a text of too many bytes."""
-    message = f"this file has {size:,} bytes, at most {MAX_BYTES:,} are read"
+    size_told = f"{size:,}" if size > MAX_BYTES + 1 else f"more than {MAX_BYTES:,}"
+    message = f"this file has {size_told} bytes, at most {MAX_BYTES:,} are read"
     return Problem("LR002", message, Place(file, 1, 1), "split the program into several files")
 
 

@@ -1,0 +1,170 @@
+"""Data to typed models: pydantic checks, we say what is wrong, where, and what was meant."""
+
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from loyalrules.base.nearest import nearest
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.document.branches import Complaint, complaints
+from loyalrules.document.document import Document
+from loyalrules.document.keys import ascii_form
+from loyalrules.document.known_keys import known_keys
+from loyalrules.document.misread import misread
+from loyalrules.document.node import Data, Path
+from loyalrules.document.sentences import literals, sentence, wanted
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def to_model(
+    model: type[M], document: Document, path: Path = (), *, keys: Collection[str] | None = None
+) -> M:
+    """Return the mapping at a path as a model; with ``keys``, only those of its keys are looked at.
+
+    Raises ``ProgramError`` with every problem: an unknown key at the key, with the nearest known
+    one; a missing key at the mapping; a wrong value at the value. The text of a ``ValueError`` that
+    a validator of the model raises is passed through.
+    """
+    value: M = _validated(model, document, path, keys)
+    return value
+
+
+def to_value(annotation: Any, document: Document, path: Path) -> Any:
+    """Return the data at a path as any type that pydantic knows, such as ``dict[Id, UnitModel]``.
+
+    Raises ``ProgramError`` as `to_model` does.
+    """
+    return _validated(annotation, document, path, None)
+
+
+@lru_cache(maxsize=512)
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+def _validated(annotation: Any, document: Document, path: Path, keys: Collection[str] | None) -> Any:
+    data: Data = document.value(path)
+    if keys is not None and isinstance(data, dict):
+        data = {key: value for key, value in data.items() if key in keys}
+    try:
+        return _adapter(annotation).validate_python(data)
+    except ValidationError as error:
+        found = complaints(error.errors(include_url=False), data)
+    problems = _Explainer(annotation, document, path).problems(found)
+    raise ProgramError(problems)
+
+
+class _Explainer:
+    """Turns what pydantic complains about into problems of one document."""
+
+    def __init__(self, annotation: Any, document: Document, base: Path) -> None:
+        self.annotation = annotation
+        self.document = document
+        self.base = base
+
+    def problems(self, found: Iterable[Complaint]) -> list[Problem]:
+        """Return a problem for each complaint; a missing key that was only misspelt is not told twice."""
+        unknown: dict[tuple[Path, str], Problem] = {}
+        meant: set[tuple[Path, str]] = set()
+        others: list[tuple[Complaint, Problem]] = []
+        for complaint in found:
+            if complaint.type == "extra_forbidden":
+                problem = self._unknown_key(complaint)
+                unknown[complaint.path[:-1], str(complaint.path[-1])] = problem
+                if problem.fix is not None:
+                    meant.add((complaint.path[:-1], problem.fix))
+            else:
+                others.append((complaint, self._explain(complaint)))
+        kept = [
+            problem
+            for complaint, problem in others
+            if complaint.missing is None or (complaint.path, complaint.missing) not in meant
+        ]
+        return [*unknown.values(), *kept]
+
+    def _explain(self, complaint: Complaint) -> Problem:
+        if complaint.missing is not None:
+            message = f'the key "{complaint.missing}" is missing'
+            if complaint.path or self.base:
+                message += f" in {self._called(complaint.path)}"
+            return Problem("LR102", message, self._whole(complaint.path))
+        if complaint.of_key:
+            return Problem("LR104", sentence(complaint), self.document.key_place(self.base + complaint.path))
+        needs = wanted(complaint)
+        if needs is not None:
+            return self._wrong_kind(complaint, needs)
+        if complaint.options and isinstance(complaint.value, str):
+            return self._not_an_option(complaint, complaint.value)
+        place = self._whole(complaint.path)
+        return Problem("LR104", sentence(complaint), place)
+
+    def _unknown_key(self, complaint: Complaint) -> Problem:
+        *parent, key = complaint.path
+        key = str(key)
+        known = known_keys(self.annotation, tuple(parent), complaint.tags)
+        place = self.document.key_place(self.base + complaint.path)
+        where = f" in {self._called(tuple(parent))}" if self.base or parent else ""
+        message = f'there is no key "{key}"{where}'
+        better = ascii_form(key)
+        if better is not None and better[0] in known:
+            return Problem("LR101", message, place, better[1], fix=better[0])
+        near = nearest(key, known)
+        if near is not None:
+            return Problem("LR101", message, place, f'did you mean "{near}"?', fix=near)
+        return Problem("LR101", message, place, f"known keys: {', '.join(sorted(known))}" if known else None)
+
+    def _wrong_kind(self, complaint: Complaint, needs: str) -> Problem:
+        path = self.base + complaint.path
+        value = complaint.value
+        called = self._called(complaint.path)
+        if value is None:
+            place = self.document.key_place(path) if path else self.document.place(path)
+            return Problem("LR105", f"{called} is empty", place, f"write {needs} after it")
+        if isinstance(value, str):
+            place = self.document.place(path)
+            better = misread(value, needs, lambda at, length: self.document.inside(path, at, length))
+            return better or Problem("LR103", f"{called} must be {needs}, not a text", place, _how(needs))
+        kind = "a list" if isinstance(value, list) else "keys with values"
+        return Problem(
+            "LR103", f"{called} must be {needs}, not {kind}", self._whole(complaint.path), _how(needs)
+        )
+
+    def _not_an_option(self, complaint: Complaint, value: str) -> Problem:
+        options = literals(complaint.options)
+        place = self.document.place(self.base + complaint.path)
+        if len(options) == 1:
+            return Problem("LR104", f'only "{options[0]}" is possible here', place, fix=options[0])
+        near = nearest(value, options)
+        message = f'"{value}" is not one of: {", ".join(options)}'
+        if near is None:
+            return Problem("LR104", message, place)
+        return Problem("LR104", message, place, f'did you mean "{near}"?', fix=near)
+
+    def _whole(self, path: Path) -> Place:
+        """The place that stands for a mapping or a list: the key it belongs to, if it has one."""
+        path = self.base + path
+        if path and isinstance(path[-1], str) and isinstance(self.document.value(path), dict | list):
+            return self.document.key_place(path)
+        return self.document.place(path)
+
+    def _called(self, path: Path) -> str:
+        """Name a part of the document as its author would."""
+        path = self.base + path
+        if not path:
+            return "this file"
+        if isinstance(path[-1], str):
+            return f'"{path[-1]}"'
+        key = next((step for step in reversed(path) if isinstance(step, str)), None)
+        return f'this item of "{key}"' if key is not None else "this item"
+
+
+def _how(needs: str) -> str | None:
+    if needs == "a list":
+        return "begin each item with a dash and a space, on a line of its own"
+    if needs == "keys with values":
+        return 'write "key: value" lines, or {key: value}'
+    return None

@@ -43,8 +43,8 @@ YAML: dict[str, Code] = by_id(
     Code(
         "LR006",
         "A full-width sign where YAML needs an ordinary one",
-        "Chinese, Japanese and Korean input methods type ： ， ［ ］ － instead of : , [ ] -. YAML takes them for "
-        "letters, so the line is no longer a key with a value. In texts they are fine.",
+        "Chinese, Japanese and Korean input methods type ： ， ［ ］ － instead of : , [ ] -. YAML takes "
+        "them for letters, so the line is no longer a key with a value. In texts they are fine.",
         "Type the sign in English mode; after a colon and a comma follows a space.",
         bad="when： order.paid",
         good="when: order.paid",

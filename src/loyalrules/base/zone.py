@@ -4,6 +4,7 @@ A moment is an int of microseconds since 1970-01-01T00:00Z. Nothing here reads a
 passes through a float.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -22,6 +23,7 @@ _END_OF_MOMENTS = (date(3000, 1, 1).toordinal() - EPOCH_DAY) * DAY
 # zoneinfo cannot look beyond the years 1 to 9999; one more day of room for any offset.
 _FIRST_KNOWN = (date.min.toordinal() + 1 - EPOCH_DAY) * DAY
 _LAST_KNOWN = (date.max.toordinal() - 1 - EPOCH_DAY) * DAY
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
 _CACHE_LIMIT = 100_000  # Entries; a year has 8,760 hours.
 
 
@@ -81,10 +83,10 @@ def _read_unusual_moment(text: object) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{shown} is not a moment such as 2026-12-05T15:00:00+09:00") from None
-    if len(text) > 10 and moment.tzinfo is None:
-        raise ValueError(f"{shown} does not say its offset from UTC; add for example +09:00 or Z")
-    if moment.tzinfo is None or text[4:5] != "-" or text[13:14] != ":" or text[16:17] != ":":
+    if not _SHAPE.match(text):
         raise ValueError(f"{shown} is not a moment such as 2026-12-05T15:00:00+09:00")
+    if moment.tzinfo is None:
+        raise ValueError(f"{shown} does not say its offset from UTC; add for example +09:00 or Z")
     raise ValueError(f"{shown} is outside the years 1900 to 2999")
 
 

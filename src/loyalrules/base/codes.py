@@ -8,6 +8,7 @@ from loyalrules.base.codes_events import EVENTS
 from loyalrules.base.codes_expression import EXPRESSION
 from loyalrules.base.codes_plugins import PLUGINS
 from loyalrules.base.codes_risks import RISKS
+from loyalrules.base.codes_rules import RULES
 from loyalrules.base.codes_store import STORE
 from loyalrules.base.codes_structure import STRUCTURE
 from loyalrules.base.codes_tests import TESTS
@@ -19,7 +20,7 @@ __all__ = ["CODES", "FAMILIES", "Code"]
 FAMILIES: Mapping[str, tuple[str, Mapping[str, Code]]] = MappingProxyType(
     {
         "0": ("YAML and characters", YAML),
-        "1": ("Structure of a program", STRUCTURE),
+        "1": ("Structure of a program", {**STRUCTURE, **RULES}),
         "2": ("Expressions", EXPRESSION),
         "3": ("Risks with money and time", RISKS),
         "4": ("Story tests", TESTS),

@@ -2,4 +2,22 @@
 
 from loyalrules.base.code import Code, by_id
 
-RISKS: dict[str, Code] = by_id()
+RISKS: dict[str, Code] = by_id(
+    Code(
+        "LR301",
+        "Units that are forgiven and can be spent at once",
+        "Buy, spend the points, return the goods: with forgive and without a hold the points are a gift, "
+        "again and again.",
+        "Hold them until returns are unlikely, or say owe.",
+        bad="stars: {if_taken_back_after_spending: forgive}",
+        good="stars: {if_taken_back_after_spending: forgive, available: {wait: 14 days}}",
+    ),
+    Code(
+        "LR314",
+        "Units that would stay pending for ever",
+        "They wait for an event of an order, but what gives them has no order.",
+        "Add available: now to this effect.",
+        bad="when: member.birthday  # stars wait for order.delivered\nthen: [{earn: {amount: 3000}}]",
+        good="when: member.birthday\nthen: [{earn: {amount: 3000, available: now}}]",
+    ),
+)

@@ -2,4 +2,78 @@
 
 from loyalrules.base.code import Code, by_id
 
-STORE: dict[str, Code] = by_id()
+STORE: dict[str, Code] = by_id(
+    Code(
+        "LR701",
+        "The address of the store is not understood",
+        "A store is either the memory of the process or a file, and the address says which.",
+        "Write memory, or sqlite:/// and the path of a file; an absolute path has a fourth slash.",
+        bad="sqlite:loyalty.db",
+        good="sqlite:///loyalty.db",
+    ),
+    Code(
+        "LR702",
+        "The store cannot be opened",
+        "The file is a folder, its folder is missing or not yours, or the disk or the SQLite library "
+        "lacks what a ledger needs.",
+        "Name a file in a folder that exists on a local disk; loyalrules makes it when it is not there.",
+    ),
+    Code(
+        "LR703",
+        "The file is no ledger",
+        "The file holds something else: another database, or no database at all. It is left as it is.",
+        "Check the path; to start a new ledger, name a file that does not exist yet.",
+    ),
+    Code(
+        "LR704",
+        "The ledger was written by a newer version",
+        "A newer loyalrules keeps something that this one does not know, and would not keep up.",
+        "Upgrade loyalrules on this machine, or use the version that wrote the ledger.",
+    ),
+    Code(
+        "LR705",
+        "The ledger is busy",
+        "One process writes to a file at a time. Another one has been writing for longer than we wait.",
+        "Send the event again: nothing of it was written. If it stays busy, look for a process that hangs.",
+    ),
+    Code(
+        "LR706",
+        "The ledger cannot be written",
+        "The file, its folder or its disk is read-only for this user. SQLite also writes beside the file.",
+        "Give the user of this process the right to write both the file and its folder.",
+    ),
+    Code(
+        "LR707",
+        "The disk is full or failed",
+        "What could not be put on the disk was undone as a whole. After a failure of the disk the ledger "
+        "is not written until it is opened again, since nobody knows what is on the disk.",
+        "Free some space or mend the disk, open the ledger again, and send the event again.",
+    ),
+    Code(
+        "LR708",
+        "The ledger is damaged",
+        "The file holds what loyalrules has not written: a broken disk, a copy made while it was open, "
+        "or a change by hand.",
+        "Stop writing, keep a copy for a closer look, and restore a backup.",
+    ),
+    Code(
+        "LR709",
+        "A value cannot be kept",
+        "A number is larger than a column holds, a text is not Unicode, or a plugin left something in a "
+        "state that is not exact, such as a binary float.",
+        "Look at the amounts of the event, or report it to the author of the plugin that is named.",
+    ),
+    Code(
+        "LR710",
+        "The ledger refused a row",
+        "What should be written does not fit what is there: the event is already in, an amount is not "
+        "above 0, or a state was changed meanwhile. Nothing was written.",
+        "Send the event again. If it is refused again, this is a mistake in loyalrules or in a plugin.",
+    ),
+    Code(
+        "LR711",
+        "The ledger is closed",
+        "The store was closed, and then asked for something.",
+        "Open the engine again, or close it later.",
+    ),
+)

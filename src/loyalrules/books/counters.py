@@ -1,0 +1,69 @@
+"""Counters: amounts by window, so that "net spend over 12 months" is a sum of few numbers.
+
+A counter keeps one number for each bucket: the window's first day, or the local day for a rolling
+window of days, or the very moment for one of hours.
+"""
+
+from dataclasses import dataclass
+
+from loyalrules.base.calendar import Duration, Zone, add, window_end, window_start
+from loyalrules.facts.state import Exact, MemberState
+
+CALENDAR = frozenset({"day", "week", "month", "quarter", "half_year", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A calendar window (``each``), a rolling one (``over``), or ``each="ever"``."""
+
+    each: str = "ever"
+    over: Duration | None = None
+
+    def bucket(self, zone: Zone, at: int) -> int:
+        """Return the bucket that holds a moment."""
+        if self.over is not None:
+            return zone.day(at) if self.over.months or self.over.days else at
+        if self.each in CALENDAR:
+            return window_start(self.each, zone.day(at))  # type: ignore[arg-type]
+        return 0
+
+    def first(self, zone: Zone, at: int, *, review: bool = False) -> int:
+        """Return the first bucket that counts at a moment.
+
+        A rolling window of N at an event on day d is the days [d + 1 - N, d]: today counts, the same
+        day N ago does not. At a review (00:00 of d) it is [d - N, d).
+        """
+        if self.over is None:
+            return self.bucket(zone, at - 1 if review else at)
+        back = Duration(-self.over.months, -self.over.days, -self.over.micros)
+        if not (self.over.months or self.over.days):
+            return add(zone, at, back) + 1
+        day = zone.day(add(zone, at, back))
+        return day if review else day + 1
+
+    def ends(self, zone: Zone, at: int) -> int | None:
+        """Return when the calendar window that holds a moment is over, ``None`` if it never is."""
+        if self.over is not None or self.each not in CALENDAR:
+            return None
+        return zone.start_of_day(window_end(self.each, zone.day(at)))  # type: ignore[arg-type]
+
+
+def counted(
+    member: MemberState, counter: str, window: Window, zone: Zone, at: int, *, review: bool = False
+) -> Exact:
+    """Return what a counter says at a moment (see ``Window.first``)."""
+    buckets = member.counters.get(counter)
+    if not buckets:
+        return 0
+    if window.over is None:
+        return buckets.get(window.first(zone, at, review=review), 0)
+    first = window.first(zone, at, review=review)
+    last = zone.day(at - 1 if review else at) if window.over.months or window.over.days else at
+    return sum(amount for bucket, amount in buckets.items() if first <= bucket <= last)
+
+
+def move(member: MemberState, counter: str, bucket: int, change: Exact) -> None:
+    """Add to one bucket of a member's counter, leaving other forks alone."""
+    buckets = dict(member.counters.get(counter, ()))
+    buckets[bucket] = buckets.get(bucket, 0) + change
+    member.counters[counter] = buckets

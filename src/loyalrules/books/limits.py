@@ -1,0 +1,82 @@
+"""How much room limits and budgets leave, and using it.
+
+Usage is what stands plus what was forgiven. Limits of one owner are counters of that member; budgets
+are shared pools. What is used is remembered with the grant, so a refund gives it back to the same
+window.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from loyalrules.books.counters import Window, counted, move
+from loyalrules.facts.state import Exact
+from loyalrules.plugins.work import Work
+from loyalrules.shapes.limit import Limit
+
+
+class Use(NamedTuple):
+    """Where usage is kept: a member's counter (``holder``) or a shared pool (no holder)."""
+
+    holder: str
+    key: str
+    bucket: int
+    what: str
+
+
+@dataclass(slots=True)
+class Room:
+    """What limits leave: at most ``left`` may be given (``None``: no bound), cut by ``by``."""
+
+    left: Exact | None = None
+    by: str = ""
+    uses: list[Use] = field(default_factory=list)
+
+    def narrow(self, left: Exact, by: str) -> None:
+        """Keep the smaller room."""
+        if self.left is None or left < self.left:
+            self.left, self.by = max(left, 0), by
+
+
+def room(
+    work: Work,
+    limits: tuple[Limit, ...],
+    budgets: tuple[Limit, ...],
+    order: str,
+    who: Callable[[str], str | None],
+) -> Room:
+    """Return the room that is left now; ``who`` gives the member id behind a role."""
+    answer = Room()
+    for limit in limits:
+        owners = [who(role) or "" for role in limit.per]
+        key = "|".join([limit.key, *owners[1:], *([order] if limit.each == "order" else [])])
+        window = Window(limit.each, limit.over)
+        member = work.member(owners[0])
+        used = counted(member, key, window, work.zone, work.value_at)
+        answer.uses.append(Use(owners[0], key, window.bucket(work.zone, work.value_at), limit.what))
+        _narrow(answer, limit, used)
+    for budget in budgets:
+        bucket = Window(budget.each).bucket(work.zone, work.value_at)
+        key = f"{budget.key}|{bucket}"
+        answer.uses.append(Use("", key, bucket, budget.what))
+        _narrow(answer, budget, work.pool(key))
+    return answer
+
+
+def _narrow(answer: Room, limit: Limit, used: Exact) -> None:
+    if limit.what == "total":
+        answer.narrow(limit.most - used if limit.most.denominator != 1 else int(limit.most) - used, limit.key)
+    elif used >= limit.most:
+        answer.narrow(0, limit.key)
+
+
+def use(work: Work, uses: tuple[Use, ...] | list[Use], amount: Exact, times: int) -> None:
+    """Book usage (or give it back, with negative numbers)."""
+    for place in uses:
+        change = times if place.what == "times" else amount
+        if not change:
+            continue
+        if place.holder:
+            move(work.member(place.holder), place.key, place.bucket, change)
+        else:
+            work.use_pool(place.key, change)

@@ -1,0 +1,145 @@
+"""Lots: opening, becoming available, lapsing, being spent. Earliest expiry is spent first.
+
+Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
+"""
+
+from loyalrules.base.calendar import Duration
+from loyalrules.facts.state import Exact, Lot, MemberState
+from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.work import Refused, Work
+from loyalrules.shapes.lifetime import Hold, Lifetime
+
+NEVER = 1 << 62
+
+
+def spending_order(lot: Lot) -> tuple[int, int, int]:
+    """Sort key: earliest expiry first, then earliest earned; never expiring last."""
+    return (NEVER if lot.expires_at is None else lot.expires_at, lot.earned_at, int(lot.id))
+
+
+def open_lot(
+    work: Work,
+    member: MemberState,
+    unit: Unit,
+    amount: Exact,
+    *,
+    hold: Hold | None,
+    lifetime: Lifetime | None,
+    rule: str,
+    owner: str,
+    event_type: str = "",
+) -> str:
+    """Give an amount as a new lot and return its id. Its dates count from the event's ``at``."""
+    start = work.value_at
+    available_at, waits_for, wait = _held(work, hold, start, event_type)
+    expires_at = None if lifetime is None else lifetime.ends(work.zone, start)
+    pending = available_at is None or available_at > work.booked_at
+    lot_id = work.new_lot_id(member)
+    member.lots[lot_id] = Lot(
+        lot_id, unit.id, owner, rule, 0, 0, 0, 0, 0, pending, start, available_at, waits_for, wait, expires_at
+    )
+    work.post(member, unit.id, "issued", "pending" if pending else "available", amount, lot_id, rule, owner)
+    if pending and available_at is not None:
+        remind(member, available_at)
+    if expires_at is not None:
+        remind(member, expires_at)
+    if not pending:
+        credited(work, member, lot_id, amount)
+    return lot_id
+
+
+def _held(work: Work, hold: Hold | None, start: int, event_type: str) -> tuple[int | None, str, str]:
+    if hold is None:
+        return start, "", ""
+    if hold.after in ("", event_type):
+        return hold.ends(work.zone, start), "", ""
+    return None, hold.after, hold_text(hold)
+
+
+def remind(member: MemberState, moment: int) -> None:
+    """Note that something falls due for a member at a moment."""
+    if member.next_due is None or moment < member.next_due:
+        member.next_due = moment
+
+
+def credited(work: Work, member: MemberState, lot_id: str, amount: Exact) -> None:
+    """Pay what the member owes from a lot that has become available."""
+    lot = member.lots[lot_id]
+    owed = -member.balance(lot.unit, "owed")
+    if owed > 0:
+        work.post(member, lot.unit, "available", "owed", min(owed, amount), lot_id, lot.rule, lot.owner)
+
+
+def release(work: Work, member: MemberState, owner: str, event_type: str, at: int) -> None:
+    """Start the wait of an order's lots that waited for this event."""
+    for lot in list(member.lots.values()):
+        if lot.pending and lot.owner == owner and lot.waits_for == event_type:
+            available_at = hold_from_text(lot.wait).ends(work.zone, at)
+            member.lots[lot.id] = lot._replace(available_at=available_at, waits_for="", wait="")
+            remind(member, available_at)
+
+
+def next_activation(member: MemberState) -> int | None:
+    """Return when the next pending lot becomes available."""
+    moments = [
+        lot.available_at for lot in member.lots.values() if lot.pending and lot.available_at is not None
+    ]
+    return min(moments, default=None)
+
+
+def activate(work: Work, member: MemberState, at: int) -> None:
+    """Make every lot available whose hold ends at this moment, in the order they were earned."""
+    for lot in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
+        if lot.pending and lot.available_at is not None and lot.available_at <= at:
+            member.lots[lot.id] = lot._replace(pending=False)
+            work.post(member, lot.unit, "pending", "available", lot.left, lot.id, lot.rule, lot.owner)
+            credited(work, member, lot.id, lot.left)
+
+
+def next_lapse(member: MemberState) -> int | None:
+    """Return when the next lot lapses."""
+    moments = [lot.expires_at for lot in member.lots.values() if lot.expires_at is not None]
+    return min(moments, default=None)
+
+
+def lapse(work: Work, member: MemberState, at: int) -> None:
+    """Lapse every lot whose lifetime ends at this moment, pending ones too."""
+    for lot in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
+        if lot.expires_at is not None and lot.expires_at <= at:
+            source = "pending" if lot.pending else "available"
+            work.post(member, lot.unit, source, "lapsed", lot.left, lot.id, lot.rule, lot.owner)
+
+
+def spend(
+    work: Work, member: MemberState, unit: str, amount: Exact, *, rule: str, owner: str = ""
+) -> list[tuple[str, Exact]]:
+    """Spend an amount and return what each lot gave. Raises ``Refused`` when less is available."""
+    available = member.balance(unit, "available")
+    if amount > available:
+        raise Refused(f"{member.id} has {available} {unit} available, {amount} are needed")
+    taken: list[tuple[str, Exact]] = []
+    ready = [lot for lot in member.lots.values() if lot.unit == unit and not lot.pending]
+    for lot in sorted(ready, key=spending_order):
+        if amount <= 0:
+            break
+        part = min(amount, lot.left)
+        work.post(member, unit, "available", "spent", part, lot.id, rule, owner)
+        taken.append((lot.id, part))
+        amount -= part
+    return taken
+
+
+def hold_text(hold: Hold) -> str:
+    """Write a hold as text, so that a waiting lot keeps the hold of its own program version.
+
+    >>> hold_from_text(hold_text(Hold("order.delivered", Duration(0, 7, 0)))).wait
+    Duration(months=0, days=7, micros=0)
+    """
+    wait = hold.wait or Duration(0, 0, 0)
+    return f"{wait.months} {wait.days} {wait.micros} {hold.at}"
+
+
+def hold_from_text(text: str) -> Hold:
+    """Read what ``hold_text`` wrote."""
+    months, days, micros, at = text.split(" ", 3)
+    return Hold("", Duration(int(months), int(days), int(micros)), at)

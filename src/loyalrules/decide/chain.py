@@ -1,0 +1,188 @@
+"""The chain of one decision: handlers, rules, counters, and the derived events that they raise."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from loyalrules.books.lots import release
+from loyalrules.decide.grants import Firing, give
+from loyalrules.decide.work import DecisionWork
+from loyalrules.facts.decision import Decided
+from loyalrules.facts.state import Context, Grant, MemberState
+from loyalrules.plugins.program import Occurrence, Plan
+from loyalrules.plugins.rule import Rule
+from loyalrules.plugins.work import Refused
+
+DEEPEST = 8
+
+
+def run_chain(work: DecisionWork) -> None:
+    """Decide raised events in the order they were raised, and those that they raise in turn."""
+    while work.queue:
+        occurrence = work.queue.popleft()
+        if occurrence.depth > DEEPEST:
+            raise Refused(f"{occurrence.type} would raise itself again and again (depth {DEEPEST} reached)")
+        run(work, occurrence, derived=True)
+
+
+def run(work: DecisionWork, occurrence: Occurrence, *, derived: bool = False) -> None:
+    """Decide one event. Rules read the state before it; those of derived events the state after it."""
+    program = work.program
+    outer = work.value_at
+    work.value_at = occurrence.at
+    for handler in program.before.get(occurrence.type, ()):
+        handler(work, occurrence)
+    plan = program.plans.get(occurrence.type)
+    if plan is not None:
+        _run_plan(work, occurrence, plan, derived=derived)
+    if occurrence.order and program.events[occurrence.type].role == "progress":
+        release_order(work, occurrence)
+    for handler in program.after.get(occurrence.type, ()):
+        handler(work, occurrence)
+    for handler in program.after.get("*", ()):
+        handler(work, occurrence)
+    work.value_at = outer
+
+
+def release_order(work: DecisionWork, occurrence: Occurrence) -> None:
+    """Start the waits of all lots of an order, whoever holds them."""
+    order = work.order(occurrence.order)
+    if order is None:
+        return
+    holders = {grant.recipient: None for context in order.contexts for grant in context.grants}
+    for holder in holders:
+        release(work, work.member(holder), order.id, occurrence.type, occurrence.at)
+
+
+def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived: bool) -> None:
+    member = work.member(occurrence.member)
+    records = [occurrence.records[root] for root in plan.roots]
+    index = _context_index(work, occurrence)
+    grants: list[Grant] = []
+    if derived and plan.counts:
+        firing = Firing(work.program, plan, records, read_facts(work, plan, member))
+        _fire(work, occurrence, firing, plan.counts, member, grants, index)
+    facts = read_facts(work, plan, member)
+    firing = Firing(work.program, plan, records, facts)
+    fired = _fire(work, occurrence, firing, candidates(plan, records, facts), member, grants, index)
+    if not derived and plan.counts:
+        _fire(work, occurrence, firing, plan.counts, member, grants, index)
+    if plan.rules:
+        work.trace.append(
+            Decided(occurrence.type, member.id, occurrence.at, tuple(records), tuple(facts), tuple(fired))
+        )
+    if occurrence.order and grants:
+        _remember(work, occurrence, records, facts, grants, index)
+
+
+def read_facts(work: DecisionWork, plan: Plan, member: MemberState) -> list[object]:
+    """Read the outside facts of a plan, once for all of its rules."""
+    facts: list[object] = []
+    states: dict[str, MemberState | None] = {"member": member}
+    for role, read in plan.facts:
+        if role not in states:
+            found = work.program.roles[role].resolve(work, member)
+            states[role] = None if found is None else work.member(found)
+        state = states[role]
+        facts.append(None if state is None else read(work, state))
+    return facts
+
+
+def candidates(plan: Plan, records: Sequence[tuple[Any, ...]], facts: Sequence[Any]) -> Sequence[Rule]:
+    """Return the rules whose guard may hold, in their order."""
+    if not plan.index:
+        return plan.rules
+    found = list(plan.always)
+    for root, first, second, table in plan.index:
+        value = facts[first] if root < 0 else records[root][first]
+        if second >= 0:
+            value = value[second]
+        if value.__class__ is tuple:
+            for item in value:
+                found.extend(table.get(item, ()))
+        else:
+            found.extend(table.get(value, ()))
+    rules = plan.rules
+    return [rules[number] for number in sorted(set(found))]
+
+
+def _fire(
+    work: DecisionWork,
+    occurrence: Occurrence,
+    firing: Firing,
+    rules: Sequence[Rule],
+    member: MemberState,
+    grants: list[Grant],
+    index: int,
+) -> list[str]:
+    fired: list[str] = []
+    for rule in rules:
+        answer: Any = rule.run(*firing.records, firing.facts, None)
+        if answer is None:
+            continue
+        fired.append(rule.id)
+        for element, values in answer if rule.per_element else ((None, answer),):
+            who = _who(work, member, element)
+            for effect in rule.effects:
+                receiver = who(effect.to)
+                if receiver is None:
+                    continue
+                state = work.member(receiver)
+                grant = give(work, occurrence, firing, effect, values, state, who)
+                if grant is not None:
+                    raised = effect.poster.raises(effect, state, grant.full)
+                    if raised is not None:
+                        _raise(work, occurrence, raised, member, (index, len(grants)))
+                    grants.append(grant)
+    return fired
+
+
+def _who(work: DecisionWork, member: MemberState, element: str | None) -> Callable[[str], str | None]:
+    def who(role: str) -> str | None:
+        if role == "member":
+            return member.id
+        if role == "upline":
+            return element
+        found = work.program.roles.get(role)
+        return None if found is None else found.resolve(work, member)
+
+    return who
+
+
+def _raise(
+    work: DecisionWork, occurrence: Occurrence, raised: Any, member: MemberState, parent: tuple[int, int]
+) -> None:
+    event = work.program.events[raised.event_type]
+    records = {**occurrence.records, event.shape.word: raised.record}
+    work.happen(
+        Occurrence(
+            raised.event_type, member.id, occurrence.at, records, occurrence.order, parent, raised.amount_at,
+            occurrence.depth + 1,
+        )
+    )  # fmt: skip
+
+
+def _context_index(work: DecisionWork, occurrence: Occurrence) -> int:
+    if not occurrence.order:
+        return -1
+    order = work.order(occurrence.order)
+    return -1 if order is None else len(order.contexts)
+
+
+def _remember(
+    work: DecisionWork,
+    occurrence: Occurrence,
+    records: Sequence[tuple[object, ...]],
+    facts: Sequence[object],
+    grants: list[Grant],
+    index: int,
+) -> None:
+    order = work.order(occurrence.order)
+    if order is None:
+        return
+    if len(order.contexts) != index:
+        raise RuntimeError("two events of one order were decided at the same time")
+    context = Context(
+        occurrence.type, occurrence.member, occurrence.at, tuple(records), tuple(facts), tuple(grants),
+        occurrence.parent, occurrence.amount_at,
+    )  # fmt: skip
+    order.contexts = (*order.contexts, context)

@@ -1,0 +1,115 @@
+"""``decide(program, event, state)``: the pure heart of loyalrules."""
+
+from fractions import Fraction
+
+from loyalrules.base.problem import EventError
+from loyalrules.decide.chain import run, run_chain
+from loyalrules.decide.due import settle
+from loyalrules.decide.refund import refund
+from loyalrules.decide.work import BookedLater, DecisionWork
+from loyalrules.facts.decision import Decision
+from loyalrules.facts.event import Event
+from loyalrules.facts.state import Order, State
+from loyalrules.plugins.program import Occurrence, Program
+from loyalrules.plugins.work import Refused
+
+
+def decide(program: Program, event: Event, state: State) -> Decision:
+    """Decide one event and return postings, effects, trace, and the forks of what it touched.
+
+    Pure: no clock, no store, no randomness; the state that is given is not changed. Raises
+    ``NeedState`` when the state lacks a member, order, pool or program version that the decision
+    reads, and ``EventError`` when the program knows no such event.
+    """
+    if event.type not in program.events:
+        raise EventError("LR606", f"this program knows no event {event.type}", "/type")
+    booked_at = event.at
+    while True:
+        work = DecisionWork(program, state, event.at, booked_at, run_chain)
+        try:
+            return _decide(work, event)
+        except BookedLater as later:
+            booked_at = later.booked_at
+        except Refused as refused:
+            return Decision(
+                program.digest, event.source, event.id, event.type, event.member, event.at, booked_at,
+                refused=str(refused),
+            )  # fmt: skip
+
+
+def _decide(work: DecisionWork, event: Event) -> Decision:
+    program = work.program
+    kind = program.events[event.type]
+    work.member(event.member)
+    occurrence = Occurrence(event.type, event.member, event.at, dict(event.records))
+    record = event.records.get(kind.shape.word, ())
+    if kind.role in ("purchase", "progress", "refund"):
+        occurrence.order = str(record[0])
+    if kind.role == "purchase":
+        lines = record[kind.lines_at]
+        _open_order(work, occurrence, record, len(lines) if isinstance(lines, tuple) else 0)
+    elif kind.role in ("progress", "refund"):
+        _of_order(work, occurrence, kind.shape.word, is_refund=kind.role == "refund")
+    run(work, occurrence)
+    run_chain(work)
+    for member in work.members.values():
+        if member.next_due is not None and member.next_due <= work.until:
+            settle(work, member, work.until)
+    return _answer(work, event, written=kind.role != "question")
+
+
+def _open_order(work: DecisionWork, occurrence: Occurrence, record: tuple[object, ...], lines: int) -> None:
+    if work.order(occurrence.order) is not None:
+        raise Refused(f"the order {occurrence.order} was already paid")
+    left = (Fraction(1),) * max(lines, 1)
+    digest = work.program.digest
+    work.put_order(Order(occurrence.order, occurrence.member, occurrence.at, digest, record, left))
+
+
+def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refund: bool) -> None:
+    order = work.order(occurrence.order)
+    if order is None:
+        raise Refused(f"no order {occurrence.order} is known")
+    if order.member != occurrence.member:
+        raise Refused(f"the order {occurrence.order} belongs to another member")
+    if is_refund:
+        refund(work, occurrence)
+    else:
+        occurrence.records[word] = order.record
+
+
+def _answer(work: DecisionWork, event: Event, *, written: bool) -> Decision:
+    decision = Decision(
+        work.program.digest, event.source, event.id, event.type, event.member, event.at, work.until,
+        late=work.until > event.at, given=tuple(work.given), trace=tuple(work.trace),
+    )  # fmt: skip
+    if not written:
+        return decision
+    for member in work.members.values():
+        member.booked_at = work.until
+        member.version += 1
+    for order in work.orders.values():
+        order.version += 1
+    decision.postings = tuple(work.postings)
+    decision.members, decision.orders, decision.pools = work.members, work.orders, work.pools
+    return decision
+
+
+def let_time_pass(program: Program, member_id: str, to: int, state: State) -> Decision:
+    """Let everything happen that falls due for one member up to and including a moment.
+
+    Pure, like ``decide``; the decision has the type ``time.passed``.
+    """
+    booked_at = to
+    while True:
+        work = DecisionWork(program, state, to, booked_at, run_chain)
+        try:
+            work.member(member_id)
+            for member in list(work.members.values()):
+                settle(work, member, work.until)
+        except BookedLater as later:
+            booked_at = later.booked_at
+            continue
+        event = Event("loyalrules", f"time/{member_id}/{to}", "time.passed", member_id, to, {}, "", "")
+        decision = _answer(work, event, written=True)
+        return decision

@@ -1,0 +1,169 @@
+"""From a rule's exact amount to a grant: round, cap, limits, budgets; and the books that follow."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from loyalrules.books.limits import Room, room, use
+from loyalrules.decide.work import DecisionWork
+from loyalrules.facts.decision import Given
+from loyalrules.facts.fields import Record
+from loyalrules.facts.state import Exact, Grant, MemberState
+from loyalrules.plugins.program import Occurrence, Plan, Program
+from loyalrules.plugins.rule import Effect, Rule, Source
+
+NO_ROOM = Room()
+
+
+@dataclass(slots=True)
+class Firing:
+    """What is known while the rules of one event are decided, at the purchase or in a replay.
+
+    ``totals`` is what each rule gave so far; ``picked`` which lines were multiplied by how much.
+    """
+
+    program: Program
+    plan: Plan
+    records: Sequence[Record]
+    facts: list[object]
+    totals: dict[str, Exact] = field(default_factory=dict)
+    picked: dict[str, list[tuple[tuple[Any, ...] | None, Any]]] = field(default_factory=dict)
+
+    def note(self, rule: str, amount: Exact) -> None:
+        """Add to what a rule gave, also where ``given(rule)`` is read."""
+        self.totals[rule] = total = self.totals.get(rule, 0) + amount
+        slot = self.plan.given.get(rule)
+        if slot is not None:
+            self.facts[slot] = total
+
+
+def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> Exact:
+    """Return what an effect wants to give: rounded and capped, in the smallest part of its unit."""
+    raw = values[effect.amount_at]
+    if effect.by_line:
+        return sum([_capped(effect, values, _rounded(effect, part)) for part in raw])
+    if effect.multiplies:
+        amount = _multiplied(firing, effect, raw)
+    elif raw.__class__ is int:
+        amount = effect.rounding.apply(raw * effect.num, effect.den)
+    else:
+        amount = _rounded(effect, raw)
+    return amount if effect.cap_at is None else _capped(effect, values, amount)
+
+
+def _capped(effect: Effect, values: Sequence[Any], amount: Exact) -> Exact:
+    """Cut an amount to ``at_most``. The stage of the rounding is the stage of the cap."""
+    if effect.cap_at is None:
+        return amount
+    cap = values[effect.cap_at]
+    if cap is None:
+        return amount
+    return min(
+        amount, effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
+    )
+
+
+def _rounded(effect: Effect, raw: Any) -> Exact:
+    if raw is None:
+        return 0
+    return effect.rounding.apply(raw.numerator * effect.num, raw.denominator * effect.den)
+
+
+def _multiplied(firing: Firing, effect: Effect, picked: tuple[Any, ...] | None) -> Exact:
+    """Return the extra of a multiplier: what the rule gave on the picked lines, times (by - 1).
+
+    Where several multipliers pick the same line, the higher counts, unless this one adds up.
+    """
+    granted = firing.totals.get(effect.multiplies, 0)
+    if granted <= 0:
+        return 0
+    rule = firing.program.rules[effect.multiplies]
+    before = firing.picked.setdefault(effect.multiplies, [])
+    extra = effect.times - 1
+    groups: dict[Any, list[Any]] = {}
+    for element in (None,) if picked is None else picked:
+        best = (
+            0 if effect.adds_up else max([by for lines, by in before if _covers(lines, element)], default=0)
+        )
+        groups.setdefault(max(extra - best, 0), []).append(element)
+    before.append((picked, extra))
+    total: Exact = 0
+    for by, elements in groups.items():
+        base = granted if picked is None else min(granted, _part(firing, rule, tuple(elements)))
+        exact = base * by
+        total += effect.rounding.apply(exact.numerator, exact.denominator)
+    return total
+
+
+def _covers(lines: tuple[Any, ...] | None, element: Any) -> bool:
+    return lines is None or element is None or element in lines
+
+
+def _part(firing: Firing, rule: Rule, elements: tuple[Any, ...]) -> Exact:
+    """Return what a rule gives on some of its elements, through its own rounding and caps."""
+    values = rule.run(*firing.records, firing.facts, elements)
+    if not isinstance(values, tuple):
+        return 0
+    return sum([wanted(firing, effect, values) for effect in rule.effects])
+
+
+def give(
+    work: DecisionWork,
+    occurrence: Occurrence,
+    firing: Firing,
+    effect: Effect,
+    values: Sequence[Any],
+    receiver: MemberState,
+    who: Callable[[str], str | None],
+) -> Grant | None:
+    """Give what an effect wants, as far as limits allow, and return the grant (``None``: nothing)."""
+    amount = wanted(firing, effect, values)
+    if amount <= 0:
+        return None
+    left = NO_ROOM
+    if effect.limits or effect.budgets:
+        left = room(work, effect.limits, effect.budgets, occurrence.order, who)
+    granted = amount if left.left is None else min(amount, left.left)
+    firing.note(effect.rule, granted)
+    if granted <= 0:
+        _tell(work, effect, receiver, granted, amount, occurrence, left.by)
+        return None
+    question = firing.plan.event.role == "question"
+    lot = ""
+    if not question:
+        source = Source(occurrence.order, occurrence.type, occurrence.at)
+        lot = effect.poster.give(work, effect, receiver, granted, source)
+        use(work, left.uses, granted, 1)
+    _tell(work, effect, receiver, granted, amount, occurrence, left.by if granted < amount else "")
+    uses = tuple([tuple(place) for place in left.uses])
+    return Grant(
+        effect.rule,
+        effect.index,
+        receiver.id,
+        amount,
+        granted,
+        granted,
+        left.left,
+        0,
+        lot,
+        uses,  # type: ignore[arg-type]
+    )
+
+
+def _tell(
+    work: DecisionWork,
+    effect: Effect,
+    receiver: MemberState,
+    granted: Exact,
+    amount: Exact,
+    occurrence: Occurrence,
+    cut_by: str,
+) -> None:
+    if effect.unit.kind == "counter":
+        return
+    work.tell(
+        Given(
+            effect.verb, receiver.id, effect.unit.id, granted, amount, effect.rule, effect.index,
+            occurrence.order, cut_by, effect.detail,
+        )
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""Refunds: decide an order's own grants again on what remains, and post target minus standing.
+
+The target of a grant is a function of what remains alone, never above what was given at the purchase
+and never above the room that limits left then. So any series of partial refunds, in any order, comes
+to the same as one.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.books.limits import Use, use
+from loyalrules.books.takeback import give_back
+from loyalrules.decide.grants import Firing, wanted
+from loyalrules.decide.work import DecisionWork
+from loyalrules.facts.decision import Given
+from loyalrules.facts.state import Context, Exact, Grant, Order
+from loyalrules.plugins.program import EventType, Occurrence, Program
+from loyalrules.plugins.rule import Effect, Source
+from loyalrules.plugins.work import Refused
+
+
+def refund(work: DecisionWork, occurrence: Occurrence) -> None:
+    """Take back what an order gave for the part that is refunded. Raises ``Refused`` when it cannot."""
+    order = work.order(occurrence.order)
+    if order is None:
+        raise Refused(f"no order {occurrence.order} is known, so it cannot be refunded")
+    program = work.program_of(order.program)
+    purchase = program.events[order.contexts[0].event_type if order.contexts else "order.paid"]
+    event = work.program.events[occurrence.type]
+    if event.left_after is None or purchase.remain is None or purchase.value is None:
+        raise Refused(f"{purchase.name} cannot be refunded")
+    order.left = event.left_after(order, occurrence.records[event.shape.word])
+    order.refunds += 1
+    remaining = purchase.remain(order.record, order.left)
+    value, left = purchase.value(order.record), purchase.value(remaining)
+    whole = all(share == 0 for share in order.left)
+    refunded = Fraction(1) if whole else 1 - Fraction(left, value) if value else Fraction(0)
+    _return_points(work, order, refunded)
+    contexts: list[Context] = []
+    for context in order.contexts:
+        contexts.append(_replay(work, program, purchase, order, remaining, context, contexts, refunded))
+    order.contexts = tuple(contexts)
+
+
+def _return_points(work: DecisionWork, order: Order, refunded: Fraction) -> None:
+    """Give back the points paid on the order in the share refunded, latest lots first."""
+    if not order.redeemed:
+        return
+    member = work.member(order.member)
+    for unit in dict.fromkeys(part[0] for part in order.redeemed):
+        paid = sum(part[2] for part in order.redeemed if part[0] == unit)
+        back = sum(part[3] for part in order.redeemed if part[0] == unit)
+        due = int(paid * refunded // 1) - back
+        parts: list[tuple[str, str, Exact, Exact]] = []
+        for name, lot, amount, returned in reversed(order.redeemed):
+            part = min(due, amount - returned) if name == unit else 0
+            if part > 0:
+                give_back(work, member, unit, lot, part, rule="paid with points", owner=order.id)
+                due -= part
+            parts.append((name, lot, amount, returned + part))
+        order.redeemed = tuple(reversed(parts))
+
+
+def _replay(
+    work: DecisionWork,
+    program: Program,
+    purchase: EventType,
+    order: Order,
+    remaining: tuple[object, ...],
+    context: Context,
+    before: list[Context],
+    refunded: Fraction,
+) -> Context:
+    plan = program.plans[context.event_type]
+    records = [
+        remaining if root == purchase.shape.word else record
+        for root, record in zip(plan.roots, context.roots, strict=True)
+    ]
+    if context.parent is not None and context.amount_at >= 0:
+        parent = before[context.parent[0]].grants[context.parent[1]]
+        own = list(records[0])
+        own[context.amount_at] = parent.standing
+        records[0] = tuple(own)
+    firing = Firing(program, plan, records, list(context.facts))
+    for slot in plan.given.values():
+        firing.facts[slot] = 0
+    answers: dict[str, Any] = {}
+    grants: list[Grant] = []
+    empty = all(share == 0 for share in order.left)
+    if context.parent is not None and before[context.parent[0]].grants[context.parent[1]].standing == 0:
+        empty = True  # What raised this event was taken back, so it did not happen.
+    for grant in context.grants:
+        effect = program.rules[grant.rule].effects[grant.effect]
+        target = _target(firing, program, effect, grant, answers, refunded, empty=empty)
+        firing.note(grant.rule, target)
+        grants.append(_correct(work, effect, grant, target, order, context))
+    return context._replace(grants=tuple(grants))
+
+
+def _target(
+    firing: Firing,
+    program: Program,
+    effect: Effect,
+    grant: Grant,
+    answers: dict[str, Any],
+    refunded: Fraction,
+    *,
+    empty: bool,
+) -> Exact:
+    """Return what a grant should be now."""
+    if effect.on_refund == "keep":
+        return grant.full
+    if empty:
+        return 0
+    if effect.on_refund == "whole":
+        return grant.full
+    if effect.on_refund == "pro_rata":
+        return grant.full - grant.full * refunded // 1
+    values = _values(firing, program, grant, answers)
+    if values is None:
+        return 0
+    target = max(wanted(firing, effect, values), 0)
+    if grant.room is not None:
+        target = min(target, grant.room)
+    return min(target, grant.full)
+
+
+def _values(firing: Firing, program: Program, grant: Grant, answers: dict[str, Any]) -> Sequence[Any] | None:
+    rule = program.rules[grant.rule]
+    if rule.id not in answers:
+        answers[rule.id] = rule.run(*firing.records, firing.facts, None)
+    answer = answers[rule.id]
+    if answer is None or not rule.per_element:
+        values: Sequence[Any] | None = answer
+        return values
+    return next((values for receiver, values in answer if receiver == grant.recipient), None)
+
+
+def _correct(
+    work: DecisionWork, effect: Effect, grant: Grant, target: Exact, order: Order, context: Context
+) -> Grant:
+    """Post target minus standing, and give the room that it frees back to limits and budgets."""
+    change = target - grant.standing
+    if change == 0:
+        return grant
+    receiver = work.member(grant.recipient)
+    source = Source(order.id, context.event_type, context.at, grant.lot)
+    uses = [Use(*place) for place in grant.uses]
+    forgiven: Exact = 0
+    if change < 0:
+        forgiven = effect.poster.take(work, effect, receiver, -change, source)
+        emptied = target == 0 and grant.forgiven + forgiven == 0
+        use(work, uses, change + forgiven, -1 if emptied else 0)
+    else:
+        effect.poster.give(work, effect, receiver, change, source)
+        use(work, uses, change, 1 if grant.standing == 0 and grant.forgiven == 0 else 0)
+    if effect.unit.kind != "counter":
+        work.tell(
+            Given(
+                effect.verb, receiver.id, effect.unit.id, change, change, effect.rule, effect.index, order.id,
+                "", effect.detail,
+            )
+        )  # fmt: skip
+    return grant._replace(standing=target, forgiven=grant.forgiven + forgiven)

@@ -1,0 +1,181 @@
+"""The desk of one decision: forks of what it touches, the postings so far, and the chain to come."""
+
+from collections import deque
+from collections.abc import Callable
+
+from loyalrules.base.problem import LoyalError
+from loyalrules.decide.due import settle
+from loyalrules.facts.decision import MEMBER_ACCOUNTS, Decided, Given, Posting
+from loyalrules.facts.state import Exact, Lot, MemberState, NeedState, Order, State
+from loyalrules.plugins.program import Occurrence, Program
+
+
+class BookedLater(Exception):
+    """A touched member has later bookings; the decision must be booked at that moment."""
+
+    def __init__(self, booked_at: int) -> None:
+        super().__init__(booked_at)
+        self.booked_at = booked_at
+
+
+class DecisionWork:
+    """See ``loyalrules.plugins.work.Work``: this is the one desk that keeps that promise."""
+
+    def __init__(
+        self, program: Program, state: State, at: int, booked_at: int, chain: Callable[["DecisionWork"], None]
+    ) -> None:
+        self.program = program
+        self.chain = chain
+        self.zone = program.zone
+        self.value_at = at
+        self.booked_at = booked_at
+        self.until = booked_at
+        self.state = state
+        self.members: dict[str, MemberState] = {}
+        self.orders: dict[str, Order] = {}
+        self.pools: dict[str, Exact] = {}
+        self.postings: list[Posting] = []
+        self.given: list[Given] = []
+        self.trace: list[Decided] = []
+        self.scratch: dict[str, int] = {}
+        self.queue: deque[Occurrence] = deque()
+
+    def member(self, member_id: str) -> MemberState:
+        """Return a member's fork, with everything due until the booking done."""
+        found = self.members.get(member_id)
+        if found is None:
+            known = self.state.members.get(member_id)
+            if known is None:
+                raise NeedState("member", member_id)
+            if known.booked_at > self.until:
+                raise BookedLater(known.booked_at)
+            found = self.members[member_id] = known.fork()
+            if found.next_due is not None and found.next_due <= self.until:
+                settle(self, found, self.until)
+        return found
+
+    def order(self, order_id: str) -> Order | None:
+        """Return an order's fork, ``None`` when no such order is known."""
+        found = self.orders.get(order_id)
+        if found is None:
+            if order_id not in self.state.orders:
+                raise NeedState("order", order_id)
+            known = self.state.orders[order_id]
+            if known is None:
+                return None
+            found = self.orders[order_id] = known.fork()
+        return found
+
+    def put_order(self, order: Order) -> None:
+        """Open an order, or change one."""
+        self.orders[order.id] = order
+
+    def pool(self, key: str) -> Exact:
+        """Return what was used of a shared budget."""
+        if key in self.pools:
+            return self.pools[key]
+        if key not in self.state.pools:
+            raise NeedState("pool", key)
+        return self.state.pools[key]
+
+    def use_pool(self, key: str, change: Exact) -> None:
+        """Add to (or give back to) a shared budget."""
+        self.pools[key] = self.pool(key) + change
+
+    def program_of(self, digest: str) -> Program:
+        """Return the version of the program under which an order was decided."""
+        if digest == self.program.digest:
+            return self.program
+        found = self.state.programs.get(digest)
+        if found is None:
+            raise NeedState("program", digest)
+        if not isinstance(found, Program):
+            raise TypeError(f"the state holds something else than a program under {digest}")
+        return found
+
+    def new_lot_id(self, member: MemberState) -> str:
+        """Return the next number of this member's lots."""
+        number = member.marks.get("lots", 0)
+        if not isinstance(number, int):
+            raise TypeError("the lot counter of a member is not a number")
+        member.marks["lots"] = number + 1
+        return str(number + 1)
+
+    def post(
+        self,
+        member: MemberState,
+        unit: str,
+        source: str,
+        target: str,
+        amount: Exact,
+        lot: str = "",
+        rule: str = "",
+        owner: str = "",
+        value_at: int | None = None,
+    ) -> None:
+        """Move an amount above 0 between two accounts, and fold it into the member's state."""
+        if amount <= 0:
+            raise LoyalError(f"a posting of {amount} {unit} from {source} to {target}: amounts are above 0")
+        balances = member.balances
+        if source in MEMBER_ACCOUNTS:
+            key = f"{unit}/{source}"
+            balances[key] = balances.get(key, 0) - amount
+        if target in MEMBER_ACCOUNTS:
+            key = f"{unit}/{target}"
+            balances[key] = balances.get(key, 0) + amount
+        if lot:
+            _move_lot(member, lot, source, target, amount)
+        at = self.value_at if value_at is None else value_at
+        self.postings.append(
+            Posting(member.id, unit, source, target, amount, lot, rule, owner, at, self.booked_at)
+        )
+
+    def tell(self, given: Given) -> None:
+        """Add an effect to the answer."""
+        self.given.append(given)
+
+    def run_chain(self) -> None:
+        """Decide every raised event, and those that they raise."""
+        if self.queue:
+            self.chain(self)
+
+    def happen(self, occurrence: Occurrence) -> None:
+        """Raise a derived event; it is decided after the rules of the present one."""
+        self.queue.append(occurrence)
+
+
+def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount: Exact) -> None:
+    lot = member.lots.get(lot_id)
+    if lot is None:
+        lot = member.closed[lot_id]
+    left, spent, lapsed, taken, given = lot.left, lot.spent, lot.lapsed, lot.taken, lot.given
+    if source in ("pending", "available"):
+        left -= amount
+    elif source == "spent":
+        spent -= amount
+    elif source == "lapsed":
+        lapsed -= amount
+    elif source == "issued" and taken >= amount:
+        taken -= amount
+    else:
+        given += amount
+    if target in ("pending", "available"):
+        left += amount
+    elif target in ("spent", "owed"):
+        spent += amount
+    elif target == "lapsed":
+        lapsed += amount
+    else:
+        taken += amount
+    _keep(member, lot._replace(left=left, spent=spent, lapsed=lapsed, taken=taken, given=given))
+
+
+def _keep(member: MemberState, lot: Lot) -> None:
+    """Put a lot among the open ones while something is left of it, else among the closed ones."""
+    if lot.left > 0:
+        if lot.id in member.closed:
+            member.closed = {key: value for key, value in member.closed.items() if key != lot.id}
+        member.lots[lot.id] = lot
+    else:
+        member.lots.pop(lot.id, None)
+        member.closed = {**member.closed, lot.id: lot}

@@ -1,0 +1,24 @@
+"""An event: a fact about a member, read and exact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from loyalrules.facts.fields import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as it is decided.
+
+    ``at`` is in microseconds since 1970 UTC; ``records`` by root word, in the layout of the event's
+    shapes. ``digest`` is the hash of what was sent: the same id with another digest is refused.
+    """
+
+    source: str
+    id: str
+    type: str
+    member: str
+    at: int
+    records: Mapping[str, Record]
+    digest: str
+    body: str

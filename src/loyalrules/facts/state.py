@@ -1,0 +1,164 @@
+"""What is known of members, orders and pools at one moment: a fold of everything that was decided.
+
+``decide`` never changes a state that it was given: it works on a ``fork`` and hands the fork back.
+Inner values (lots, counters, grants) are replaced, never changed in place, so a fork is cheap.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+Exact = int | Fraction
+
+
+class Lot(NamedTuple):
+    """Units that were given together and lapse together.
+
+    Amounts are in the smallest part of the unit: given = left + spent + lapsed + taken.
+    ``available_at`` is the moment it becomes spendable, ``None`` while it waits for an event of its
+    order (``waits_for``) or for nothing known; ``expires_at`` ``None`` means never.
+    """
+
+    id: str
+    unit: str
+    owner: str
+    rule: str
+    given: Exact
+    left: Exact
+    spent: Exact
+    lapsed: Exact
+    taken: Exact
+    pending: bool
+    earned_at: int
+    available_at: int | None
+    waits_for: str
+    wait: str
+    expires_at: int | None
+
+
+@dataclass(slots=True)
+class MemberState:
+    """Everything that is known of one member."""
+
+    id: str
+    booked_at: int = 0
+    settled_at: int = 0
+    next_due: int | None = None
+    version: int = 0
+    lots: dict[str, Lot] = field(default_factory=dict)
+    closed: dict[str, Lot] = field(default_factory=dict)
+    balances: dict[str, Exact] = field(default_factory=dict)
+    counters: dict[str, dict[int, Exact]] = field(default_factory=dict)
+    facts: dict[str, object] = field(default_factory=dict)
+    marks: dict[str, object] = field(default_factory=dict)
+
+    def fork(self) -> "MemberState":
+        """Return a copy whose changes do not reach this state."""
+        return MemberState(
+            self.id,
+            self.booked_at,
+            self.settled_at,
+            self.next_due,
+            self.version,
+            self.lots.copy(),
+            self.closed,
+            self.balances.copy(),
+            self.counters.copy(),
+            self.facts.copy(),
+            self.marks.copy(),
+        )
+
+    def balance(self, unit: str, account: str) -> Exact:
+        """Return what stands on one account, in the smallest part of the unit.
+
+        >>> MemberState("mina", balances={"stars/available": 40}).balance("stars", "available")
+        40
+        """
+        return self.balances.get(f"{unit}/{account}", 0)
+
+
+class Grant(NamedTuple):
+    """What one effect gave one recipient for one order.
+
+    ``wanted`` before limits, ``full`` what was given at the purchase, ``standing`` what is given
+    now; ``room`` is the most that limits and budgets left at the purchase, ``None`` without any.
+    """
+
+    rule: str
+    effect: int
+    recipient: str
+    wanted: Exact
+    full: Exact
+    standing: Exact
+    room: Exact | None
+    forgiven: Exact
+    lot: str
+    uses: tuple[tuple[str, str, int, str], ...]
+
+
+class Context(NamedTuple):
+    """One event of an order's chain as it was decided: what a refund needs to decide it again.
+
+    ``roots`` are the records by root word, ``facts`` the outside facts in the order of the plan of
+    ``event_type``; ``parent`` is the (context, grant) whose amount stands in field ``amount_at`` of
+    the first root.
+    """
+
+    event_type: str
+    member: str
+    at: int
+    roots: tuple[tuple[object, ...], ...]
+    facts: tuple[object, ...]
+    grants: tuple[Grant, ...]
+    parent: tuple[int, int] | None
+    amount_at: int
+
+
+@dataclass(slots=True)
+class Order:
+    """A purchase and what remains of it.
+
+    ``left`` is the share of each line that was not refunded; ``redeemed`` what was paid with
+    points, as (unit, lot, amount, given back).
+    """
+
+    id: str
+    member: str
+    at: int
+    program: str
+    record: tuple[object, ...]
+    left: tuple[Fraction, ...]
+    contexts: tuple[Context, ...] = ()
+    redeemed: tuple[tuple[str, str, Exact, Exact], ...] = ()
+    refunds: int = 0
+    version: int = 0
+
+    def fork(self) -> "Order":
+        """Return a copy whose changes do not reach this order."""
+        return Order(
+            self.id, self.member, self.at, self.program, self.record, self.left, self.contexts,
+            self.redeemed, self.refunds, self.version,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class State:
+    """The part of the world that one decision may read.
+
+    Asking for a member, order or pool that is not in it is answered with ``NeedState``; the engine
+    loads what is missing and decides again.
+    """
+
+    members: dict[str, MemberState] = field(default_factory=dict)
+    orders: dict[str, Order | None] = field(default_factory=dict)
+    pools: dict[str, Exact] = field(default_factory=dict)
+    programs: dict[str, object] = field(default_factory=dict)
+
+
+class NeedState(Exception):
+    """A decision needs more of the state: ``what`` is member, order, pool or program, ``key`` its id."""
+
+    def __init__(self, what: str, key: str) -> None:
+        super().__init__(f"this decision needs the state of {what} {key}")
+        self.what = what
+        self.key = key

@@ -1,0 +1,156 @@
+"""Readers: one generated function for each record, from JSON-like data to a tuple of exact values.
+
+A reader is made once when a program is loaded. It checks every field, refuses what is not declared,
+and never rounds. Generated, because it runs for every event: the field list is known at load.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from loyalrules.base.calendar import Zone
+from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import EventError
+from loyalrules.facts.fields import Field, Record, Shape
+from loyalrules.intake.values import number_of, read_date, read_list, read_text, read_yes_no
+
+Reader = Callable[[object], Record]
+NUMBER_SCALE = 6
+
+
+def make_reader(shape: Shape, decimals: int, zone: Zone, only: frozenset[str] | None = None) -> Reader:
+    """Return a function that reads one record of this shape.
+
+    ``decimals`` are those of the program's currency. With ``only`` (dotted names such as
+    ``order.lines.price``) just these fields are read and the others are left ``None``: for callers
+    that ask for amounts alone. The reader raises ``EventError`` with a pointer to the wrong value.
+    """
+    make = _Maker(decimals, zone, only)
+    make.record(shape.word, shape.fields, shape.word)
+    source = "\n".join(make.functions)
+    scope = dict(make.bindings)
+    exec(compile(source, f"<reader of {shape.word}>", "exec"), scope)
+    reader: Reader = scope[f"read_{shape.word.replace('.', '_')}"]
+    pointer = f"/{shape.word}"
+    return lambda raw: reader(raw, pointer)  # type: ignore[call-arg]
+
+
+class _Maker:
+    def __init__(self, decimals: int, zone: Zone, only: frozenset[str] | None) -> None:
+        self.decimals = decimals
+        self.only = only
+        self.functions: list[str] = []
+        self.bindings: dict[str, Any] = {
+            "EventError": EventError, "unknown": _unknown, "wrong": _wrong, "number_of": number_of,
+            "read_text": read_text, "read_list": read_list, "read_yes_no": read_yes_no,
+            "read_date": read_date, "read_moment": zone.read_moment,
+        }  # fmt: skip
+
+    def record(self, word: str, fields: tuple[Field, ...], dotted: str) -> str:
+        name = f"read_{dotted.replace('.', '_')}"
+        sent = [field for field in fields if field.input]
+        self.bindings[f"known_{name}"] = frozenset(field.name for field in sent)
+        lines = [
+            f"def {name}(raw, at):",
+            "    if raw.__class__ is not dict: raise wrong(at, raw, 'an object')",
+        ]
+        if self.only is None:
+            lines.append(f"    if not raw.keys() <= known_{name}: raise unknown(at, raw, known_{name})")
+        values = []
+        for position, field in enumerate(fields):
+            values.append(f"v{position}")
+            lines.extend(
+                f"    {line}" for line in self._field(f"v{position}", field, f"{dotted}.{field.name}")
+            )
+        lines.append(f"    return ({', '.join(values)},)")
+        self.functions.append("\n".join(lines))
+        return name
+
+    def _field(self, variable: str, field: Field, dotted: str) -> list[str]:
+        default = f"d_{dotted.replace('.', '_')}"
+        self.bindings[default] = field.default
+        if not field.input or (self.only is not None and dotted not in self.only):
+            return [f"{variable} = {default}"]
+        key = repr(field.name)
+        where = f"at + {'/' + field.name!r}"
+        missing = (
+            f"raise EventError('LR605', {field.name + ' is missing'!r}, {where})"
+            if field.required
+            else f"{variable} = {default}"
+        )
+        return [
+            f"{variable} = raw.get({key})",
+            f"if {variable} is None: {missing}",
+            *self._convert(variable, field, dotted, where),
+        ]
+
+    def _convert(self, variable: str, field: Field, dotted: str, where: str) -> list[str]:
+        if field.kind == "text":
+            known = f"c_{dotted.replace('.', '_')}"
+            self.bindings[known] = field.values
+            return [
+                f"elif {variable}.__class__ is not str or not {variable} or len({variable}) > 200"
+                f" or not {variable}.isprintable() or {known} is not None:"
+                f" {variable} = read_text({variable}, {where}, {known})"
+            ]
+        if field.kind in ("money", "number"):
+            return self._number(variable, field, where)
+        if field.kind == "moment":
+            return [
+                "else:",
+                f"    try: {variable} = read_moment({variable})",
+                f"    except ValueError as error: raise EventError('LR604', str(error), {where}) from None",
+            ]
+        if field.kind == "list of records":
+            inner = self.record(field.element, field.fields, dotted)
+            return [
+                f"elif {variable}.__class__ is not list: raise wrong({where}, {variable}, 'a list')",
+                "else:",
+                f"    base = {where} + '/'",
+                f"    {variable} = tuple([{inner}(x, base + str(i)) for i, x in enumerate({variable})])"
+                if self.only is None
+                else f"    {variable} = tuple([{inner}(x, base) for x in {variable}])",
+            ]
+        if field.kind == "record":
+            inner = self.record(field.name, field.fields, dotted)
+            return [f"else: {variable} = {inner}({variable}, {where})"]
+        helper = {"yes/no": "read_yes_no", "date": "read_date", "list of text": "read_list"}[field.kind]
+        return [f"else: {variable} = {helper}({variable}, {where})"]
+
+    def _number(self, variable: str, field: Field, where: str) -> list[str]:
+        scale = field.scale
+        if scale is None:
+            scale = self.decimals if field.kind == "money" else NUMBER_SCALE
+        general = f"{variable} = number_of({variable}, {scale}, {where}, {field.kind!r})"
+        if field.kind == "number":
+            return [
+                f"elif {variable}.__class__ is int and -1 < {variable} < 1000000: {variable} *= {10**scale}",
+                f"else: {general}",
+            ]
+        if scale == 0:
+            return [
+                f"elif {variable}.__class__ is str and {variable}.isdigit() and {variable}.isascii()"
+                f" and len({variable}) < 16: {variable} = int({variable})",
+                f"elif {variable}.__class__ is int and -1 < {variable} < 1000000000000: pass",
+                f"else: {general}",
+            ]
+        cut = scale + 1
+        return [
+            f"elif {variable}.__class__ is str and {variable}[-{cut}:-{scale}] == '.'"
+            f" and (t := {variable}[:-{cut}] + {variable}[-{scale}:]).isdigit() and t.isascii()"
+            f" and len(t) < 16: {variable} = int(t)",
+            f"else: {general}",
+        ]
+
+
+def _wrong(pointer: str, value: object, wanted: str) -> EventError:
+    return EventError("LR603", f"{pointer} must be {wanted}, not {type(value).__name__}", pointer)
+
+
+def _unknown(pointer: str, raw: Mapping[str, object], known: frozenset[str]) -> EventError:
+    key = next((key for key in raw if key not in known), "")
+    near = nearest(str(key), sorted(known))
+    hint = f'did you mean "{near}"?' if near else "declare it under fields: (or events:) in the program"
+    return EventError("LR602", f"nothing declares the field {pointer}/{key}", f"{pointer}/{key}", hint)
+
+
+__all__ = ["NUMBER_SCALE", "Reader", "make_reader"]

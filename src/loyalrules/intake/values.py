@@ -1,0 +1,73 @@
+"""Reading one value of an event, with an error that names its place and what to write instead."""
+
+import datetime
+
+from loyalrules.base.money import read_exact
+from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import EventError
+
+_KIND = {"money": "an amount of money", "number": "a number"}
+
+
+def number_of(value: object, scale: int, pointer: str, kind: str) -> int:
+    """Read an exact number. A JSON number with a fraction is refused: it was rounded before it came.
+
+    >>> number_of("12.5", 2, "/order/total", "money")
+    1250
+    """
+    if isinstance(value, float):
+        raise EventError(
+            "LR601",
+            f"{pointer} is the JSON number {value}, which is not exact",
+            pointer,
+            f'send it as text: "{value}"',
+        )
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise EventError("LR603", f"{pointer} must be {_KIND[kind]}, not {type(value).__name__}", pointer)
+    try:
+        return read_exact(value, scale)
+    except ValueError as error:
+        raise EventError("LR601", f"{pointer}: {error}", pointer) from None
+
+
+def read_text(value: object, pointer: str, values: tuple[str, ...] | None) -> str:
+    """Read a text of 1 to 200 printable characters, one of ``values`` when these are declared."""
+    if not isinstance(value, str):
+        raise EventError(
+            "LR603", f"{pointer} must be text, not {type(value).__name__}", pointer, f'write "{value}"'
+        )
+    if not value or len(value) > 200 or not value.isprintable():
+        raise EventError("LR603", f"{pointer} must be 1 to 200 printable characters", pointer)
+    if values is not None and value not in values:
+        near = nearest(value, values)
+        hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(values)}"
+        raise EventError("LR603", f'{pointer} is "{value}", which is not declared', pointer, hint)
+    return value
+
+
+def read_list(value: object, pointer: str) -> tuple[str, ...]:
+    """Read a list of texts."""
+    if not isinstance(value, list | tuple):
+        raise EventError("LR603", f"{pointer} must be a list of texts, not {type(value).__name__}", pointer)
+    return tuple([read_text(item, f"{pointer}/{index}", None) for index, item in enumerate(value)])
+
+
+def read_yes_no(value: object, pointer: str) -> bool:
+    """Read yes or no: JSON true or false, or the words in a test file."""
+    if isinstance(value, bool):
+        return value
+    if value in ("yes", "true"):
+        return True
+    if value in ("no", "false"):
+        return False
+    raise EventError("LR603", f"{pointer} must be true or false, not {value!r}", pointer)
+
+
+def read_date(value: object, pointer: str) -> int:
+    """Read ``2026-12-05`` as a proleptic ordinal day."""
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return datetime.date.fromisoformat(value).toordinal()
+        except ValueError:
+            pass
+    raise EventError("LR604", f"{pointer} must be a date such as 2026-12-05, not {value!r}", pointer)

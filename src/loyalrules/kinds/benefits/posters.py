@@ -1,0 +1,80 @@
+"""Posters of benefits: each gift is 1 of its own unit, so limits, refunds and the books work alike."""
+
+from typing import Any
+
+from loyalrules.books.lots import open_lot
+from loyalrules.facts.state import Exact, MemberState
+from loyalrules.plugins.rule import Effect, Raised, Source
+
+
+class CountPoster:
+    """Counts a gift on the member's account of its unit."""
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Count the gift."""
+        work.post(member, effect.unit.id, "issued", "counted", amount, "", effect.rule, source.order)
+        return ""
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Take the count back."""
+        work.post(member, effect.unit.id, "counted", "issued", amount, "", effect.rule, source.order)
+        return 0
+
+    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
+        """A gift raises nothing."""
+        return None
+
+
+class OncePoster(CountPoster):
+    """Counts a gift that a member can hold once, such as a badge."""
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Count the gift unless the member holds it already."""
+        if member.balance(effect.unit.id, "counted"):
+            return "held"
+        return super().give(work, effect, member, amount, source)
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Take the gift back from the order that gave it."""
+        if source.lot == "held" or not member.balance(effect.unit.id, "counted"):
+            return 0
+        return super().take(work, effect, member, amount, source)
+
+
+class CouponPoster:
+    """Issues a coupon as a lot of its own, so that it has a lifetime and lapses."""
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Issue the coupon."""
+        return open_lot(
+            work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
+            owner=source.order, event_type=source.event_type,
+        )  # fmt: skip
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Withdraw the coupon if it was not used; a used or lapsed coupon is forgiven."""
+        lot = member.lots.get(source.lot)
+        if lot is None or lot.left < amount:
+            return amount
+        account = "pending" if lot.pending else "available"
+        work.post(member, effect.unit.id, account, "issued", amount, lot.id, effect.rule, source.order)
+        return 0
+
+    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
+        """A coupon raises nothing."""
+        return None
+
+
+class MessagePoster(CountPoster):
+    """A message: it is told, and cannot be taken back."""
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Tell it; nothing is posted."""
+        return ""
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """What was said stays said."""
+        return amount
+
+
+COUNT, ONCE, COUPON, MESSAGE = CountPoster(), OncePoster(), CouponPoster(), MessagePoster()

@@ -1,0 +1,139 @@
+"""The verbs of benefits. ``discount``, ``free_item`` and ``free_shipping`` may also answer a priced cart."""
+
+from fractions import Fraction
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from loyalrules.kinds.benefits.posters import COUNT, COUPON, MESSAGE, ONCE
+from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
+from loyalrules.plugins.rule import Poster, Unit
+from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.lifetime import Expires, compile_expires
+from loyalrules.shapes.limit import BudgetModel, LimitModel
+from loyalrules.shapes.model import Id, Label, Model, OnRefund, Role
+from loyalrules.shapes.round import RoundMode, RoundModel, RoundTo, compile_round
+
+WHOLE = RoundTo("down", Fraction(1), "rule")
+ONE = AmountCode("1", None, "number", None, Fraction(1), False, "1")
+
+
+class GiftModel(Model):
+    """The keys that every gift takes."""
+
+    to: Role | None = None
+    limit: LimitModel | None = None
+    budget: BudgetModel | None = None
+    on_refund: OnRefund | None = None
+
+
+class CouponModel(GiftModel):
+    """``issue_coupon: {discount: 10%, at_most: 20 USD, expires: {after: 30 days}}``, or ``worth: 10 USD``."""
+
+    worth: str | None = None
+    discount: str | None = None
+    for_: str | None = Field(None, alias="for")
+    at_most: str | None = None
+    expires: Expires | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "CouponModel":
+        if (self.worth is None) == (self.discount is None):
+            raise ValueError("a coupon has exactly one of worth and discount")
+        return self
+
+
+class DiscountModel(GiftModel):
+    """``discount: {amount: 5% of line.net_sales, at_most: 20 USD}``: for each line of its own."""
+
+    amount: Amount
+    at_most: str | None = None
+    round: RoundMode | RoundModel | None = None
+
+
+class ItemModel(GiftModel):
+    """``free_item: {sku: AMERICANO-T}``."""
+
+    sku: str
+
+
+class ShippingModel(GiftModel):
+    """``free_shipping: {}``."""
+
+
+class BadgeModel(GiftModel):
+    """``give_badge: {badge: kind-reader}``."""
+
+    badge: Id
+
+
+class MessageModel(GiftModel):
+    """``notify: {text: happy-birthday}``: the name of a text, or the text in several languages."""
+
+    text: Label
+
+
+def _gift(
+    model: Any, desk: RuleDesk, path: Path, unit: Unit, poster: Poster, detail: tuple[tuple[str, object], ...]
+) -> EffectDraft:
+    return EffectDraft(
+        unit, poster, desk.role(model.to, (*path, "to")), ONE, None, WHOLE,
+        desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
+        model.on_refund or "replay", detail=detail,
+    )  # fmt: skip
+
+
+def _unit(name: str) -> Unit:
+    return Unit(name, "count", 0, WHOLE)
+
+
+def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    told = {"worth": model.worth, "discount": model.discount, "for": model.for_, "at_most": model.at_most}
+    detail = tuple((key, value) for key, value in told.items() if value is not None)
+    for key in ("worth", "discount", "at_most"):
+        if key in dict(detail):
+            desk.money_or_share(str(dict(detail)[key]), (*path, key))
+    draft = _gift(model, desk, path, _unit(f"coupon {desk.rule}"), COUPON, detail)
+    return EffectDraft(
+        draft.unit, draft.poster, draft.to, draft.amount, None, WHOLE, draft.limits, draft.budgets,
+        draft.on_refund, lifetime=compile_expires(model.expires), detail=detail,
+    )  # fmt: skip
+
+
+def _discount(model: DiscountModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    unit = desk.money()
+    most = None if model.at_most is None else desk.amount(model.at_most, (*path, "at_most"))
+    rounding = unit.round if model.round is None else compile_round(model.round)
+    return EffectDraft(
+        unit, MESSAGE, desk.role(model.to, (*path, "to")), desk.amount(model.amount, (*path, "amount")), most,
+        RoundTo(rounding.mode, unit.round.step if model.round is None else rounding.step, "line"),
+        desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
+        model.on_refund or "keep",
+    )  # fmt: skip
+
+
+def _item(model: ItemModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    return _gift(model, desk, path, _unit(f"item {model.sku}"), COUNT, (("sku", model.sku),))
+
+
+def _shipping(model: ShippingModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    return _gift(model, desk, path, _unit("free shipping"), COUNT, ())
+
+
+def _badge(model: BadgeModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    return _gift(model, desk, path, _unit(f"badge {model.badge}"), ONCE, (("badge", model.badge),))
+
+
+def _message(model: MessageModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    text = model.text if isinstance(model.text, str) else tuple(sorted(model.text.items()))
+    return _gift(model, desk, path, _unit("message"), MESSAGE, (("text", text),))
+
+
+VERBS = (
+    Verb("issue_coupon", "Give a coupon that the shop redeems.", CouponModel, _coupon),
+    Verb("discount", "Take an amount off.", DiscountModel, _discount, answers_questions=True),
+    Verb("free_item", "Give a product.", ItemModel, _item, answers_questions=True),
+    Verb("free_shipping", "Ship without a fee.", ShippingModel, _shipping, answers_questions=True),
+    Verb("give_badge", "Give a badge, once.", BadgeModel, _badge),
+    Verb("notify", "Send a message.", MessageModel, _message),
+)

@@ -1,0 +1,36 @@
+"""Campaigns: rules that hold for a time, with a shared budget."""
+
+from typing import Any
+
+from pydantic import Field
+
+from loyalrules.plugins.kind import Builder, Kind
+from loyalrules.shapes.during import DuringModel
+from loyalrules.shapes.limit import BudgetModel
+from loyalrules.shapes.model import Id, Label, Model
+
+
+class CampaignModel(Model):
+    """``{id, name, during, budget, rules}``: whole local days, both ends included."""
+
+    id: Id
+    name: Label | None = None
+    during: DuringModel | None = None
+    budget: BudgetModel | None = None
+    rules: list[dict[str, Any]] = Field(min_length=1)
+
+
+def build(builder: Builder) -> None:
+    """Add the rules of every campaign, within its days and budget."""
+    for number, campaign in enumerate(builder.sections.get("campaigns", ())):
+        path = ("campaigns", number, "rules")
+        builder.rules(campaign.rules, path, campaign.id, campaign.during, campaign.budget)
+
+
+KIND = Kind(
+    "campaigns",
+    "Rules for a time, with a budget that all members share.",
+    sections={"campaigns": list[CampaignModel]},
+    build=build,
+    order=60,
+)

@@ -1,0 +1,132 @@
+"""Members: joining, what is known of them, birthdays, and balances that come from elsewhere."""
+
+from typing import Any
+
+from loyalrules.base.calendar import add_days, add_months
+from loyalrules.base.problem import EventError
+from loyalrules.books.lots import remind
+from loyalrules.expr.types import Type
+from loyalrules.facts.fields import Field, Shape
+from loyalrules.facts.state import MemberState
+from loyalrules.plugins.kind import Builder, Kind
+from loyalrules.plugins.program import Due, EventType, Fact, Occurrence, Program
+
+PROFILE = (
+    Field("joined", "moment", "when the member joined"),
+    Field("birthday", "date", "birthday"),
+    Field("email", "text", "e-mail address, or a hash of it"),
+    Field("person", "text", "a key of the person, for guards"),
+    Field("payment_card", "text", "a key of the payment card, for guards"),
+    Field("address", "text", "a key of the address, for guards"),
+    Field("employee", "yes/no", "works for the shop"),
+    Field("consents", "list of text", "what the member agreed to"),
+    Field("segments", "list of text", "segments that the shop put the member in"),
+)
+MEMBER = Shape("member", PROFILE)
+TYPES = {"list of text": Type("list", item=Type("text")), "number": Type("number", scale=6)}
+
+EVENTS = (
+    EventType("member.joined", MEMBER, doc="somebody became a member"),
+    EventType("member.updated", MEMBER, doc="something about a member changed"),
+    EventType("member.birthday", Shape("birthday", ()), "clock", doc="a member's birthday begins, at 00:00"),
+    EventType(
+        "state.imported", Shape("imported", ()), "import", doc="balances and tiers from another system"
+    ),
+)
+
+
+def build(builder: Builder) -> None:
+    """Add what expressions read of a member."""
+    declared = tuple(
+        Field(name, kind, default=() if kind == "list of text" else None)  # type: ignore[arg-type]
+        for name, kind in builder.member_fields.items()
+    )
+    shape = MEMBER.with_fields(declared)
+    for event in EVENTS[:2]:
+        builder.add_event(EventType(event.name, shape, event.role, doc=event.doc))
+    for position, field in enumerate(shape.fields):
+        builder.add_fact(Fact(field.name, _type(builder, field), _reader(field), field.doc))
+        builder.add_import(field.name, _importer(shape, position))
+    for name in ("member.joined", "member.updated"):
+        builder.before(name, _keep)
+    builder.before("state.imported", _import)
+    builder.add_due(Due(5, "birthday", _next_birthday, _birthday))
+
+
+def _type(builder: Builder, field: Field) -> Type:
+    if field.kind == "money":
+        return Type("money", builder.currency, builder.decimals, maybe=True)
+    known = TYPES.get(field.kind, Type(field.kind))  # type: ignore[arg-type]
+    return known.with_maybe(field.kind != "list of text")
+
+
+def _reader(field: Field) -> Any:
+    empty = () if field.kind == "list of text" else None
+
+    def read(_: Any, member: MemberState) -> object:
+        return member.facts.get(field.name, empty)
+
+    return read
+
+
+def _keep(work: Any, occurrence: Occurrence) -> None:
+    member = work.member(occurrence.member)
+    shape = work.program.events[occurrence.type].shape
+    for field, value in zip(shape.fields, occurrence.records["member"], strict=True):
+        if value is not None:
+            member.facts[field.name] = value
+    if occurrence.type == "member.joined" and "joined" not in member.facts:
+        member.facts["joined"] = occurrence.at
+    _remind_birthday(work, member)
+
+
+def _remind_birthday(work: Any, member: MemberState) -> None:
+    member.marks.setdefault("known_since", work.value_at)
+    upcoming = _next_birthday(work.program, member)
+    if upcoming is not None:
+        remind(member, upcoming)
+
+
+def _next_birthday(program: Program, member: MemberState) -> int | None:
+    birthday = member.facts.get("birthday")
+    if not isinstance(birthday, int) or "member.birthday" not in program.plans:
+        return None
+    last: Any = member.marks.get("birthday")
+    since: Any = member.marks.get("known_since", 0)
+    first = program.zone.day(since) + 1 if last is None else add_days(last, 365)
+    months = 0
+    day = birthday
+    while day < first:
+        months += 12
+        day = add_months(birthday, months)
+    return program.zone.start_of_day(day)
+
+
+def _birthday(work: Any, member: MemberState, at: int) -> None:
+    member.marks["birthday"] = work.zone.day(at)
+    work.happen(Occurrence("member.birthday", member.id, at, {"birthday": ()}))
+
+
+def _import(work: Any, occurrence: Occurrence) -> None:
+    member = work.member(occurrence.member)
+    imported: Any = occurrence.records["imported"]
+    for key, value in imported:
+        take = work.program.imports.get(key)
+        if take is None:
+            known = ", ".join(sorted(work.program.imports))
+            raise EventError("LR602", f"nothing imports {key}", f"/imported/{key}", f"known here: {known}")
+        take(work, member, key, value)
+    _remind_birthday(work, member)
+
+
+def _importer(shape: Shape, position: int) -> Any:
+    field = shape.fields[position]
+
+    def take(work: Any, member: MemberState, key: str, value: object) -> None:
+        record = work.program.readers["member.updated"]({key: value})
+        member.facts[field.name] = record[position]
+
+    return take
+
+
+KIND = Kind("members", "What is known of members, and their birthdays.", events=EVENTS, build=build, order=5)

@@ -1,0 +1,65 @@
+"""What remains of an order after a refund: by line, by quantity, by an amount, or all of it."""
+
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.facts.fields import Record
+from loyalrules.facts.state import Order
+from loyalrules.kinds.orders import shapes as at
+from loyalrules.plugins.work import Refused
+
+LINES, AMOUNT = 1, 2
+
+
+def left_after(order: Order, refund: Record) -> tuple[Fraction, ...]:
+    """Return the share of each line that remains. Raises ``Refused`` for more than remains."""
+    lines: Any = order.record[at.LINES_AT]
+    if all(share == 0 for share in order.left):
+        raise Refused(f"nothing of the order {order.id} remains to be refunded")
+    chosen: Any = refund[LINES]
+    amount: Any = refund[AMOUNT]
+    if chosen and amount is not None:
+        raise Refused("a refund names lines or one amount, not both")
+    if chosen:
+        return _by_lines(order, lines, chosen)
+    if amount is not None:
+        return _by_amount(order, lines, amount)
+    return tuple(Fraction(0) for _ in order.left)
+
+
+def _by_lines(order: Order, lines: Any, chosen: Any) -> tuple[Fraction, ...]:
+    left = list(order.left)
+    places = {line[0]: number for number, line in enumerate(lines)}
+    for line_id, quantity, amount in chosen:
+        if line_id not in places:
+            raise Refused(f"the order {order.id} has no line {line_id}; its lines are {', '.join(places)}")
+        number = places[line_id]
+        line = lines[number]
+        if quantity is not None and amount is not None:
+            raise Refused(f"line {line_id}: name a quantity or an amount, not both")
+        if quantity is not None:
+            share = Fraction(quantity, line[at.QUANTITY])
+        elif amount is not None:
+            if not line[at.VALUE]:
+                raise Refused(f"line {line_id} cost nothing, so no amount of it can be refunded")
+            share = Fraction(amount, line[at.VALUE])
+        else:
+            share = left[number]
+        if share <= 0:
+            raise Refused(f"nothing of line {line_id} remains, or the refund of it is not above 0")
+        if share > left[number]:
+            raise Refused(f"more of line {line_id} is refunded than remains of it")
+        left[number] -= share
+    return tuple(left)
+
+
+def _by_amount(order: Order, lines: Any, amount: int) -> tuple[Fraction, ...]:
+    remains = sum(line[at.VALUE] * share for line, share in zip(lines, order.left, strict=True))
+    if amount <= 0:
+        raise Refused("the amount of a refund must be above 0")
+    if amount > remains:
+        raise Refused(
+            f"{amount} is refunded, but only {remains} of the order {order.id} remains (smallest unit)"
+        )
+    keep = 1 - Fraction(amount) / remains
+    return tuple(share * keep for share in order.left)

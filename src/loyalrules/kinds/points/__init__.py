@@ -1,0 +1,88 @@
+"""Points: units with lots, earned by rules, paid with, donated, adjusted, lapsing."""
+
+from typing import Any
+
+from loyalrules.books.lots import activate, lapse, next_activation, next_lapse
+from loyalrules.expr.types import Type
+from loyalrules.facts.fields import Field, Shape
+from loyalrules.facts.state import MemberState
+from loyalrules.kinds.points.events import adjust, donate, finish_points, import_unit, pay_with_points, redeem
+from loyalrules.kinds.points.units import UnitModel, compile_unit
+from loyalrules.kinds.points.verbs import EARN, MULTIPLY
+from loyalrules.plugins.kind import Builder, Kind
+from loyalrules.plugins.program import Due, EventType, Fact, Program
+from loyalrules.plugins.rule import Unit
+from loyalrules.shapes.model import ReadableId
+
+POINTS = Shape(
+    "points",
+    (
+        Field("unit", "text", "the unit; may be left out when there is one"),
+        Field("amount", "number", "how many; below 0 takes points away in an adjustment", required=True),
+        Field("reason", "text", "why; required for an adjustment"),
+        Field("by", "text", "who; required for an adjustment"),
+        Field("worth", "money", "what they are worth in money", default=0, input=False),
+    ),
+)
+EVENTS = (
+    EventType("points.donated", POINTS, finish=finish_points, doc="a member gave points away"),
+    EventType("points.redeemed", POINTS, finish=finish_points, doc="a member paid with points"),
+    EventType("points.adjusted", POINTS, finish=finish_points, doc="somebody corrected a balance by hand"),
+)
+
+
+def build(builder: Builder) -> None:
+    """Add units, what expressions read of them, and what happens to lots as time passes."""
+    section: dict[str, UnitModel] = builder.sections.get("units", {})
+    for name, model in section.items():
+        unit = compile_unit(builder, name, model, ("units", name))
+        builder.add_unit(unit)
+        _facts(builder, unit)
+        builder.add_import(name, import_unit)
+    if not section:
+        return
+    builder.add_due(Due(2, "lots lapse", _next_lapse, _lapse))
+    builder.add_due(Due(3, "lots become available", _next_activation, _activate))
+    builder.before("order.paid", pay_with_points)
+    builder.before("points.donated", donate)
+    builder.before("points.redeemed", redeem)
+    builder.before("points.adjusted", adjust)
+
+
+def _facts(builder: Builder, unit: Unit) -> None:
+    scale = unit.decimals
+    for account, suffix in (("available", ""), ("pending", ".pending"), ("owed", ".owed")):
+
+        def read(_: Any, member: MemberState, account: str = account) -> object:
+            amount = member.balance(unit.id, account)
+            return -amount if account == "owed" else amount
+
+        kind = Type("quantity", unit.id, scale if unit.round.mode != "none" else None)
+        builder.add_fact(Fact(f"{unit.id}{suffix}", kind, read, f"{account} {unit.id}"))
+
+
+def _next_lapse(_: Program, member: MemberState) -> int | None:
+    return next_lapse(member)
+
+
+def _next_activation(_: Program, member: MemberState) -> int | None:
+    return next_activation(member)
+
+
+def _lapse(work: Any, member: MemberState, at: int) -> None:
+    lapse(work, member, at)
+
+
+def _activate(work: Any, member: MemberState, at: int) -> None:
+    activate(work, member, at)
+
+
+KIND = Kind(
+    "points",
+    "Units that are earned, held, spent and lapse.",
+    sections={"units": dict[ReadableId, UnitModel]},
+    verbs=(EARN, MULTIPLY),
+    events=EVENTS,
+    build=build,
+    order=15,
+)

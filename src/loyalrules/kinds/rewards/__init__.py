@@ -1,0 +1,139 @@
+"""Rewards: what a member can claim for units, at most so often."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field as ModelField
+
+from loyalrules.base.money import write_exact
+from loyalrules.base.nearest import nearest
+from loyalrules.books.limits import room, use
+from loyalrules.books.lots import spend
+from loyalrules.facts.fields import Field, Shape
+from loyalrules.plugins.kind import Builder, Kind, Path
+from loyalrules.plugins.program import EventType, Occurrence, Program
+from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.work import Refused
+from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
+from loyalrules.shapes.model import Id, Label, Model, read_amount
+
+REWARD = Shape("reward", (Field("id", "text", "the reward that is claimed", required=True),))
+EVENTS = (EventType("reward.claimed", REWARD, doc="a member claims a reward"),)
+
+
+class RewardModel(Model):
+    """``{id: americano, cost: 4500, gives: [...], limit: {times: 1, each: day}}``."""
+
+    id: Id
+    name: Label | None = None
+    cost: str | None = None
+    gives: list[dict[str, Any]] = ModelField(min_length=1)
+    limit: LimitModel | None = None
+    budget: BudgetModel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """A compiled reward; ``cost`` in the smallest part of ``unit``."""
+
+    id: str
+    name: object
+    unit: str
+    decimals: int
+    cost: int
+    limits: tuple[Limit, ...]
+    budgets: tuple[Limit, ...]
+
+
+def build(builder: Builder) -> None:
+    """Add every reward: what it costs, and its effects as a rule on the claim."""
+    section: list[RewardModel] = builder.sections.get("rewards", [])
+    rewards: dict[str, Reward] = {}
+    for number, model in enumerate(section):
+        path: Path = ("rewards", number)
+        unit, cost = _cost(builder, model, path)
+        rewards[model.id] = Reward(
+            model.id, model.name, "" if unit is None else unit.id, 0 if unit is None else unit.decimals, cost,
+            _times(builder, model.limit, model.id, "limit", path),
+            _times(builder, model.budget, model.id, "budget", path),
+        )  # fmt: skip
+        builder.effects(
+            model.gives, "reward.claimed", (*path, "gives"), model.id, [f'reward.id is "{model.id}"']
+        )
+    builder.add_part("rewards", rewards)
+    builder.before("reward.claimed", _claim)
+
+
+def _cost(builder: Builder, model: RewardModel, path: Path) -> tuple[Unit | None, int]:
+    if model.cost is None:
+        return None, 0
+    lots = [unit for unit in builder.units.values() if unit.kind == "lots"]
+    try:
+        number, word = read_amount(model.cost)
+    except ValueError as error:
+        builder.problem("LR148", str(error), (*path, "cost"))
+        return None, 0
+    unit = builder.units.get(word) if word is not None else lots[0] if len(lots) == 1 else None
+    if unit is None or unit.kind != "lots":
+        known = ", ".join(one.id for one in lots) or "none is declared"
+        near = nearest(word or "", [one.id for one in lots])
+        hint = f'did you mean "{near}"?' if near else f"units: {known}"
+        builder.problem("LR148", f"{model.id} does not cost a declared unit", (*path, "cost"), hint)
+        return None, 0
+    cost = number * 10**unit.decimals
+    if cost.denominator != 1 or cost <= 0:
+        builder.problem("LR148", f"{model.cost} is not an amount of {unit.id}", (*path, "cost"))
+        return None, 0
+    return unit, int(cost)
+
+
+def _times(
+    builder: Builder, model: LimitModel | BudgetModel | None, reward: str, what: str, path: Path
+) -> tuple[Limit, ...]:
+    if model is None:
+        return ()
+    if model.times is None:
+        builder.problem("LR149", f"the {what} of a reward counts claims: write times", (*path, what))
+        return ()
+    over = model.over if isinstance(model, LimitModel) else None
+    per = tuple(model.per) if isinstance(model, LimitModel) else ()
+    each = model.each or ("ever" if over is None else "")
+    return (Limit(f"{what} {reward}", "times", read_amount(str(model.times))[0], per, each, over),)
+
+
+def _rewards(program: Program) -> dict[str, Reward]:
+    rewards = program.parts["rewards"]
+    if not isinstance(rewards, dict):
+        raise TypeError("the rewards of this program are of another kind")
+    return rewards
+
+
+def _claim(work: Any, occurrence: Occurrence) -> None:
+    rewards = _rewards(work.program)
+    name = str(occurrence.records["reward"][0])
+    reward = rewards.get(name)
+    if reward is None:
+        near = nearest(name, list(rewards))
+        raise Refused(f"there is no reward {name}" + (f"; did you mean {near}?" if near else ""))
+    member = work.member(occurrence.member)
+    left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
+    if left.left is not None and left.left <= 0:
+        limit = (*reward.limits, *reward.budgets)[0]
+        raise Refused(f"{name} can be claimed {limit.most} times each {limit.each or limit.over}, and was")
+    if reward.cost:
+        available = member.balance(reward.unit, "available")
+        if available < reward.cost:
+            has, needs = write_exact(available, reward.decimals), write_exact(reward.cost, reward.decimals)
+            raise Refused(f"{name} costs {needs} {reward.unit}; {member.id} has {has} available")
+        spend(work, member, reward.unit, reward.cost, rule=name)
+    use(work, left.uses, 1, 1)
+
+
+KIND = Kind(
+    "rewards",
+    "A catalogue of what units can be turned into.",
+    sections={"rewards": list[RewardModel]},
+    events=EVENTS,
+    build=build,
+    order=65,
+)

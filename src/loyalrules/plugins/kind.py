@@ -1,0 +1,241 @@
+"""What a kind brings: sections, verbs, events, facts, and what it does when time passes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from loyalrules.base.calendar import Zone
+from loyalrules.expr.typed import Typed
+from loyalrules.plugins.program import Due, EventType, Fact, Handler, Role
+from loyalrules.plugins.rule import Poster, Unit
+from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.conditions import Conditions
+from loyalrules.shapes.lifetime import Hold, Lifetime
+from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
+from loyalrules.shapes.measure import MeasureModel
+from loyalrules.shapes.model import Model
+from loyalrules.shapes.round import RoundTo
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmountCode:
+    """An amount as generated code.
+
+    ``each`` is evaluated once, or for every element and summed; ``finish`` turns the sum into the
+    result (completed steps, bands). The amount is result x ``exact``, of money, of a unit, or a
+    plain number (``kind``, ``unit``). With ``maybe`` the code can answer ``None``: not known.
+    ``bases`` are the typed expressions that it reads, for explanations.
+    """
+
+    each: str
+    finish: Callable[[str], str] | None
+    kind: str
+    unit: str | None
+    exact: Fraction
+    maybe: bool
+    text: str
+    bases: tuple[Typed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EffectDraft:
+    """What a verb makes of its YAML; the rule compiler adds positions and code."""
+
+    unit: Unit
+    poster: Poster
+    to: str = "member"
+    amount: AmountCode | None = None
+    cap: AmountCode | None = None
+    round: RoundTo | None = None
+    limits: tuple[Limit, ...] = ()
+    budgets: tuple[Limit, ...] = ()
+    on_refund: str = "replay"
+    multiplies: str = ""
+    times: Fraction = Fraction(1)
+    adds_up: bool = False
+    hold: Hold | None = None
+    lifetime: Lifetime | None = None
+    detail: tuple[tuple[str, object], ...] = ()
+
+
+class RuleDesk(Protocol):
+    """What a verb may ask while one effect is compiled. Mistakes are collected, not raised."""
+
+    when: str
+    rule: str
+    currency: str
+    campaign: str
+    has_order: bool
+
+    def unit(self, unit_id: str | None, path: Path) -> Unit:
+        """Return a declared unit; without an id, the only one."""
+        ...
+
+    def rule_unit(self, rule: str, path: Path) -> Unit:
+        """Return the unit that another rule earns."""
+        ...
+
+    def money(self) -> Unit:
+        """Return the program's currency as a unit."""
+        ...
+
+    def amount(self, model: Amount, path: Path) -> AmountCode:
+        """Compile an amount in the scope of the rule."""
+        ...
+
+    def money_or_share(self, text: str, path: Path) -> None:
+        """Check a fixed worth: an amount of the program's money, or a percentage."""
+        ...
+
+    def role(self, name: str | None, path: Path) -> str:
+        """Check a receiver (``to:``) and return it; ``None`` is the default receiver."""
+        ...
+
+    def limits(self, model: LimitModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
+        """Compile a limit of this effect."""
+        ...
+
+    def budgets(self, model: BudgetModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
+        """Compile a budget of this effect, with the campaign's behind it."""
+        ...
+
+    def problem(
+        self, code: str, message: str, path: Path, hint: str | None = None, severity: str = "error"
+    ) -> None:
+        """Report a mistake at the value of a path."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A rule that a kind makes itself: when an event happens and its lines hold, the poster gives 1.
+
+    It is owned by the order like any other rule, so a refund takes the 1 back.
+    """
+
+    id: str
+    when: str
+    unit: Unit
+    poster: Poster
+    path: Path
+    to: str = "member"
+    if_: Conditions | None = None
+    unless: Conditions | None = None
+    for_each: str | None = None
+    on_refund: str = "replay"
+    total: str | None = None
+    before_rules: bool = False
+
+
+class Builder(Protocol):
+    """What a kind may ask and add while a program is built."""
+
+    id: str
+    currency: str
+    decimals: int
+    zone: Zone
+    sections: dict[str, Any]
+    units: dict[str, Unit]
+    member_fields: dict[str, str]
+
+    def add_unit(self, unit: Unit) -> None:
+        """Add a unit that accounts are kept in."""
+        ...
+
+    def add_fact(self, fact: Fact) -> None:
+        """Add a name that expressions may read from the state."""
+        ...
+
+    def add_event(self, event: EventType) -> None:
+        """Add an event type."""
+        ...
+
+    def add_role(self, role: Role) -> None:
+        """Add a receiver of effects."""
+        ...
+
+    def add_due(self, due: Due) -> None:
+        """Add something that falls due as time passes."""
+        ...
+
+    def add_part(self, name: str, part: object) -> None:
+        """Keep the kind's own compiled object in the program."""
+        ...
+
+    def add_view(self, name: str, view: Callable[..., object]) -> None:
+        """Add a part of what ``engine.member`` shows."""
+        ...
+
+    def add_import(self, key: str, take: Callable[..., None]) -> None:
+        """Accept a key of the event ``state.imported``."""
+        ...
+
+    def add_upline(self, read: Callable[..., object], depth: int) -> None:
+        """Let rules walk ``member.upline``."""
+        ...
+
+    def before(self, event_type: str, handler: Handler) -> None:
+        """Call a handler before the rules of an event."""
+        ...
+
+    def after(self, event_type: str, handler: Handler) -> None:
+        """Call a handler after the rules and counters of an event; "*" means every event."""
+        ...
+
+    def counter(self, counter_id: str, measure: MeasureModel, path: Path) -> None:
+        """Add a counter: it moves after the rules of the event that it counts."""
+        ...
+
+    def rules(
+        self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None
+    ) -> None:
+        """Add rules that stand in a section of the kind."""
+        ...
+
+    def effects(self, then: list[Any], when: str, path: Path, rule: str, lines: Conditions) -> None:
+        """Compile effects that stand outside a rule as a rule of an event, with condition lines."""
+        ...
+
+    def watch(self, spec: "Watch") -> None:
+        """Add a rule of the kind's own: conditions on an event, and a poster that is told."""
+        ...
+
+    def event(self, name: str) -> EventType | None:
+        """Return a known event type."""
+        ...
+
+    def problem(
+        self, code: str, message: str, path: Path, hint: str | None = None, severity: str = "error"
+    ) -> None:
+        """Report a mistake at the value of a path."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A key allowed under ``then:`` and ``gives:``."""
+
+    name: str
+    summary: str
+    model: type[Model]
+    compile: Callable[[Any, RuleDesk, Path], EffectDraft]
+    answers_questions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A program kind. ``sections`` are top-level keys with their types; ``build`` compiles them.
+
+    ``order`` decides who builds first: kinds that others' names rest on come earlier.
+    """
+
+    name: str
+    summary: str
+    sections: Mapping[str, Any] = field(default_factory=dict)
+    verbs: tuple[Verb, ...] = ()
+    events: tuple[EventType, ...] = ()
+    build: Callable[[Builder], None] | None = None
+    order: int = 50

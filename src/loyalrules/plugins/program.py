@@ -1,0 +1,144 @@
+"""A compiled program: frozen rules, indexed by event type, with all that decisions look up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.base.calendar import Zone
+from loyalrules.expr.types import Type
+from loyalrules.facts.fields import Record, Shape
+from loyalrules.facts.state import Exact, MemberState, Order
+from loyalrules.plugins.rule import Rule, Unit
+
+# The first argument of each is the desk, a ``plugins.work.Work``.
+FactReader = Callable[[Any, MemberState], object]
+Handler = Callable[[Any, "Occurrence"], None]
+
+
+@dataclass(slots=True)
+class Occurrence:
+    """One event of a chain while it is decided: records by root word, and who it is about.
+
+    ``order`` is the id of the purchase that owns what is given, empty for other facts.
+    ``parent`` names the grant that raised it: (context, grant).
+    """
+
+    type: str
+    member: str
+    at: int
+    records: dict[str, Record]
+    order: str = ""
+    parent: tuple[int, int] | None = None
+    amount_at: int = -1
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of event: its own record, and what the kernel does with it.
+
+    ``role`` is "purchase" (opens an order), "progress" and "refund" (of an order), "fact",
+    "question" (answered, never written), "derived" or "clock". ``also`` are root words that it
+    takes over from the event that raised it. ``finish`` computes the fields that are not sent.
+
+    A purchase says what is left of its record when shares of its lines remain (``remain``) and what
+    that is worth (``value``); its lines stand at ``lines_at``. A refund says which shares remain
+    after it (``left_after``). ``finish`` gets the record, the program and the event's ``at``.
+    """
+
+    name: str
+    shape: Shape
+    role: str = "fact"
+    also: tuple[Shape, ...] = ()
+    finish: Callable[[Record, "Program", int], Record] | None = None
+    doc: str = ""
+    remain: Callable[[Record, tuple[Fraction, ...]], Record] | None = None
+    value: Callable[[Record], Exact] | None = None
+    left_after: Callable[["Order", Record], tuple[Fraction, ...]] | None = None
+    lines_at: int = -1
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The records that rules on this event may read, its own first."""
+        return (self.shape, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name that expressions may read from the state.
+
+    With ``subject`` it is read as ``member.<path>``, ``referrer.<path>`` and so on; without, as
+    ``<path>`` of the member whom the event is about.
+    """
+
+    path: str
+    type: Type
+    read: FactReader
+    doc: str
+    subject: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A receiver of effects beside the member: ``resolve`` finds the member's id, or ``None``."""
+
+    name: str
+    resolve: Callable[[Any, MemberState], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls due as time passes.
+
+    ``next`` is the moment at which it next happens for a member (``None``: never); ``run`` makes it
+    happen and must move ``next`` on. At one moment the lower ``step`` happens first: 1 periods
+    close, 2 things end, 3 things begin, 4 reviews, 5 scheduled events.
+    """
+
+    step: int
+    name: str
+    next: Callable[["Program", MemberState], int | None]
+    run: Callable[[Any, MemberState, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is looked up for one event type: rules in order, counters, and the facts they read."""
+
+    event: EventType
+    roots: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    counts: tuple[Rule, ...]
+    facts: tuple[tuple[str, FactReader], ...]
+    fact_names: tuple[str, ...]
+    given: Mapping[str, int] = field(default_factory=dict)
+    index: tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...] = ()
+    always: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled program. ``digest`` names its version: the hash of its text."""
+
+    id: str
+    name: object
+    digest: str
+    file: str
+    text: str
+    currency: str
+    decimals: int
+    zone: Zone
+    plans: Mapping[str, Plan]
+    events: Mapping[str, EventType]
+    rules: Mapping[str, Rule]
+    units: Mapping[str, Unit]
+    roles: Mapping[str, Role]
+    before: Mapping[str, tuple[Handler, ...]]
+    after: Mapping[str, tuple[Handler, ...]]
+    imports: Mapping[str, Callable[[Any, MemberState, str, object], None]]
+    dues: tuple[Due, ...]
+    parts: Mapping[str, object]
+    views: Mapping[str, Callable[["Program", MemberState, int], object]] = field(default_factory=dict)
+    readers: Mapping[str, Callable[[object], Record]] = field(default_factory=dict)
+    member_fields: Mapping[str, str] = field(default_factory=dict)

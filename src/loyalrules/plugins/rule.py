@@ -1,0 +1,170 @@
+"""Rules and effects as they are after compiling: frozen, and free of YAML."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple, Protocol
+
+from loyalrules.base.place import Place
+from loyalrules.base.rounding import Rounding
+from loyalrules.expr.typed import Typed
+from loyalrules.facts.fields import Record
+from loyalrules.facts.state import Exact, MemberState
+from loyalrules.shapes.lifetime import Hold, Lifetime
+from loyalrules.shapes.limit import Limit
+from loyalrules.shapes.round import RoundTo
+
+
+class Poster(Protocol):
+    """What a verb does with an amount. ``work`` is the desk (``plugins.work.Work``)."""
+
+    def give(self, work: Any, effect: "Effect", member: MemberState, amount: Exact, source: "Source") -> str:
+        """Give an amount above 0 and return the lot's id, or an empty text."""
+        ...
+
+    def take(
+        self, work: Any, effect: "Effect", member: MemberState, amount: Exact, source: "Source"
+    ) -> Exact:
+        """Take an amount above 0 back and return the part that was forgiven."""
+        ...
+
+    def raises(self, effect: "Effect", member: MemberState, amount: Exact) -> "Raised | None":
+        """Return the derived event that giving raises, if any."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot."""
+
+    order: str
+    event_type: str
+    at: int
+    lot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A derived event to raise: its type, its own record, and where the amount stands in it."""
+
+    event_type: str
+    record: Record
+    amount_at: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Something that accounts are kept in: points, money, a coupon, a counter.
+
+    ``decimals`` is how finely it is counted; ``worth`` the money that one whole unit stands for, in
+    the program's currency. ``kind`` is "lots" (points), "money", "count" or "counter".
+    """
+
+    id: str
+    kind: str
+    decimals: int
+    round: RoundTo
+    worth: Fraction | None = None
+    name: object = None
+    hold: Hold | None = None
+    lifetime: Lifetime | None = None
+    taken_back: str = "owe"
+    on_refund: str = "replay"
+    pay: "Pay | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """How a unit may pay for an order: in its smallest part; ``share`` is of the order's subtotal."""
+
+    at_least: int = 0
+    in_steps_of: int = 1
+    share: Fraction | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One line under ``then:``, compiled.
+
+    The rule's function answers a tuple of exact numbers; ``amount_at`` and ``cap_at`` are positions
+    in it. ``num / den`` turns the amount into smallest parts of ``unit``; ``rounding`` then rounds it.
+    """
+
+    verb: str
+    rule: str
+    index: int
+    place: Place
+    unit: Unit
+    to: str
+    amount_at: int
+    cap_at: int | None
+    num: int
+    den: int
+    cap_num: int
+    cap_den: int
+    rounding: Rounding
+    by_line: bool
+    limits: tuple[Limit, ...]
+    budgets: tuple[Limit, ...]
+    on_refund: str
+    poster: Poster
+    multiplies: str = ""
+    times: Fraction = Fraction(1)
+    adds_up: bool = False
+    hold: Hold | None = None
+    lifetime: Lifetime | None = None
+    text: str = ""
+    detail: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition line of a rule, kept for explanations.
+
+    ``role`` is "during", "if", "unless" or "any"; ``parts`` are the lines of an ``any:``.
+    """
+
+    role: str
+    text: str
+    place: Place
+    typed: Typed | None
+    by_element: bool
+    parts: tuple["Line", ...] = ()
+    window: tuple[int | None, int | None] = (None, None)
+
+
+class Guard(NamedTuple):
+    """A line such as ``order.channel is app``: the rule cannot fire with another value there.
+
+    ``root`` is the position of the record (-1: the facts), then positions within it (-1: none).
+    """
+
+    root: int
+    first: int
+    second: int
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule. ``run(*records, facts, elements)`` answers ``None`` when it does not fire;
+    ``elements`` are those to walk instead of all (``None``: all).
+
+    For a rule that pays each element's own receiver (``per_element``) it answers a list of
+    (receiver, amounts); else one tuple of amounts.
+    """
+
+    id: str
+    name: object
+    place: Place
+    when: str
+    run: Callable[..., object]
+    effects: tuple[Effect, ...]
+    lines: tuple[Line, ...]
+    for_each: str = ""
+    per_element: bool = False
+    campaign: str = ""
+    counter: str = ""
+    guard: Guard | None = None
+    amounts: Mapping[int, object] = field(default_factory=dict)

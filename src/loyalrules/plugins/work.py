@@ -1,0 +1,71 @@
+"""The desk at which a decision is made: what handlers and posters may do, and nothing else."""
+
+from typing import Protocol
+
+from loyalrules.base.calendar import Zone
+from loyalrules.base.problem import LoyalError
+from loyalrules.facts.decision import Given, Posting
+from loyalrules.facts.state import Exact, MemberState, Order
+from loyalrules.plugins.program import Occurrence, Program
+
+
+class Refused(LoyalError):
+    """The event was understood and is not accepted. Stored as its answer; nothing is posted."""
+
+
+class Work(Protocol):
+    """One decision under way. Members and orders are forks: changing them changes no state."""
+
+    program: Program
+    zone: Zone
+    booked_at: int
+    value_at: int
+    postings: list[Posting]
+    scratch: dict[str, int]
+
+    def member(self, member_id: str) -> MemberState:
+        """Return a member's fork, with everything due until ``booked_at`` done."""
+        ...
+
+    def order(self, order_id: str) -> Order | None:
+        """Return an order's fork, ``None`` when no such order is known."""
+        ...
+
+    def put_order(self, order: Order) -> None:
+        """Open an order, or change one."""
+        ...
+
+    def pool(self, key: str) -> Exact:
+        """Return what was used of a shared budget."""
+        ...
+
+    def use_pool(self, key: str, change: Exact) -> None:
+        """Add to (or give back to) a shared budget."""
+        ...
+
+    def post(
+        self,
+        member: MemberState,
+        unit: str,
+        source: str,
+        target: str,
+        amount: Exact,
+        lot: str = "",
+        rule: str = "",
+        owner: str = "",
+        value_at: int | None = None,
+    ) -> None:
+        """Move an amount above 0 between two accounts, and fold it into the member's balances."""
+        ...
+
+    def tell(self, given: Given) -> None:
+        """Add an effect to the answer."""
+        ...
+
+    def happen(self, occurrence: Occurrence) -> None:
+        """Raise a derived event; it is decided after the rules of the present one."""
+        ...
+
+    def new_lot_id(self, member: MemberState) -> str:
+        """Return an id for a new lot, the same in every run."""
+        ...

@@ -1,0 +1,1 @@
+"""From a document to a ``Program``: sections, names, rules as code, and the index over them."""

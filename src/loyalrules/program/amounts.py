@@ -1,0 +1,289 @@
+"""Amounts as code: exact integers all the way, with one factor that is applied once, when rounding.
+
+Every amount is ``result x exact``: the generated code answers an integer (or an exact ratio), and the
+rational factor waits for the rounding. A table of steps brings its branches to one common factor.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+
+from loyalrules.base.money import is_currency
+from loyalrules.expr.check import check
+from loyalrules.expr.check_amount import (
+    ForEvery,
+    Per,
+    RateForEvery,
+    RatePer,
+    RatePercent,
+    TypedAmount,
+    Value,
+    check_amount,
+)
+from loyalrules.expr.constants import Constants
+from loyalrules.expr.errors import ExprError, ExprErrors
+from loyalrules.expr.from_text import parse, parse_amount
+from loyalrules.expr.scope import Scope
+from loyalrules.expr.to_python import to_python
+from loyalrules.expr.to_text import to_text
+from loyalrules.expr.typed import Typed
+from loyalrules.expr.types import YES_NO
+from loyalrules.plugins.kind import AmountCode, Path
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.shapes.amount import Amount, BandModel, StepModel, TableModel
+
+NOTHING = AmountCode("0", None, "number", None, Fraction(1), False, "0")
+KINDS = {"number": "number", "money": "money", "quantity": "unit"}
+Rate = RatePercent | RateForEvery | RatePer
+
+
+class AmountCompiler:
+    """Compiles the amounts of one rule. Mistakes are collected; the answer is then ``NOTHING``."""
+
+    def __init__(self, scope: Scope, constants: Constants, mistakes: Mistakes) -> None:
+        self.scope = scope
+        self.constants = constants
+        self.mistakes = mistakes
+        self.warnings: list[ExprError] = []
+
+    def compile(self, model: Amount, path: Path) -> AmountCode:
+        """Return the code of an amount."""
+        try:
+            if not isinstance(model, str):
+                return self._table(model, path)
+            code = self._sentence(model)
+            for warning in self.warnings:
+                self.mistakes.expression_warning(warning, path)
+            self.warnings.clear()
+            return code
+        except (ExprError, ExprErrors) as error:
+            if isinstance(model, str):
+                self.mistakes.expression(error, path)
+            else:
+                self.mistakes.add(error.errors[0].code, error.errors[0].message, path, error.errors[0].hint)
+            return NOTHING
+
+    def _typed(self, text: str, path: Path) -> Typed | None:
+        try:
+            return check(parse(text), self.scope)
+        except (ExprError, ExprErrors) as error:
+            self.mistakes.expression(error, path)
+            return None
+
+    def _sentence(self, text: str) -> AmountCode:
+        node = parse_amount(text)
+        return self._code(check_amount(node, self.scope), to_text(node), len(text))
+
+    def _code(self, amount: TypedAmount, words: str, length: int) -> AmountCode:
+        for warning in amount.warnings:
+            self.warnings.append(warning)
+        if isinstance(amount, Value):
+            return self._value(amount.typed, words, length)
+        if isinstance(amount, ForEvery | Per):
+            base, scale = amount.base, 10 ** (amount.base.type.scale or 0)
+            code = to_python(base, self.constants)
+            unit = amount.gives.unit if amount.gives.kind == "quantity" else None
+            kind = "number" if unit is None else "unit"
+            if isinstance(amount, ForEvery):
+                finish = completed(amount.step * scale)
+                return AmountCode(code, finish, kind, unit, amount.count, base.type.maybe, words, (base,))
+            exact = amount.count / amount.step / scale
+            return AmountCode(code, None, kind, unit, exact, base.type.maybe, words, (base,))
+        raise ExprError(
+            "LR151", f'"{words}" is a rate; say of what', 0, length, f"{words} of order.net_sales"
+        )
+
+    def _value(self, typed: Typed, words: str, length: int) -> AmountCode:
+        kind = KINDS.get(typed.type.kind)
+        if kind is None:
+            message = f"an amount must be a number, money or a unit; this is {typed.type.said}"
+            raise ExprError("LR152", message, 0, length)
+        code = to_python(typed, self.constants)
+        exact = Fraction(1, 10 ** (typed.type.scale or 0))
+        unit = typed.type.unit if kind == "unit" else None
+        return AmountCode(code, None, kind, unit, exact, typed.type.maybe, words, (typed,))
+
+    # --- Tables ----------------------------------------------------------------------------------
+
+    def _table(self, model: TableModel, path: Path) -> AmountCode:
+        base = None if model.of is None else self._typed(model.of, (*path, "of"))
+        if model.of is not None and base is None:
+            return NOTHING
+        if model.bands is not None:
+            return NOTHING if base is None else self._bands(base, model.bands, (*path, "bands"))
+        by = None if model.by is None else self._typed(model.by, (*path, "by"))
+        if model.by is not None and by is None:
+            return NOTHING
+        self._check_steps(model, path)
+        branches: list[tuple[str | None, AmountCode]] = []
+        maybe = by is not None and by.type.maybe
+        for number, step in enumerate(model.steps or []):
+            where = (*path, "steps", number)
+            condition, unsure = self._condition(model, step, where)
+            maybe = maybe or unsure
+            gives = step.otherwise if step.otherwise is not None else step.gives
+            key = "otherwise" if step.otherwise is not None else "gives"
+            branches.append((condition, self._gives(base, gives or "0", (*where, key))))
+        if any(step.from_ is not None for step in model.steps or []):
+            branches.reverse()
+        guard = to_python(by, self.constants) if by is not None and by.type.maybe else None
+        return self._choose(branches, path, maybe=maybe, guard=guard, bases=(base, by))
+
+    def _check_steps(self, model: TableModel, path: Path) -> None:
+        steps = model.steps or []
+        for number, step in enumerate(steps):
+            if step.if_ is None and step.otherwise is None and model.by is None:
+                self.mistakes.add(
+                    "LR131", "a step with from or is needs `by`: the key it is compared with", path
+                )
+                return
+            if step.otherwise is not None and number != len(steps) - 1:
+                self.mistakes.add("LR132", "otherwise must be the last step", (*path, "steps", number))
+        froms = [(number, step.from_) for number, step in enumerate(steps) if step.from_ is not None]
+        for (_, low), (number, high) in pairwise(froms):
+            try:
+                rising = Fraction((low or "").split()[0]) < Fraction((high or "").split()[0])
+            except ValueError:
+                rising = (low or "") < (high or "")
+            if not rising:
+                self.mistakes.add(
+                    "LR133",
+                    f"steps must rise: {high} does not come after {low}",
+                    (*path, "steps", number, "from"),
+                )
+
+    def _condition(self, model: TableModel, step: StepModel, path: Path) -> tuple[str | None, bool]:
+        if step.otherwise is not None:
+            return None, False
+        if step.if_ is not None:
+            text, where = step.if_, (*path, "if")
+        elif step.from_ is not None:
+            text, where = f"({model.by}) >= {step.from_}", (*path, "from")
+        else:
+            values = step.is_ or []
+            text = (
+                f"({model.by}) is {values[0]}"
+                if len(values) == 1
+                else f"({model.by}) in [{', '.join(values)}]"
+            )
+            where = (*path, "is")
+        try:
+            typed = check(parse(text), self.scope, YES_NO)
+        except (ExprError, ExprErrors) as error:
+            if step.if_ is not None:
+                self.mistakes.expression(error, where)
+            else:
+                first = error.errors[0]
+                self.mistakes.add(first.code, first.message, where, first.hint)
+            return "False", False
+        return to_python(typed, self.constants), typed.type.maybe
+
+    def _gives(self, base: Typed | None, gives: Amount, path: Path) -> AmountCode:
+        if base is None or not isinstance(gives, str):
+            return self.compile(gives, path)
+        try:
+            node = parse_amount(gives)
+            return self._code(check_amount(node, self.scope, base), to_text(node), len(gives))
+        except (ExprError, ExprErrors) as error:
+            self.mistakes.expression(error, path)
+            return NOTHING
+
+    def _choose(
+        self,
+        branches: list[tuple[str | None, AmountCode]],
+        path: Path,
+        *,
+        maybe: bool,
+        guard: str | None,
+        bases: tuple[Typed | None, Typed | None],
+    ) -> AmountCode:
+        kinds = {(amount.kind, amount.unit) for _, amount in branches if amount.each != "0"}
+        if len(kinds) > 1:
+            said = " and ".join(sorted(f"{kind} {unit or ''}".strip() for kind, unit in kinds))
+            self.mistakes.add("LR134", f"the steps give different things: {said}", path)
+            return NOTHING
+        kind, unit = next(iter(kinds), ("number", None))
+        common = lcm(*(amount.exact.denominator for _, amount in branches))
+        code = "0"
+        for condition, amount in reversed(branches):
+            inner = amount.finish(amount.each) if amount.finish else amount.each
+            scaled = f"({inner}) * {int(amount.exact * common)}"
+            maybe = maybe or amount.maybe
+            if amount.maybe:
+                scaled = f"(None if ({inner}) is None else {scaled})"
+            code = f"({scaled})" if condition is None else f"({scaled} if ({condition}) else {code})"
+        if guard is not None:
+            code = f"(None if ({guard}) is None else {code})"
+        read = tuple(typed for typed in bases if typed is not None)
+        more = tuple(typed for _, amount in branches for typed in amount.bases)
+        return AmountCode(
+            code, None, kind, unit, Fraction(1, common), maybe, "the step that fits", (*read, *more)
+        )
+
+    def _bands(self, base: Typed, bands: list[BandModel], path: Path) -> AmountCode:
+        scale = 10 ** (base.type.scale or 0)
+        edges: list[tuple[Fraction, Fraction | None, Rate]] = []
+        low = Fraction(0)
+        for number, band in enumerate(bands):
+            high = None
+            if band.up_to is not None:
+                high = Fraction(band.up_to.split()[0]) * scale
+                word = band.up_to.split()[1:]
+                if word and is_currency(word[0]) and word[0] != base.type.unit:
+                    self.mistakes.add("LR135", f"the bands cut {base.type.said}", (*path, number, "up_to"))
+            try:
+                rate = check_amount(parse_amount(band.gives), self.scope)
+            except (ExprError, ExprErrors) as error:
+                self.mistakes.expression(error, (*path, number, "gives"))
+                return NOTHING
+            if not isinstance(rate, RatePercent | RateForEvery | RatePer):
+                self.mistakes.add("LR136", "a band gives a rate, such as 5%", (*path, number, "gives"))
+                return NOTHING
+            edges.append((low, high, rate))
+            low = high if high is not None else low
+        codes = [rate_of(base, rate, "{part}", "") for _, _, rate in edges]
+        common = lcm(*(code.exact.denominator for code in codes))
+        finish = _marginal(edges, codes, common)
+        kind, unit = codes[0].kind, codes[0].unit
+        each = to_python(base, self.constants)
+        return AmountCode(each, finish, kind, unit, Fraction(1, common), base.type.maybe, "by bands", (base,))
+
+
+def completed(step: Fraction) -> Callable[[str], str]:
+    """Return the code of completed steps: whole steps only, never below 0.
+
+    >>> completed(Fraction(1000))("s")
+    'max(0, (s) // 1000)'
+    """
+    if step.denominator == 1:
+        return lambda total: f"max(0, ({total}) // {step.numerator})"
+    return lambda total: f"max(0, ({total}) * {step.denominator} // {step.numerator})"
+
+
+def rate_of(base: Typed, rate: Rate, code: str, words: str) -> AmountCode:
+    """Return a rate applied to a base whose code is given."""
+    scale = 10 ** (base.type.scale or 0)
+    kind = KINDS.get(base.type.kind, "number")
+    unit = base.type.unit if kind == "unit" else None
+    maybe = base.type.maybe
+    if isinstance(rate, RatePercent):
+        return AmountCode(code, None, kind, unit, rate.rate / scale, maybe, words, (base,))
+    if isinstance(rate, RatePer):
+        return AmountCode(code, None, "number", None, rate.count / rate.step / scale, maybe, words, (base,))
+    return AmountCode(code, completed(rate.step * scale), "number", None, rate.count, maybe, words, (base,))
+
+
+def _marginal(
+    edges: list[tuple[Fraction, Fraction | None, Rate]], codes: list[AmountCode], common: int
+) -> Callable[[str], str]:
+    def finish(total: str) -> str:
+        parts = []
+        for (low, high, _), code in zip(edges, codes, strict=True):
+            cut = f"({total})" if high is None else f"min(({total}), {int(high)})"
+            part = f"max(0, {cut} - {int(low)})"
+            inner = code.finish(part) if code.finish else part
+            parts.append(f"({inner}) * {int(code.exact * common)}")
+        return " + ".join(parts)
+
+    return finish

@@ -1,0 +1,205 @@
+"""The builder: what kinds add while a program is built, and the mistakes that are found on the way."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.base.calendar import Zone, add_days
+from loyalrules.base.money import exponent
+from loyalrules.base.problem import ProgramError
+from loyalrules.books.counters import Window
+from loyalrules.document.to_model import to_model
+from loyalrules.facts.fields import Field
+from loyalrules.plugins.kind import Path, Watch
+from loyalrules.plugins.program import Due, EventType, Fact, FactReader, Handler, Role
+from loyalrules.plugins.rule import Unit
+from loyalrules.program.counting import COUNTER_SCALE, CounterPoster, counter_fact
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.model import HeadModel, RuleModel
+from loyalrules.program.rules import RuleSpec
+from loyalrules.program.scope import shape_with
+from loyalrules.shapes.conditions import Conditions
+from loyalrules.shapes.during import DuringModel
+from loyalrules.shapes.limit import BudgetModel
+from loyalrules.shapes.measure import MeasureModel
+from loyalrules.shapes.round import RoundTo
+
+EXACT = RoundTo("none", Fraction(1), "rule")
+
+
+class ProgramBuilder:
+    """See ``loyalrules.plugins.kind.Builder``."""
+
+    def __init__(self, head: HeadModel, events: Mapping[str, EventType], mistakes: Mistakes) -> None:
+        self.head = head
+        self.id = head.id
+        self.currency = head.currency
+        self.decimals = exponent(head.currency)
+        self.zone = Zone(head.timezone)
+        self.mistakes = mistakes
+        self.sections: dict[str, Any] = {}
+        self.events = dict(events)
+        self.units: dict[str, Unit] = {}
+        self.facts: list[tuple[str, str, Fact]] = []
+        self.roles: dict[str, Role] = {}
+        self.dues: list[Due] = []
+        self.parts: dict[str, object] = {}
+        self.views: dict[str, Callable[..., object]] = {}
+        self.imports: dict[str, Callable[..., None]] = {}
+        self.upline: tuple[FactReader, int] | None = None
+        self.handlers_before: dict[str, list[Handler]] = {}
+        self.handlers_after: dict[str, list[Handler]] = {}
+        self.specs: list[RuleSpec] = []
+        self.counts: list[RuleSpec] = []
+        self.member_fields: dict[str, str] = {}
+        self.earned: dict[str, Unit] = {}
+
+    # --- What kinds add --------------------------------------------------------------------------
+
+    def add_unit(self, unit: Unit) -> None:
+        """Add a unit that accounts are kept in."""
+        self.units[unit.id] = unit
+
+    def add_fact(self, fact: Fact) -> None:
+        """Add a name that expressions may read from the state."""
+        self.facts.append(("", "", fact))
+
+    def add_event(self, event: EventType) -> None:
+        """Add an event type, or change one that stands."""
+        self.events[event.name] = event
+
+    def add_role(self, role: Role) -> None:
+        """Add a receiver of effects."""
+        self.roles[role.name] = role
+
+    def add_due(self, due: Due) -> None:
+        """Add something that falls due as time passes."""
+        self.dues.append(due)
+
+    def add_part(self, name: str, part: object) -> None:
+        """Keep the kind's own compiled object in the program."""
+        self.parts[name] = part
+
+    def add_view(self, name: str, view: Callable[..., object]) -> None:
+        """Add a part of what ``engine.member`` shows."""
+        self.views[name] = view
+
+    def add_import(self, key: str, take: Callable[..., None]) -> None:
+        """Accept a key of the event ``state.imported``."""
+        self.imports[key] = take
+
+    def add_upline(self, read: Callable[..., object], depth: int) -> None:
+        """Let rules walk ``member.upline``."""
+        self.upline = (read, depth)
+
+    def before(self, event_type: str, handler: Handler) -> None:
+        """Call a handler before the rules of an event."""
+        self.handlers_before.setdefault(event_type, []).append(handler)
+
+    def after(self, event_type: str, handler: Handler) -> None:
+        """Call a handler after the rules of an event."""
+        self.handlers_after.setdefault(event_type, []).append(handler)
+
+    def event(self, name: str) -> EventType | None:
+        """Return a known event type."""
+        return self.events.get(name)
+
+    def watch(self, spec: Watch) -> None:
+        """Add a rule of the kind's own."""
+        self.counts.append(
+            RuleSpec(spec.id, None, spec.when, spec.path, spec.for_each, spec.if_, spec.unless, watch=spec)
+        )
+
+    def counter(self, counter_id: str, measure: MeasureModel, path: Path) -> None:
+        """Add a counter; it moves after the rules of the event that it counts."""
+        when = measure.count or measure.when
+        if when is None:
+            total = measure.total or ""
+            when = "order.paid" if total.startswith(("order.", "line.")) else None
+        window = Window(measure.each or "ever", measure.over)
+        kind = "money" if measure.total is not None else "number"
+        if when is not None:
+            unit = Unit(f"#{counter_id}", "counter", COUNTER_SCALE, EXACT)
+            self.watch(
+                Watch(
+                    f"#{counter_id}", when, unit, CounterPoster(counter_id, window), path, measure.per,
+                    measure.if_, measure.unless, measure.for_each, measure.on_refund or "replay",
+                    measure.total,
+                )
+            )  # fmt: skip
+        self.add_fact(counter_fact(counter_id, window, measure, self.currency, kind))
+
+    def rules(
+        self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None
+    ) -> None:
+        """Add rules that stand in a section of a kind, or at the top."""
+        shared: tuple[tuple[BudgetModel, Path], ...] = ()
+        windows: tuple[tuple[int | None, int | None, str, Path], ...] = ()
+        if budget is not None:
+            shared = ((budget, (*path[:-1], "budget")),)
+        if during is not None:
+            windows = (self._window(during, (*path[:-1], "during")),)
+        for number, _ in enumerate(rules):
+            where = (*path, number)
+            try:
+                model = to_model(RuleModel, self.mistakes.document, where)
+            except ProgramError as error:
+                self.mistakes.take(error)
+                continue
+            own = (
+                windows
+                if model.during is None
+                else (*windows, self._window(model.during, (*where, "during")))
+            )
+            self.specs.append(
+                RuleSpec(
+                    model.id, model.name, model.when, where, model.for_each, model.if_, model.unless, own,
+                    list(model.then), (*where, "then"), campaign, shared,
+                )
+            )  # fmt: skip
+
+    def effects(self, then: list[Any], when: str, path: Path, rule: str, lines: Conditions) -> None:
+        """Compile effects that stand outside a rule as a rule of an event that the kind raises."""
+        self.specs.append(RuleSpec(rule, None, when, path[:-1], if_=lines, then=list(then), then_path=path))
+
+    def problem(
+        self, code: str, message: str, path: Path, hint: str | None = None, severity: str = "error"
+    ) -> None:
+        """Report a mistake."""
+        self.mistakes.add(code, message, path, hint, "warning" if severity == "warning" else "error")
+
+    # --- What the program itself declares --------------------------------------------------------
+
+    def declare(self, event_name: str, word: str, more: tuple[Field, ...]) -> None:
+        """Add declared fields to the record of an event."""
+        event = self.events[event_name]
+        self.events[event_name] = _with_shape(event, word, more)
+
+    def _window(self, during: DuringModel, path: Path) -> tuple[int | None, int | None, str, Path]:
+        start = None if during.from_ is None else self.zone.start_of_day(during.from_)
+        end = None if during.through is None else self.zone.start_of_day(add_days(during.through, 1))
+        if start is not None and end is not None and end <= start:
+            self.problem("LR120", "this window ends before it begins", path)
+        document = self.mistakes.document
+        text = " to ".join(
+            str(value)
+            for key in ("from", "through")
+            if (value := _at(document.data, (*path, key))) is not None
+        )
+        return start, end, f"during {text}", path
+
+
+def _with_shape(event: EventType, word: str, more: tuple[Field, ...]) -> EventType:
+    return EventType(
+        event.name, shape_with(event.shape, word, more), event.role, event.also, event.finish, event.doc,
+        event.remain, event.value, event.left_after,
+    )  # fmt: skip
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

@@ -1,0 +1,117 @@
+"""Condition lines: parsed, typed and turned into code, with what an explanation needs beside it."""
+
+import re
+from collections.abc import Sequence
+
+from loyalrules.expr.check import check
+from loyalrules.expr.constants import Constants
+from loyalrules.expr.errors import ExprError, ExprErrors
+from loyalrules.expr.from_text import parse
+from loyalrules.expr.reads import guards
+from loyalrules.expr.scope import Scope
+from loyalrules.expr.to_python import to_python
+from loyalrules.expr.typed import Read, Typed, walk
+from loyalrules.expr.types import YES_NO
+from loyalrules.plugins.kind import Path
+from loyalrules.plugins.rule import Guard, Line
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.rule_code import LineCode
+from loyalrules.shapes.conditions import AnyModel, Conditions
+
+_PLACE = re.compile(r"(f|r_\w+)\[(\d+)\](?:\[(\d+)\])?\Z")
+
+
+class ConditionCompiler:
+    """Compiles the lines of one rule; ``element`` is the word that ``for_each`` walks, if any."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        constants: Constants,
+        mistakes: Mistakes,
+        element: str | None,
+        roots: Sequence[str] = (),
+    ) -> None:
+        self.roots = roots
+        self.scope = scope
+        self.constants = constants
+        self.mistakes = mistakes
+        self.element = element
+        self.lines: list[Line] = []
+        self.codes: list[LineCode] = []
+        self.guard: Guard | None = None
+
+    def window(self, start: int | None, end: int | None, text: str, path: Path) -> None:
+        """Add ``during``: the moments from ``start`` up to, not including, ``end``."""
+        now = self.scope.names["now"].code
+        low = "" if start is None else f"{self.constants.add(start)} <= "
+        high = "" if end is None else f" < {self.constants.add(end)}"
+        self.codes.append(LineCode(f"{low}{now}{high}", False, False, False))
+        place = self.mistakes.document.place(path)
+        self.lines.append(Line("during", text, place, None, False, (), (start, end)))
+
+    def add(self, conditions: Conditions | None, role: str, path: Path) -> None:
+        """Add the lines of ``if`` or ``unless``."""
+        for number, condition in enumerate(conditions or []):
+            where = (*path, number)
+            if isinstance(condition, AnyModel):
+                self._any(condition, role, (*where, "any"))
+                continue
+            typed = self._typed(condition, where)
+            if typed is None:
+                continue
+            by_element = self._by_element(typed)
+            code = to_python(typed, self.constants)
+            self.codes.append(LineCode(code, role == "unless", typed.type.maybe, by_element))
+            self.lines.append(Line(role, condition, self.mistakes.document.place(where), typed, by_element))
+            if role == "if" and self.guard is None:
+                self.guard = self._guard(typed)
+
+    def _any(self, condition: AnyModel, role: str, path: Path) -> None:
+        parts: list[Line] = []
+        codes: list[str] = []
+        maybe = by_element = False
+        for number, text in enumerate(condition.any_):
+            typed = self._typed(text, (*path, number))
+            if typed is None:
+                return
+            inside = self._by_element(typed)
+            maybe, by_element = maybe or typed.type.maybe, by_element or inside
+            codes.append(to_python(typed, self.constants))
+            parts.append(Line("any", text, self.mistakes.document.place((*path, number)), typed, inside))
+        stops = role == "unless"
+        if maybe:
+            wanted = "is not False" if stops else "is True"
+            codes = [f"(({code}) {wanted})" for code in codes]
+        code = " or ".join(f"({code})" for code in codes)
+        self.codes.append(LineCode(code, stops, False, by_element))
+        text = "any of: " + "; ".join(condition.any_)
+        self.lines.append(
+            Line(role, text, self.mistakes.document.place(path), None, by_element, tuple(parts))
+        )
+
+    def _typed(self, text: str, path: Path) -> Typed | None:
+        try:
+            typed = check(parse(text), self.scope, YES_NO)
+        except (ExprError, ExprErrors) as error:
+            self.mistakes.expression(error, path)
+            return None
+        for warning in typed.warnings:
+            self.mistakes.expression_warning(warning, path)
+        return typed
+
+    def _by_element(self, typed: Typed) -> bool:
+        return self.element is not None and any(
+            isinstance(part, Read) and not part.each and part.name.path.split(".")[0] == self.element
+            for part in walk(typed)
+        )
+
+    def _guard(self, typed: Typed) -> Guard | None:
+        for path, how, values in guards(typed):
+            found = _PLACE.match(self.scope.names[path].code) if path in self.scope.names else None
+            if found is None or how not in ("is", "in", "contains"):
+                continue
+            root = -1 if found[1] == "f" else self.roots.index(found[1].removeprefix("r_"))
+            second = -1 if found[3] is None else int(found[3])
+            return Guard(root, int(found[2]), second, frozenset(values))
+        return None

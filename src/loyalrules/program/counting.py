@@ -1,0 +1,54 @@
+"""Counters as posters: counting is giving, so a refund takes a count back like anything else."""
+
+from typing import Any
+
+from loyalrules.books.counters import Window, counted, move
+from loyalrules.expr.types import Type
+from loyalrules.facts.state import Exact, MemberState
+from loyalrules.plugins.program import Fact
+from loyalrules.plugins.rule import Effect, Raised, Source
+from loyalrules.shapes.measure import MeasureModel
+
+COUNTER_SCALE = 9
+
+
+class CounterPoster:
+    """Adds to a counter, in the window of the moment that is counted."""
+
+    def __init__(self, counter: str, window: Window) -> None:
+        self.counter = counter
+        self.window = window
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Count."""
+        self._move(work, effect, member, amount, source, back=False)
+        return ""
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Take a count back, from the window in which it was counted."""
+        self._move(work, effect, member, amount, source, back=True)
+        return 0
+
+    def _move(
+        self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source, *, back: bool
+    ) -> None:
+        bucket = self.window.bucket(work.zone, source.at)
+        move(member, self.counter, bucket, -amount if back else amount)
+        accounts = ("counted", "events") if back else ("events", "counted")
+        work.post(
+            member, effect.unit.id, *accounts, amount, "", effect.rule, source.order, value_at=source.at
+        )
+
+    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
+        """Counting raises nothing."""
+        return None
+
+
+def counter_fact(counter: str, window: Window, measure: MeasureModel, currency: str, kind: str) -> Fact:
+    """Return the name under which expressions read a counter: ``member.<counter>``."""
+    type_ = Type("money", currency, COUNTER_SCALE) if kind == "money" else Type("number", scale=COUNTER_SCALE)
+
+    def read(work: Any, member: MemberState) -> object:
+        return counted(member, counter, window, work.zone, work.value_at)
+
+    return Fact(counter, type_, read, f"the counter {counter}")

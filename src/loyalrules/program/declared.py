@@ -1,0 +1,104 @@
+"""``fields:`` and ``events:``: what a program adds to the events that it reads."""
+
+from typing import Any
+
+from loyalrules.base.nearest import nearest
+from loyalrules.facts.fields import Field, FieldKind, Shape
+from loyalrules.plugins.program import EventType
+from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.model import FIELD_KINDS
+
+
+def declare_events(builder: ProgramBuilder, section: Any) -> None:
+    """Add own event types: ``stay.completed: {brand: text, nights: [{price: money}]}``."""
+    if section is None:
+        return
+    if not isinstance(section, dict):
+        builder.problem("LR115", "events maps an event to its fields", ("events",))
+        return
+    for name, fields in section.items():
+        path = ("events", name)
+        if name.count(".") != 1 or not all(part.replace("_", "a").isalnum() for part in name.split(".")):
+            builder.mistakes.add(
+                "LR114", f'"{name}" is not an event: write what and what happened', path,
+                "such as stay.completed", at_key=True,
+            )  # fmt: skip
+            continue
+        if name in builder.events:
+            builder.mistakes.add(
+                "LR113", f"{name} is a built-in event", path, "add to it under fields:", at_key=True
+            )
+            continue
+        word = name.split(".")[0]
+        builder.events[name] = EventType(
+            name, Shape(word, (Field("id", "text"), *_fields(builder, fields, path)))
+        )
+
+
+def _fields(builder: ProgramBuilder, fields: Any, path: tuple[str | int, ...]) -> tuple[Field, ...]:
+    if not isinstance(fields, dict):
+        builder.problem("LR115", "write the fields as  name: kind", path)
+        return ()
+    return tuple(
+        field
+        for key, value in fields.items()
+        if key != "id" and (field := _field(builder, key, value, (*path, key))) is not None
+    )
+
+
+def _field(builder: ProgramBuilder, name: str, value: Any, path: tuple[str | int, ...]) -> Field | None:
+    if isinstance(value, list) and len(value) == 1:
+        inner = _fields(builder, value[0], (*path, 0))
+        element = name.removesuffix("s") or name
+        return Field(name, "list of records", default=(), fields=inner, element=element)
+    if isinstance(value, dict):
+        return Field(name, "record", required=True, fields=_fields(builder, value, path))
+    kind = _kind(builder, value, path)
+    return None if kind is None else Field(name, kind, default=() if kind == "list of text" else None)
+
+
+def _kind(builder: ProgramBuilder, value: Any, path: tuple[str | int, ...]) -> FieldKind | None:
+    if isinstance(value, str) and value in FIELD_KINDS:
+        kind: FieldKind = value  # type: ignore[assignment]
+        return kind
+    near = nearest(str(value), FIELD_KINDS)
+    hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(FIELD_KINDS)}"
+    builder.problem("LR112", f'"{value}" is not a kind of field', path, hint)
+    return None
+
+
+def declare_fields(builder: ProgramBuilder, section: Any) -> None:
+    """Add fields to built-in events: ``order.portal: yes/no``, ``line.own_cup: yes/no``."""
+    if section is None:
+        return
+    if not isinstance(section, dict):
+        builder.problem("LR115", "fields maps a name such as order.portal to its kind", ("fields",))
+        return
+    for name, value in section.items():
+        path = ("fields", name)
+        word, _, rest = name.partition(".")
+        kind = _kind(builder, value, path)
+        if kind is None:
+            continue
+        if not rest or "." in rest:
+            builder.mistakes.add(
+                "LR111", f'"{name}" is not a field', path, "write it as order.portal", at_key=True
+            )
+            continue
+        if word == "member":
+            builder.member_fields[rest] = kind
+            continue
+        field = Field(rest, kind, default=() if kind == "list of text" else None)
+        events = [event for event in builder.events.values() if _has(event, word)]
+        if not events:
+            words = sorted({event.shape.word for event in builder.events.values()} | {"line", "member"})
+            near = nearest(word, words)
+            hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(words)}"
+            builder.mistakes.add("LR111", f'no event has a "{word}"', path, hint, at_key=True)
+        for event in events:
+            builder.declare(event.name, word, (field,))
+
+
+def _has(event: EventType, word: str) -> bool:
+    own = event.role in ("purchase", "question", "fact") and event.shape.word == word
+    return own or any(field.element == word for field in event.shape.fields if event.role != "refund")

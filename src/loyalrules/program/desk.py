@@ -1,0 +1,172 @@
+"""The desk at which a verb compiles one effect: units, receivers, amounts, limits, budgets."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from loyalrules.base.nearest import nearest
+from loyalrules.plugins.kind import AmountCode, Path
+from loyalrules.plugins.rule import Unit
+from loyalrules.program.amounts import AmountCompiler
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
+from loyalrules.shapes.model import read_amount, read_money, read_number
+
+
+class EffectDesk:
+    """See ``loyalrules.plugins.kind.RuleDesk``."""
+
+    def __init__(
+        self,
+        *,
+        when: str,
+        rule: str,
+        number: int,
+        campaign: str,
+        has_order: bool,
+        campaign_budgets: tuple[tuple[BudgetModel, Path], ...],
+        currency: str,
+        units: Mapping[str, Unit],
+        earned: Mapping[str, Unit],
+        roles: tuple[str, ...],
+        amounts: AmountCompiler,
+        mistakes: Mistakes,
+    ) -> None:
+        self.when = when
+        self.rule = rule
+        self.number = number
+        self.campaign = campaign
+        self.has_order = has_order
+        self.campaign_budgets = campaign_budgets
+        self.currency = currency
+        self.units = units
+        self.earned = earned
+        self.roles = roles
+        self.amounts = amounts
+        self.mistakes = mistakes
+
+    @property
+    def one_unit(self) -> Unit | None:
+        """The only unit that rules can earn, if there is just one."""
+        earned = [unit for unit in self.units.values() if unit.kind == "lots"]
+        return earned[0] if len(earned) == 1 else None
+
+    def unit(self, unit_id: str | None, path: Path) -> Unit:
+        """Return a declared unit; a stand-in when the id is wrong, after reporting it."""
+        if unit_id is None:
+            if self.one_unit is not None:
+                return self.one_unit
+            known = [unit.id for unit in self.units.values() if unit.kind == "lots"]
+            said = f"say which: {', '.join(known)}" if known else "declare one under units:"
+            self.problem("LR121", "this effect does not say its unit", path, said)
+            return self.money()
+        found = self.units.get(unit_id)
+        if found is None:
+            near = nearest(unit_id, sorted(self.units))
+            self.problem(
+                "LR122", f'no unit "{unit_id}" is declared', path, f'did you mean "{near}"?' if near else None
+            )
+            return self.money()
+        return found
+
+    def rule_unit(self, rule: str, path: Path) -> Unit:
+        """Return the unit that another rule earns."""
+        found = self.earned.get(rule)
+        if found is None:
+            near = nearest(rule, sorted(self.earned))
+            hint = f'did you mean "{near}"?' if near else "only a rule that earns can be multiplied"
+            self.problem("LR141", f'no rule "{rule}" earns anything', path, hint)
+            return self.money()
+        return found
+
+    def money(self) -> Unit:
+        """Return the program's currency as a unit."""
+        return self.units[self.currency]
+
+    def amount(self, model: Amount, path: Path) -> AmountCode:
+        """Compile an amount in the scope of the rule."""
+        return self.amounts.compile(model, path)
+
+    def money_or_share(self, text: str, path: Path) -> None:
+        """Check a fixed worth: an amount of the program's money, or a percentage."""
+        try:
+            if text.endswith("%"):
+                read_number(text[:-1].strip())
+            else:
+                read_money(text, self.currency)
+        except ValueError as error:
+            self.problem("LR125", str(error), path, f"write for example 10%, or 5 {self.currency}")
+
+    def role(self, name: str | None, path: Path) -> str:
+        """Check a receiver and return it."""
+        if name is None:
+            return "member"
+        if name not in self.roles:
+            self.problem(
+                "LR123", f'"{name}" receives nothing here', path, f"receivers: {', '.join(self.roles)}"
+            )
+        return name
+
+    def limits(self, model: LimitModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
+        """Compile the limit of this effect."""
+        if model is None:
+            return ()
+        for role in model.per:
+            self.role(role, path)
+        key = f"limit {self.rule} {self.number}"
+        each = model.each or ("ever" if model.over is None else "")
+        most = self._most(model.times, model.total, None, unit, path)
+        what = "times" if model.times is not None else "total"
+        return (Limit(key, what, most, tuple(model.per), self._each(each, path), model.over),)
+
+    def budgets(self, model: BudgetModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
+        """Compile the budget of this effect, with those of its campaign behind it."""
+        found: list[Limit] = []
+        if model is not None:
+            most = self._most(model.times, model.total, model.unit, unit, path)
+            what = "times" if model.times is not None else "total"
+            key = f"budget {self.rule} {self.number}"
+            found.append(Limit(key, what, most, (), self._each(model.each or "ever", path)))
+        for shared, where in self.campaign_budgets:
+            if shared.unit is not None and shared.unit != unit.id:
+                continue
+            most = self._most(shared.times, shared.total, shared.unit, unit, where)
+            what = "times" if shared.times is not None else "total"
+            found.append(
+                Limit(f"budget {self.campaign}", what, most, (), self._each(shared.each or "ever", where))
+            )
+        return tuple(found)
+
+    def _each(self, each: str, path: Path) -> str:
+        if each == "campaign":
+            if not self.campaign:
+                self.problem("LR124", "only rules of a campaign can say each: campaign", path)
+            return "ever"
+        return each
+
+    def _most(
+        self, times: int | None, total: str | None, unit_id: str | None, unit: Unit, path: Path
+    ) -> Fraction:
+        if times is not None:
+            return Fraction(times)
+        try:
+            number, word = read_amount(total or "0")
+        except ValueError as error:
+            self.problem("LR125", str(error), (*path, "total"))
+            return Fraction(0)
+        if word is not None and word == self.currency and unit.id != self.currency:
+            if unit.worth is None:
+                self.problem(
+                    "LR125", f"{unit.id} has no worth, so {total} says nothing about it", (*path, "total")
+                )
+                return Fraction(0)
+            number /= unit.worth
+        elif word is not None and word not in (unit.id, self.currency):
+            self.problem("LR125", f"this effect gives {unit.id}, not {word}", (*path, "total"))
+        return number * Fraction(10**unit.decimals)
+
+    def problem(
+        self, code: str, message: str, path: Path, hint: str | None = None, severity: str = "error"
+    ) -> None:
+        """Report a mistake."""
+        self.mistakes.add(code, message, path, hint, "warning" if severity == "warning" else "error")

@@ -1,0 +1,165 @@
+"""Loading a program: from text to a frozen ``Program``, or a ``ProgramError`` with every problem."""
+
+import hashlib
+from fractions import Fraction
+from pathlib import Path as FilePath
+from typing import Any
+
+from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.document.document import Document
+from loyalrules.document.from_bytes import read_document_file
+from loyalrules.document.from_text import read_document
+from loyalrules.document.to_model import to_model, to_value
+from loyalrules.intake.imports import read_import
+from loyalrules.intake.reader import make_reader
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry
+from loyalrules.plugins.rule import Unit
+from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.declared import declare_events, declare_fields
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.model import HeadModel
+from loyalrules.program.plans import make_plans
+from loyalrules.program.rules import RuleCompiler
+from loyalrules.program.scope import ScopeMaker
+from loyalrules.shapes.round import RoundTo
+
+HEAD = tuple(HeadModel.model_fields)
+OWN = ("fields", "events", "rules")
+
+
+def load_file(path: FilePath | str, registry: Registry) -> Program:
+    """Load a program from a file. Raises ``ProgramError`` with every problem found."""
+    document = read_document_file(FilePath(path))
+    return build(document, registry)
+
+
+def load_text(text: str, file: str, registry: Registry) -> Program:
+    """Load a program from text; ``file`` is the name that problems show.
+
+    Raises ``ProgramError`` with every problem found, sorted by place.
+    """
+    return build(read_document(text, file), registry)
+
+
+def check_document(document: Document, registry: Registry) -> tuple[Program | None, list[Problem]]:
+    """Build a program and return it (``None`` when it has errors) with errors and warnings."""
+    mistakes = Mistakes(document)
+    try:
+        program = _build(document, registry, mistakes)
+    except ProgramError as error:
+        mistakes.take(error)
+        program = None
+    return (None if mistakes.errors else program), mistakes.found
+
+
+def build(document: Document, registry: Registry) -> Program:
+    """Build a program from a document. Raises ``ProgramError``."""
+    program, problems = check_document(document, registry)
+    if program is None:
+        raise ProgramError([problem for problem in problems if problem.severity == "error"])
+    return program
+
+
+def _build(document: Document, registry: Registry, mistakes: Mistakes) -> Program | None:
+    data = document.data
+    sections = registry.sections()
+    _unknown_keys(data, sections, mistakes)
+    head = to_model(HeadModel, document, (), keys=HEAD)
+    builder = ProgramBuilder(head, registry.events, mistakes)
+    builder.add_unit(
+        Unit(
+            head.currency,
+            "money",
+            builder.decimals,
+            RoundTo("half_up", _step(builder.decimals), "rule"),
+            worth=_step(0),
+        )
+    )
+    declare_events(builder, data.get("events"))
+    declare_fields(builder, data.get("fields"))
+    for name, kind in sections.items():
+        if name in data:
+            try:
+                builder.sections[name] = to_value(kind.sections[name], document, (name,))
+            except ProgramError as error:
+                mistakes.take(error)
+    if "rules" in data:
+        if isinstance(data["rules"], list):
+            builder.rules(data["rules"], ("rules",))
+        else:
+            mistakes.add("LR117", "rules is a list; start each rule with  - id:", ("rules",))
+    for kind in registry.kinds.values():
+        if kind.build is not None:
+            kind.build(builder)
+    return _finish(document, registry, builder, mistakes)
+
+
+def _finish(document: Document, registry: Registry, builder: ProgramBuilder, mistakes: Mistakes) -> Program:
+    units = {unit.id: unit.decimals for unit in builder.units.values() if unit.kind == "lots"}
+    scopes = ScopeMaker(builder.currency, builder.decimals, builder.zone, registry.functions, units)
+    scopes.facts = builder.facts
+    scopes.roles = ["member", *builder.roles]
+    scopes.upline = builder.upline
+    _same_ids(builder, mistakes)
+    _given(builder, scopes)
+    compiler = RuleCompiler(
+        registry.verbs, builder.units, builder.currency, ("member", *builder.roles), builder.earned, mistakes
+    )
+    plans, rules = make_plans(builder, compiler, scopes)
+    readers = {
+        name: make_reader(event.shape, builder.decimals, builder.zone)
+        for name, event in builder.events.items()
+        if event.role not in ("derived", "clock", "import")
+    }
+    readers["state.imported"] = read_import
+    text = document.text
+    return Program(
+        builder.id, builder.head.name, hashlib.sha256(text.encode()).hexdigest(), document.file, text,
+        builder.currency, builder.decimals, builder.zone, plans, builder.events, rules, builder.units,
+        builder.roles, _frozen(builder.handlers_before), _frozen(builder.handlers_after), builder.imports,
+        tuple(sorted(builder.dues, key=lambda due: (due.step, due.name))), builder.parts, builder.views,
+        readers, builder.member_fields,
+    )  # fmt: skip
+
+
+def _step(decimals: int) -> Fraction:
+    return Fraction(1, 10**decimals)
+
+
+def _frozen(handlers: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
+    return {name: tuple(found) for name, found in handlers.items()}
+
+
+def _unknown_keys(data: dict[str, Any], sections: dict[str, Any], mistakes: Mistakes) -> None:
+    known = [*HEAD, *OWN, *sections]
+    for key in data:
+        if key not in known:
+            near = nearest(key, known)
+            hint = f'did you mean "{near}"?' if near else f"sections: {', '.join(sorted(known))}"
+            mistakes.add("LR101", f'a program has no section "{key}"', (key,), hint, at_key=True, fix=near)
+
+
+def _same_ids(builder: ProgramBuilder, mistakes: Mistakes) -> None:
+    seen: dict[str, Any] = {}
+    for spec in builder.specs:
+        if spec.id in seen:
+            first = mistakes.document.place((*seen[spec.id], "id"))
+            mistakes.add(
+                "LR116", f'two rules have the id "{spec.id}"', (*spec.path, "id"), f"the first is at {first}"
+            )
+        seen.setdefault(spec.id, spec.path)
+
+
+def _given(builder: ProgramBuilder, scopes: ScopeMaker) -> None:
+    """Let expressions read ``given(rule)`` for every rule that earns or donates one unit."""
+    for spec in builder.specs:
+        for entry in spec.then:
+            for verb, body in entry.items():
+                if verb == "earn" and isinstance(body, dict):
+                    lots = [unit for unit in builder.units.values() if unit.kind == "lots"]
+                    unit = builder.units.get(str(body.get("unit"))) or (lots[0] if len(lots) == 1 else None)
+                    if unit is not None:
+                        builder.earned[spec.id] = unit
+                        scopes.given[spec.id] = (unit.id, unit.decimals, None)

@@ -1,0 +1,47 @@
+"""Collecting mistakes while a program is built, each at its place in the file."""
+
+from loyalrules.base.problem import Problem, ProgramError, Severity
+from loyalrules.document.document import Document
+from loyalrules.expr.errors import ExprError, ExprErrors
+from loyalrules.plugins.kind import Path
+
+
+class Mistakes:
+    """Every problem found so far in one program."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.found: list[Problem] = []
+
+    def add(
+        self, code: str, message: str, path: Path, hint: str | None = None, severity: Severity = "error",
+        *, at_key: bool = False, fix: str | None = None,
+    ) -> None:  # fmt: skip
+        """Report a mistake at the value (or key) of a path."""
+        place = self.document.key_place(path) if at_key else self.document.place(path)
+        problem = Problem(code, message, place, hint, severity, fix)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def expression(self, error: ExprError | ExprErrors, path: Path) -> None:
+        """Report the mistakes of one expression, each at its own characters."""
+        for one in error.errors:
+            self.expression_warning(one, path)
+
+    def expression_warning(self, one: ExprError, path: Path) -> None:
+        """Report one mistake or warning of an expression."""
+        place = self.document.inside(path, one.start, one.length)
+        problem = Problem(one.code, one.message, place, one.hint, one.severity, one.fix)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def take(self, error: ProgramError) -> None:
+        """Report the problems of a model that could not be read."""
+        for problem in error.problems:
+            if problem not in self.found:
+                self.found.append(problem)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that keep the program from loading."""
+        return [problem for problem in self.found if problem.severity == "error"]

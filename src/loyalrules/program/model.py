@@ -1,0 +1,63 @@
+"""What stands at the top of a program, and the form of one rule."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from loyalrules.base.calendar import Zone
+from loyalrules.base.money import is_currency
+from loyalrules.base.nearest import nearest
+from loyalrules.shapes.conditions import Conditions
+from loyalrules.shapes.during import DuringModel
+from loyalrules.shapes.model import Id, Label, Model
+
+FIELD_KINDS = ("text", "number", "money", "yes/no", "date", "moment", "list of text")
+
+
+def _currency(value: object) -> object:
+    if isinstance(value, str) and not is_currency(value):
+        raise ValueError(f'"{value}" is not an ISO 4217 currency such as KRW, CNY or USD')
+    return value
+
+
+def _zone(value: object) -> object:
+    if isinstance(value, str):
+        Zone(value)
+    return value
+
+
+def field_kind(value: object) -> object:
+    """Check the kind of a declared field."""
+    if isinstance(value, str) and value not in FIELD_KINDS:
+        near = nearest(value, FIELD_KINDS)
+        more = f'did you mean "{near}"?' if near else f"write one of {', '.join(FIELD_KINDS)}"
+        raise ValueError(f'"{value}" is not a kind of field; {more}')
+    return value
+
+
+Currency = Annotated[str, BeforeValidator(_currency)]
+ZoneName = Annotated[str, BeforeValidator(_zone)]
+FieldKind = Annotated[str, BeforeValidator(field_kind)]
+
+
+class HeadModel(Model):
+    """``loyalrules: 1``, the program's id, name, currency and time zone."""
+
+    loyalrules: Literal["1"]
+    id: Id
+    name: Label | None = None
+    currency: Currency = "XXX"
+    timezone: ZoneName
+
+
+class RuleModel(Model):
+    """One rule: when something happens, for each line, if and unless, then give."""
+
+    id: Id
+    name: Label | None = None
+    during: DuringModel | None = None
+    when: str
+    for_each: str | None = None
+    if_: Conditions | None = Field(None, alias="if")
+    unless: Conditions | None = None
+    then: list[dict[str, Any]] = Field(min_length=1)

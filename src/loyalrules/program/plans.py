@@ -1,0 +1,140 @@
+"""Plans: for each event type its rules in order, the facts they read, and the index over them.
+
+The index makes a thousand rules of which five may match cost about what five cost: a rule with a line
+such as ``order.channel is app`` is looked up by the channel, and never asked when that differs.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from loyalrules.base.nearest import nearest
+from loyalrules.plugins.program import EventType, Plan
+from loyalrules.plugins.rule import Rule
+from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.rules import RuleCompiler, RuleSpec
+from loyalrules.program.scope import ScopeMaker, Slots
+
+FEWEST_FOR_AN_INDEX = 12
+
+
+def make_plans(
+    builder: ProgramBuilder, compiler: RuleCompiler, scopes: ScopeMaker
+) -> tuple[dict[str, Plan], dict[str, Rule]]:
+    """Compile every rule and return the plans by event type, and the rules by id."""
+    by_event: dict[str, tuple[list[RuleSpec], list[RuleSpec]]] = {}
+    for group, specs in enumerate((_in_order(builder), builder.counts)):
+        for spec in specs:
+            if _known(builder, spec):
+                by_event.setdefault(spec.when, ([], []))[group].append(spec)
+    plans: dict[str, Plan] = {}
+    rules: dict[str, Rule] = {}
+    for name, (plain, counts) in by_event.items():
+        slots = Slots()
+        event = builder.events[name]
+        compiled = [_compile(builder, compiler, scopes, slots, spec, event) for spec in plain]
+        counted = [_compile(builder, compiler, scopes, slots, spec, event) for spec in counts]
+        found = [rule for rule in compiled if rule is not None]
+        found_counts = tuple(rule for rule in counted if rule is not None)
+        for rule in (*found, *found_counts):
+            rules[rule.id] = rule
+        plans[name] = _plan(event, found, found_counts, slots)
+    return plans, rules
+
+
+def _in_order(builder: ProgramBuilder) -> list[RuleSpec]:
+    """Return rules in their order, each behind the rule that it multiplies."""
+    waiting = list(builder.specs)
+    done: list[RuleSpec] = []
+    ids = {spec.id for spec in waiting}
+    while waiting:
+        ready = [spec for spec in waiting if not (_needs(spec) & ids) - {one.id for one in done} - {spec.id}]
+        if not ready:
+            builder.problem("LR140", "these rules multiply each other in a circle", waiting[0].path)
+            return [*done, *waiting]
+        first = ready[0]
+        done.append(first)
+        waiting.remove(first)
+    return done
+
+
+def _needs(spec: RuleSpec) -> set[str]:
+    found = set()
+    for entry in spec.then:
+        for body in entry.values():
+            if isinstance(body, dict) and isinstance(body.get("rule"), str):
+                found.add(body["rule"])
+            words = str(body)
+            while "given(" in words:
+                words = words.split("given(", 1)[1]
+                found.add(words.split(")", 1)[0].strip())
+    return found
+
+
+def _known(builder: ProgramBuilder, spec: RuleSpec) -> bool:
+    if spec.when in builder.events:
+        return True
+    near = nearest(spec.when, sorted(builder.events))
+    hint = f'did you mean "{near}"?' if near else "declare it under events:"
+    path = (*spec.path, "when") if spec.watch is None else spec.path
+    builder.mistakes.add("LR119", f'nothing raises the event "{spec.when}"', path, hint, fix=near)
+    return False
+
+
+def _compile(
+    builder: ProgramBuilder,
+    compiler: RuleCompiler,
+    scopes: ScopeMaker,
+    slots: Slots,
+    spec: RuleSpec,
+    event: EventType,
+) -> Rule | None:
+    try:
+        scope = scopes.scope(event, spec.for_each, slots)
+    except KeyError:
+        lists = [
+            f"{shape.word}.{field.element}"
+            for shape in event.shapes
+            for field in shape.fields
+            if field.element
+        ]
+        if scopes.upline is not None:
+            lists.append("member.upline")
+        near = nearest(spec.for_each or "", lists)
+        hint = f"lists here: {', '.join(lists)}" if lists else f"{event.name} has no lists"
+        builder.mistakes.add(
+            "LR118", f'"{spec.for_each}" is not a list of {event.name}', (*spec.path, "for_each"),
+            f'did you mean "{near}"?' if near else hint, fix=near,
+        )  # fmt: skip
+        return None
+    return compiler.compile(spec, event, scope)
+
+
+def _plan(event: EventType, rules: list[Rule], counts: tuple[Rule, ...], slots: Slots) -> Plan:
+    roots = tuple(shape.word for shape in event.shapes)
+    given = {
+        name.removeprefix("given(").removesuffix(")"): slot
+        for slot, name in enumerate(slots.names)
+        if name.startswith("given(")
+    }
+    index, always = _index(rules) if len(rules) >= FEWEST_FOR_AN_INDEX else ((), ())
+    return Plan(
+        event, roots, tuple(rules), counts, tuple(slots.readers), tuple(slots.names), given, index, always
+    )
+
+
+def _index(
+    rules: Sequence[Rule],
+) -> tuple[tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...], tuple[int, ...]]:
+    tables: dict[tuple[int, int, int], dict[str, list[int]]] = {}
+    always: list[int] = []
+    for number, rule in enumerate(rules):
+        if rule.guard is None:
+            always.append(number)
+            continue
+        table = tables.setdefault(rule.guard[:3], {})
+        for value in sorted(rule.guard.values):
+            table.setdefault(value, []).append(number)
+    index = tuple(
+        (*place, {value: tuple(numbers) for value, numbers in table.items()})
+        for place, table in sorted(tables.items())
+    )
+    return index, tuple(always)

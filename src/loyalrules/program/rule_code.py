@@ -1,0 +1,153 @@
+"""The source of one rule's function: its lines, the walk over elements, and the amounts.
+
+For a rule on lines the function looks like this::
+
+    def rule(r_order, f, xs):
+        if not (<a line without the element>): return None
+        a0 = 0
+        hit = False
+        for x in (r_order[7] if xs is None else xs):
+            if <an unless line>: continue
+            hit = True
+            a0 += <the amount of one element>
+        if not hit: return None
+        return (<what the sum gives>,)
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from loyalrules.expr.closed import compile_function
+from loyalrules.plugins.kind import AmountCode
+
+BUILTINS: dict[str, object] = {"min": min, "max": max, "tuple": tuple}
+
+
+@dataclass(frozen=True, slots=True)
+class LineCode:
+    """One condition as code. ``stops`` is true for unless; ``maybe`` when it can be not known."""
+
+    code: str
+    stops: bool
+    maybe: bool
+    by_element: bool
+
+    @property
+    def test(self) -> str:
+        """The condition under which the rule does not fire. Not known stops it, whichever list it is in."""
+        if self.maybe:
+            return f"({self.code}) is not {'False' if self.stops else 'True'}"
+        return self.code if self.stops else f"not ({self.code})"
+
+
+@dataclass(frozen=True, slots=True)
+class AmountPlace:
+    """One amount that the function answers: what it is, and how elements come together in it.
+
+    ``kind`` is "sum", "list" (each element for itself), "picked" (the elements themselves) or "once"
+    (a cap, which is asked once, not for every element).
+    """
+
+    amount: AmountCode | None
+    kind: str = "sum"
+
+
+def make_function(
+    name: str,
+    roots: Sequence[str],
+    lines: Sequence[LineCode],
+    amounts: Sequence[AmountPlace],
+    elements: str | None,
+    *,
+    per_element: bool,
+    bindings: dict[str, object],
+) -> Callable[..., object]:
+    """Return the compiled function of a rule."""
+    parameters = ", ".join([*(f"r_{root}" for root in roots), "f"])
+    body = [f"def {name}({parameters}, xs):"]
+    body += [f"    if {line.test}: return None" for line in lines if not line.by_element]
+    if elements is None:
+        body += _once(amounts)
+    elif per_element:
+        body += _each_receiver(lines, amounts, elements)
+    else:
+        body += _walk(lines, amounts, elements)
+    function: Callable[..., object] = compile_function(
+        "\n".join(body), name, {**BUILTINS, **bindings}, frozenset({"append"})
+    )
+    return function
+
+
+def _once(amounts: Sequence[AmountPlace]) -> list[str]:
+    body: list[str] = []
+    answers: list[str] = []
+    for number, place in enumerate(amounts):
+        if place.amount is None:
+            answers.append("None")
+            continue
+        body.append(f"    a{number} = {place.amount.each}")
+        if place.amount.maybe:
+            body.append(f"    if a{number} is None: return None")
+        finished = _finished(number, place.amount)
+        answers.append(f"({finished},)" if place.kind == "list" else finished)
+    return [*body, f"    return ({', '.join(answers)},)"]
+
+
+def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:
+    body = [f"    a{number} = {'[]' if place.kind != 'sum' else '0'}" for number, place in enumerate(amounts)]
+    body += ["    hit = False", f"    for x in ({elements} if xs is None else xs):"]
+    body += [f"        if {line.test}: continue" for line in lines if line.by_element]
+    answers: list[str] = []
+    last: list[str] = []
+    for number, place in enumerate(amounts):
+        if place.kind == "once" and place.amount is not None:
+            last.append(f"    a{number} = {place.amount.each}")
+            answers.append(_finished(number, place.amount))
+            continue
+        if place.kind == "picked" or place.amount is None:
+            body.append(f"        a{number}.append(x)")
+            answers.append(f"tuple(a{number})")
+            continue
+        each = place.amount.each
+        if place.amount.maybe:
+            body += [f"        t = {each}", "        if t is None: continue"]
+            each = "t"
+        if place.kind == "list":
+            finished = place.amount.finish(f"({each})") if place.amount.finish else each
+            body.append(f"        a{number}.append({finished})")
+            answers.append(f"tuple(a{number})")
+        else:
+            body.append(f"        a{number} += {each}")
+            answers.append(_finished(number, place.amount))
+    body += [
+        "        hit = True",
+        "    if not hit: return None",
+        *last,
+        f"    return ({', '.join(answers)},)",
+    ]
+    return body
+
+
+def _each_receiver(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:
+    body = ["    out = []", f"    for x in ({elements} if xs is None else xs):"]
+    body += [f"        if {line.test}: continue" for line in lines if line.by_element]
+    answers: list[str] = []
+    for number, place in enumerate(amounts):
+        if place.amount is None:
+            answers.append("None")
+            continue
+        body.append(f"        a{number} = {place.amount.each}")
+        if place.amount.maybe:
+            body.append(f"        if a{number} is None: continue")
+        finished = _finished(number, place.amount)
+        answers.append(f"({finished},)" if place.kind == "list" else finished)
+    body += [
+        f"        out.append((x[0], ({', '.join(answers)},)))",
+        "    if not out: return None",
+        "    return out",
+    ]
+    return body
+
+
+def _finished(number: int, amount: AmountCode) -> str:
+    return amount.finish(f"a{number}") if amount.finish else f"a{number}"

@@ -1,0 +1,192 @@
+"""From one rule of the document to a compiled ``Rule``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import ProgramError
+from loyalrules.document.to_model import to_model
+from loyalrules.expr.constants import Constants
+from loyalrules.expr.scope import Scope
+from loyalrules.plugins.kind import EffectDraft, Path, Verb, Watch
+from loyalrules.plugins.program import EventType
+from loyalrules.plugins.rule import Effect, Rule, Unit
+from loyalrules.program.amounts import AmountCompiler
+from loyalrules.program.conditions import ConditionCompiler
+from loyalrules.program.desk import EffectDesk
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.rule_code import AmountPlace, make_function
+from loyalrules.shapes.conditions import Conditions
+from loyalrules.shapes.limit import BudgetModel
+
+
+@dataclass(slots=True)
+class RuleSpec:
+    """A rule before it is compiled: what stands in the document, and where."""
+
+    id: str
+    name: object
+    when: str
+    path: Path
+    for_each: str | None = None
+    if_: Conditions | None = None
+    unless: Conditions | None = None
+    windows: tuple[tuple[int | None, int | None, str, Path], ...] = ()
+    then: list[dict[str, Any]] = field(default_factory=list)
+    then_path: Path = ()
+    campaign: str = ""
+    budgets: tuple[tuple[BudgetModel, Path], ...] = ()
+    watch: Watch | None = None
+
+
+class RuleCompiler:
+    """Compiles the rules of one program."""
+
+    def __init__(
+        self,
+        verbs: Mapping[str, Verb],
+        units: Mapping[str, Unit],
+        currency: str,
+        roles: tuple[str, ...],
+        earned: Mapping[str, Unit],
+        mistakes: Mistakes,
+    ) -> None:
+        self.earned = earned
+        self.verbs = verbs
+        self.units = units
+        self.currency = currency
+        self.roles = roles
+        self.mistakes = mistakes
+
+    def compile(self, spec: RuleSpec, event: EventType, scope: Scope) -> Rule:
+        """Return the compiled rule; mistakes are collected."""
+        constants = Constants()
+        element = None if spec.for_each is None else scope.lists[spec.for_each].word
+        roots = [shape.word for shape in event.shapes]
+        conditions = ConditionCompiler(scope, constants, self.mistakes, element, roots)
+        for start, end, text, where in spec.windows:
+            conditions.window(start, end, text, where)
+        conditions.add(spec.if_, "if", (*spec.path, "if"))
+        conditions.add(spec.unless, "unless", (*spec.path, "unless"))
+        amounts = AmountCompiler(scope, constants, self.mistakes)
+        roles = (*self.roles, "upline") if element == "upline" else self.roles
+        drafts = self._drafts(spec, event, amounts, roles)
+        per_element = any(draft.to == "upline" for _, _, draft, _ in drafts)
+        places, effects = _effects(spec, drafts, self.mistakes, walks=element is not None and not per_element)
+        elements = None if spec.for_each is None else scope.lists[spec.for_each].code
+        run = make_function(
+            "rule", roots, conditions.codes, places, elements,
+            per_element=per_element, bindings=dict(constants.bindings),
+        )  # fmt: skip
+        return Rule(
+            spec.id, spec.name, self.mistakes.document.place(spec.path), spec.when, run, effects,
+            tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
+            spec.id if spec.watch else "", conditions.guard,
+            {number: draft.amount for number, (_, _, draft, _) in enumerate(drafts)},
+        )  # fmt: skip
+
+    def _drafts(
+        self, spec: RuleSpec, event: EventType, amounts: AmountCompiler, roles: tuple[str, ...]
+    ) -> list[tuple[str, Path, EffectDraft, str]]:
+        if spec.watch is not None:
+            total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
+            draft = EffectDraft(
+                spec.watch.unit, spec.watch.poster, spec.watch.to, total, on_refund=spec.watch.on_refund
+            )
+            return [("count", spec.watch.path, draft, "")]
+        drafts = []
+        for number, entry in enumerate(spec.then):
+            path = (*spec.then_path, number)
+            verb, name = self._verb(entry, event, path)
+            if verb is None:
+                continue
+            desk = EffectDesk(
+                when=spec.when, rule=spec.id, number=number, campaign=spec.campaign,
+                has_order=_has_order(event), campaign_budgets=spec.budgets, currency=self.currency,
+                units=self.units, earned=self.earned, roles=roles, amounts=amounts, mistakes=self.mistakes,
+            )  # fmt: skip
+            try:
+                model = to_model(verb.model, self.mistakes.document, (*path, name))
+            except ProgramError as error:
+                self.mistakes.take(error)
+                continue
+            drafts.append((name, (*path, name), verb.compile(model, desk, (*path, name)), ""))
+        return drafts
+
+    def _verb(self, entry: dict[str, Any], event: EventType, path: Path) -> tuple[Verb | None, str]:
+        if len(entry) != 1:
+            self.mistakes.add(
+                "LR126", "each line under then is one effect, such as  - earn: {amount: 100}", path
+            )
+            return None, ""
+        name = next(iter(entry))
+        verb = self.verbs.get(name)
+        if verb is None:
+            near = nearest(name, sorted(self.verbs))
+            hint = f'did you mean "{near}"?' if near else f"choose one of: {', '.join(sorted(self.verbs))}"
+            self.mistakes.add(
+                "LR127", f'there is no effect "{name}"', (*path, name), hint, at_key=True, fix=near
+            )
+            return None, name
+        if event.role == "question" and not verb.answers_questions:
+            answers = ", ".join(sorted(verb.name for verb in self.verbs.values() if verb.answers_questions))
+            self.mistakes.add(
+                "LR128", f"{event.name} is a question, nothing is written; {name} cannot answer it",
+                (*path, name), f"only {answers} can", at_key=True,
+            )  # fmt: skip
+        return verb, name
+
+
+def _has_order(event: EventType) -> bool:
+    return event.role in ("purchase", "progress", "refund", "derived")
+
+
+def _effects(
+    spec: RuleSpec, drafts: list[tuple[str, Path, EffectDraft, str]], mistakes: Mistakes, *, walks: bool
+) -> tuple[list[AmountPlace], tuple[Effect, ...]]:
+    places: list[AmountPlace] = []
+    effects: list[Effect] = []
+    for number, (verb, path, draft, text) in enumerate(drafts):
+        rounding = draft.round or draft.unit.round
+        by_line = rounding.stage == "line" and not draft.multiplies
+        factor = Fraction(0) if draft.amount is None else _in_parts(draft.amount, draft.unit, mistakes, path)
+        if draft.multiplies:
+            factor = Fraction(1)
+        kind = "picked" if draft.multiplies and walks else "list" if by_line else "sum"
+        amount_at = len(places)
+        places.append(AmountPlace(draft.amount, kind))
+        cap_at, cap_factor = None, Fraction(1)
+        if draft.cap is not None:
+            cap_at, cap_factor = len(places), _in_parts(draft.cap, draft.unit, mistakes, path)
+            places.append(AmountPlace(draft.cap, "once"))
+        effects.append(
+            Effect(
+                verb, spec.id, number, mistakes.document.key_place(path), draft.unit, draft.to, amount_at,
+                cap_at, factor.numerator, factor.denominator, cap_factor.numerator, cap_factor.denominator,
+                rounding.in_parts(draft.unit.decimals), by_line, draft.limits, draft.budgets,
+                draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up, draft.hold,
+                draft.lifetime, text, draft.detail,
+            )
+        )  # fmt: skip
+    return places, tuple(effects)
+
+
+def _in_parts(amount: Any, unit: Unit, mistakes: Mistakes, path: Path) -> Fraction:
+    """Return the factor from the generated number to smallest parts of the unit.
+
+    Money becomes units through their worth; a plain number is units as it stands.
+    """
+    exact: Fraction = amount.exact * 10**unit.decimals
+    if amount.kind == "money" and unit.kind != "money" and unit.kind != "counter":
+        if unit.worth is None:
+            mistakes.add(
+                "LR129", f"{unit.id} has no worth, so an amount of money says nothing about it", path,
+                f"declare  worth:  for {unit.id}, or write  1 for every ...",
+            )  # fmt: skip
+            return exact
+        exact /= unit.worth
+    if amount.kind == "unit" and amount.unit != unit.id and unit.kind != "counter":
+        mistakes.add("LR130", f"this amount counts {amount.unit}, but the effect gives {unit.id}", path)
+    return exact

@@ -1,0 +1,1 @@
+"""The shapes that every kind shares: amounts, lifetimes, windows, limits, rounding, measures."""

@@ -1,0 +1,62 @@
+"""Amounts as programs write them: a sentence, or a table of steps or bands."""
+
+from typing import Annotated, Union
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from loyalrules.shapes.model import Model, listed
+
+Values = Annotated[list[str], BeforeValidator(listed)]
+
+
+class StepModel(Model):
+    """One step: ``{from: 5, gives: 1500}``, ``{is: gold, gives: 2%}`` or ``{otherwise: 0}``."""
+
+    from_: str | None = Field(None, alias="from")
+    is_: Values | None = Field(None, alias="is")
+    if_: str | None = Field(None, alias="if")
+    gives: "Amount | None" = None
+    otherwise: "Amount | None" = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "StepModel":
+        keys = [
+            self.from_ is not None,
+            self.is_ is not None,
+            self.if_ is not None,
+            self.otherwise is not None,
+        ]
+        if sum(keys) != 1:
+            raise ValueError("a step starts with exactly one of from, is, if and otherwise")
+        if self.otherwise is None and self.gives is None:
+            raise ValueError("this step does not say what it gives")
+        return self
+
+
+class BandModel(Model):
+    """One band: ``{up_to: 100 USD, gives: 5%}``; the last has no ``up_to``."""
+
+    up_to: str | None = None
+    gives: str
+
+
+class TableModel(Model):
+    """``{of: X, by: KEY, steps: [...]}`` or ``{of: X, bands: [...]}``."""
+
+    of: str | None = None
+    by: str | None = None
+    steps: list[StepModel] | None = None
+    bands: list[BandModel] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "TableModel":
+        if (self.steps is None) == (self.bands is None):
+            raise ValueError("a table holds exactly one of steps and bands")
+        if self.bands is not None and self.of is None:
+            raise ValueError("bands need `of`: the amount that is cut into bands")
+        return self
+
+
+Amount = Union[str, TableModel]  # noqa: UP007  the models above name it before it exists
+StepModel.model_rebuild()
+TableModel.model_rebuild()

@@ -1,0 +1,23 @@
+"""Conditions: a list of lines that must all hold; ``any:`` is the only other connective."""
+
+from typing import Annotated, Union
+
+from pydantic import BeforeValidator, Field
+
+from loyalrules.shapes.model import Model
+
+
+class AnyModel(Model):
+    """``any: [...]``: at least one of the lines must hold."""
+
+    any_: list[str] = Field(alias="any", min_length=1)
+
+
+def _lines(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError(f"conditions are a list; write  - {value}  on a line of its own")
+    return value
+
+
+Condition = Union[str, AnyModel]  # noqa: UP007  one alias for both
+Conditions = Annotated[list[Condition], BeforeValidator(_lines)]

@@ -1,0 +1,120 @@
+"""Lifetimes and holds: when something that was given becomes available, and when it lapses.
+
+One form for lots, coupons, tier levels and memberships. Validity runs *through* the clamped date:
+what is valid to the end of a day is gone at the first instant of the next.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from loyalrules.base.calendar import Duration, Zone, add, add_days, window_end
+from loyalrules.shapes.model import DurationText, Model
+
+Boundary = Literal[
+    "start of day", "end of day", "same time", "end of month", "end of quarter", "end of half_year",
+    "end of year",
+]  # fmt: skip
+_WINDOWS = {
+    "end of month": "month",
+    "end of quarter": "quarter",
+    "end of half_year": "half_year",
+    "end of year": "year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """``after`` a span, moved to a boundary (``at``), plus a further span."""
+
+    after: Duration | None
+    at: str = "end of day"
+    plus: Duration | None = None
+
+    def ends(self, zone: Zone, start: int) -> int:
+        """Return the first moment (microseconds, UTC) at which it is over.
+
+        >>> zone = Zone("Asia/Seoul")
+        >>> start = zone.read_moment("2026-12-05T15:00:00+09:00")
+        >>> zone.local_text(Lifetime(Duration(0, 30, 0)).ends(zone, start))
+        '2027-01-05 00:00'
+        >>> zone.local_text(Lifetime(Duration(12, 0, 0), "end of month").ends(zone, start))
+        '2028-01-01 00:00'
+        """
+        moment = start if self.after is None else add(zone, start, self.after)
+        if self.at != "same time":
+            day = zone.day(moment)
+            if self.at == "end of day":
+                day = add_days(day, 1)
+            elif self.at in _WINDOWS:
+                day = window_end(_WINDOWS[self.at], day)  # type: ignore[arg-type]
+            moment = zone.start_of_day(day)
+        return moment if self.plus is None else add(zone, moment, self.plus)
+
+
+class LifetimeModel(Model):
+    """``{after: 12 months, at: end of month, plus: 3 months}``."""
+
+    after: DurationText | None = None
+    at: Boundary = "end of day"
+    plus: DurationText | None = None
+
+    def compile(self) -> Lifetime:
+        """Return the frozen lifetime. Spans of hours or less are exact, so they end at the same time."""
+        hours_only = self.after is not None and not (self.after.months or self.after.days)
+        at = "same time" if hours_only and "at" not in self.model_fields_set else self.at
+        return Lifetime(self.after, at, self.plus)
+
+
+Expires = Literal["never"] | LifetimeModel
+
+
+def compile_expires(model: Expires | None) -> Lifetime | None:
+    """Return the lifetime, or ``None`` for never."""
+    return None if model is None or model == "never" else model.compile()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How long something stays pending: until an event of its order, then a wait, then a boundary."""
+
+    after: str = ""
+    wait: Duration | None = None
+    at: str = "same time"
+
+    def ends(self, zone: Zone, start: int) -> int:
+        """Return the moment it becomes available, counted from ``start``: same local clock time.
+
+        >>> zone = Zone("Asia/Seoul")
+        >>> start = zone.read_moment("2026-12-07T10:00:00+09:00")
+        >>> zone.local_text(Hold(wait=Duration(0, 7, 0)).ends(zone, start))
+        '2026-12-14 10:00'
+        """
+        return Lifetime(self.wait, self.at).ends(zone, start)
+
+
+class HoldModel(Model):
+    """``{after: order.delivered, wait: 7 days, at: end of month}``."""
+
+    after: str | None = None
+    wait: DurationText | None = None
+    at: Boundary | None = None
+
+    def compile(self) -> Hold:
+        """Return the frozen hold."""
+        return Hold(self.after or "", self.wait, self.at or "same time")
+
+
+def _now(value: object) -> object:
+    if isinstance(value, str) and value != "now":
+        raise ValueError(f'write "now", or {{after: order.delivered, wait: 7 days}}; not "{value}"')
+    return value
+
+
+Available = Annotated[Literal["now"] | HoldModel, BeforeValidator(_now)]
+
+
+def compile_available(model: Literal["now"] | HoldModel | None) -> Hold | None:
+    """Return the hold, or ``None`` for at once."""
+    return None if model is None or model == "now" else model.compile()

@@ -1,0 +1,76 @@
+"""Limits of one owner, and budgets of everybody together.
+
+A limit reduces what is given to the room that is left (``times`` refuses instead). The room that an
+order used is given back to the same period when a refund takes the gift back.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from loyalrules.base.calendar import Duration
+from loyalrules.shapes.model import DurationText, Model, Role, listed, read_number
+
+Each = Literal["day", "week", "month", "quarter", "half_year", "year", "ever", "campaign", "order"]
+Roles = Annotated[list[Role], BeforeValidator(listed)]
+
+
+def _times(value: object) -> object:
+    if isinstance(value, str):
+        number = read_number(value)
+        if number.denominator != 1 or number < 1:
+            raise ValueError(f"times must be a whole number of 1 or more, not {value}")
+        return int(number)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``most`` (uses, or smallest parts of the unit) for each owner and window.
+
+    ``key`` is the name of its hidden counter; ``over`` is a rolling window, else ``each`` holds.
+    ``what`` is "times" or "total"; ``per`` the roles whose pair is the owner; empty for a budget.
+    """
+
+    key: str
+    what: str
+    most: Fraction
+    per: tuple[str, ...]
+    each: str
+    over: Duration | None = None
+
+
+class LimitModel(Model):
+    """``limit: {times: 1, per: member, each: day}`` or ``{total: 100, each: month}``."""
+
+    times: Annotated[int, BeforeValidator(_times)] | None = None
+    total: str | None = None
+    per: Roles = ["member"]  # noqa: RUF012  pydantic copies it
+    each: Each | None = None
+    over: DurationText | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "LimitModel":
+        if (self.times is None) == (self.total is None):
+            raise ValueError("a limit holds exactly one of times and total")
+        if self.each is not None and self.over is not None:
+            raise ValueError("a limit holds one of each and over, not both")
+        return self
+
+
+class BudgetModel(Model):
+    """``budget: {total: 5000000, unit: stars, each: year, when_used_up: stop}``, for all members together."""
+
+    times: Annotated[int, BeforeValidator(_times)] | None = None
+    total: str | None = None
+    unit: str | None = None
+    each: Each | None = None
+    when_used_up: Literal["stop"] = "stop"
+
+    @model_validator(mode="after")
+    def _one(self) -> "BudgetModel":
+        if (self.times is None) == (self.total is None):
+            raise ValueError("a budget holds exactly one of total and times")
+        return self

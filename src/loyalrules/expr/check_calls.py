@@ -1,0 +1,125 @@
+"""Functions: which there is, and whether the arguments fit."""
+
+from dataclasses import replace
+
+from loyalrules.expr.check_compare import as_kind
+from loyalrules.expr.check_names import look_up, path_of, unknown
+from loyalrules.expr.check_numbers import alike
+from loyalrules.expr.check_values import exact, is_bare_word
+from loyalrules.expr.checking import Checking, broken, did_you_mean, is_broken, place
+from loyalrules.expr.from_text import AGGREGATES
+from loyalrules.expr.functions import Function, Parameter, alike_types
+from loyalrules.expr.nodes import Call, Node
+from loyalrules.expr.to_text import shown
+from loyalrules.expr.typed import Applied, Constant, Typed
+from loyalrules.expr.types import Type
+
+
+def visit_call(checking: Checking, node: Call) -> Typed:
+    """A name with brackets, such as ``given(base)``, or a function of the scope."""
+    path = path_of(node)
+    read = look_up(checking, path, node) if path is not None else None
+    if read is not None:
+        return read
+    function = checking.scope.functions.get(node.name)
+    if function is None or node.tail:
+        return _no_function(checking, node, path)
+    arguments = _arguments(checking, node, function)
+    if arguments is None or is_broken(*arguments):
+        return broken(node)
+    return _applied(function, arguments, node)
+
+
+def _no_function(checking: Checking, node: Call, path: str | None) -> Typed:
+    names = checking.scope.names
+    if path is not None and any(name.startswith(f"{node.name}(") for name in names):
+        return unknown(checking, path, node)
+    if node.name in names:
+        message = f"`{node.name}` is a name, not a function"
+        return checking.mistake("LR227", message, node, f"write {node.name} without brackets", node.name)
+    if node.name in AGGREGATES and not node.tail:
+        hint = {"sum": "add values with +", "least": "write min(...)", "most": "write max(...)"}.get(
+            node.name
+        )
+        hint = hint or f"write {node.name}(... where ...)"
+        return checking.mistake(
+            "LR228", f"`{node.name}` takes one value for each element of a list", node, hint
+        )
+    hint, found = did_you_mean(node.name, [*checking.scope.functions, *AGGREGATES])
+    known = ", ".join(sorted([*checking.scope.functions, *AGGREGATES]))
+    at = replace(node, length=len(node.name))
+    return checking.mistake(
+        "LR227", f'there is no function "{node.name}"', at, hint or f"there are {known}", found
+    )
+
+
+def _arguments(checking: Checking, node: Call, function: Function) -> list[Typed] | None:
+    parameters = function.parameters
+    required = sum(not parameter.optional for parameter in parameters)
+    most = None if parameters and parameters[-1].repeats else len(parameters)
+    given = len(node.arguments)
+    if given < required or (most is not None and given > most):
+        wanted = "1 argument" if required == 1 else f"{required} arguments"
+        wanted = (
+            wanted if most == required else f"at least {wanted}" if given < required else f"at most {most}"
+        )
+        message = f"`{function.name}` takes {wanted}, here are {given}"
+        checking.mistake("LR228", message, node, f"write {function.signature}")
+        return None
+    pairs = list(zip(node.arguments, function.parameters_for(given), strict=True))
+    parts = [_argument(checking, argument, parameter, function) for argument, parameter in pairs]
+    if is_broken(*parts):
+        return None
+    return _made_alike(checking, parts, pairs)
+
+
+def _argument(checking: Checking, node: Node, parameter: Parameter, function: Function) -> Typed:
+    if parameter.kinds == ("text",) and is_bare_word(checking, node):
+        text = shown(node).strip("`")
+        return unknown(checking, text, node, f'to mean the text, write "{text}" in quotes')
+    part = checking.visit(node)
+    if is_broken(part) or part.type.kind in parameter.kinds:
+        return part
+    for kind in ("date", "time"):
+        if part.type.kind == "moment" and kind in parameter.kinds:
+            return as_kind(checking, part, kind)
+    wanted = " or ".join(
+        Type(kind).said for kind in parameter.kinds if kind not in ("money", "quantity", "percent")
+    )
+    message = f"{shown(node)} is {part.type.said}; `{parameter.name}` of {function.name} is {wanted}"
+    return checking.mistake("LR228", message, node, f"write {function.signature}")
+
+
+def _made_alike(
+    checking: Checking, parts: list[Typed], pairs: list[tuple[Node, Parameter]]
+) -> list[Typed] | None:
+    group = [
+        index for index, (_, parameter) in enumerate(pairs) if parameter.alike and parts[index].type.numeric
+    ]
+    fitted: list[Typed] | None = []
+    if group:
+        chosen = [parts[index] for index in group]
+        fitted = alike(checking, chosen, [pairs[index][0] for index in group], "LR228", "used together")
+    if fitted is None:
+        return None
+    for index, part in zip(group, fitted, strict=True):
+        parts[index] = part
+    kinds = {part.type.kind for part, (_, parameter) in zip(parts, pairs, strict=True) if parameter.alike}
+    if len(kinds) > 1:
+        checking.mistake("LR228", "these arguments are not of one type", pairs[0][0], None)
+        return None
+    for part, (node, parameter) in zip(parts, pairs, strict=True):
+        if parameter.above_zero and isinstance(part, Constant) and exact(part) <= 0:
+            checking.mistake("LR228", f"`{parameter.name}` must be above 0", node)
+            return None
+    return parts
+
+
+def _applied(function: Function, arguments: list[Typed], at: Node) -> Typed:
+    parameters = function.parameters_for(len(arguments))
+    types = alike_types([argument.type for argument in arguments], parameters)
+    maybe = function.partial or any(argument.type.maybe for argument in arguments)
+    for argument, parameter in zip(arguments, parameters, strict=True):
+        maybe = maybe or (parameter.above_zero and not isinstance(argument, Constant))
+    result = function.result([type_.with_maybe(False) for type_ in types]).with_maybe(maybe)
+    return Applied(function, tuple(arguments), type=result, **place(at))

@@ -1,0 +1,282 @@
+"""From text to tokens. Natural mistakes of spelling are repaired here; the canonical text shows how."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loyalrules.base.calendar import DAY, HOUR, MINUTE, SECOND, read_date
+from loyalrules.base.money import MAX_DIGITS, is_currency
+from loyalrules.expr.characters import QUOTES, called, is_invisible, is_word_character, plain
+from loyalrules.expr.errors import ExprError
+
+MAX_LENGTH = 4_096  # Characters of one expression.
+MAX_NESTING = 64  # Brackets within brackets, and of what was written the levels that stand above one another.
+MAX_TOKENS = 2_000  # Each node of the tree uses up one token or more.
+
+# Written after the number, so that they can only be a currency.
+CURRENCY_SIGNS = {"원": "KRW", "₩": "KRW", "円": "JPY", "엔": "JPY", "元": "CNY", "€": "EUR", "£": "GBP"}
+DURATION_WORDS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
+
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?![\w-])|(\d{4})([/.])(\d{2})\5(\d{2})(?![\w/.])")
+_HALF_DATE = re.compile(r"\d{4}-\d{1,2}(?![\w.-])")
+_CLOCK_FACE = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
+_TIME = re.compile(_CLOCK_FACE + r"(?![\w:])")
+_CLOCK = re.compile(r"[ T]" + _CLOCK_FACE)
+_OFFSET = re.compile(r"(?:Z|([+-])(\d{2}):?(\d{2}))(?!\w)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
+_BY_SPACES = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])")
+_OPERATORS = re.compile(r"=>|>=|=<|<=|<>|!=|==|&&|\|\||[≥≤≠=<>!+*/%,()\[\]-]")
+_SPELLING = {
+    "=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=",
+    "=": "is", "==": "is", "!=": "is not", "<>": "is not", "≠": "is not",
+    "&&": "and", "||": "or", "!": "not",
+}  # fmt: skip
+_CLOSERS = {"(": ")", "[": "]"}
+# A round bracket after any other word holds items parted by commas: `max(`, `in (`.
+_BEFORE_GROUP = frozenset(
+    {"and", "or", "not", "of", "is", "if", "between", "within", "before", "after", "where"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text. ``text`` is its canonical spelling, ``start`` and ``end`` its offsets."""
+
+    kind: str  # NUMBER DATE TIME MOMENT TEXT WORD TAIL SIGN, or a bracket or comma itself
+    text: str
+    start: int
+    end: int
+
+
+def scan(source: str) -> list[Token]:
+    """Return the tokens of a text, in order.
+
+    >>> [token.text for token in scan("order.total ≥ 30,000")]
+    ['order.total', '>=', '30000']
+
+    Raises `ExprError` at the first character that cannot be read, and for a text that is too long
+    or too deep.
+    """
+    if len(source) > MAX_LENGTH:
+        raise ExprError("LR208", f"this expression has more than {MAX_LENGTH} characters", MAX_LENGTH)
+    for offset, character in enumerate(source):
+        if is_invisible(character):
+            message = f"there is an invisible character here: {called(character)}"
+            raise ExprError("LR205", message, offset, hint="delete it", fix="")
+    found = list(_Scanner(source).tokens())
+    if len(found) > MAX_TOKENS:
+        message = f"this expression has more than {MAX_TOKENS} parts"
+        raise ExprError("LR208", message, found[MAX_TOKENS].start)
+    return found
+
+
+class _Scanner:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.text = plain(source)
+        self.at = 0
+        self.last: Token | None = None
+        self.open: list[tuple[str, int, bool]] = []  # Bracket, its offset, whether commas part its items.
+
+    def tokens(self) -> Iterator[Token]:
+        while True:
+            while self.at < len(self.text) and self.text[self.at].isspace():
+                self.at += 1
+            if self.at == len(self.text):
+                break
+            for token in self._next():
+                self.last, self.at = token, token.end
+                yield token
+        if self.open:
+            bracket, offset, _ = self.open[-1]
+            raise ExprError("LR203", f"this bracket `{bracket}` is never closed", offset)
+
+    def _next(self) -> list[Token]:
+        character = self.text[self.at]
+        if self.source[self.at] in QUOTES:
+            return [self._quoted()]
+        if character.isdigit() and character.isascii():
+            return self._digits()
+        if is_word_character(character):
+            return [self._word(self.at)]
+        if character == "." and self.last is not None and self.last.kind == ")" and self.last.end == self.at:
+            word = self._word(self.at + 1)
+            return [Token("TAIL", "." + word.text, self.at, word.end)]
+        if self.source[self.at] in CURRENCY_SIGNS and self.last is not None and self.last.kind == "NUMBER":
+            return [Token("WORD", CURRENCY_SIGNS[self.source[self.at]], self.at, self.at + 1)]
+        operator = _OPERATORS.match(self.text, self.at)
+        if operator is None:
+            raise self._foreign(character)
+        return [self._operator(operator[0])]
+
+    def _token(self, kind: str, text: str, length: int) -> Token:
+        return Token(kind, text, self.at, self.at + length)
+
+    # --- Signs and brackets ---
+
+    def _operator(self, sign: str) -> Token:
+        if sign in _CLOSERS:
+            self._opened(sign)
+        elif sign in _CLOSERS.values():
+            self._closed(sign)
+        if sign in "()[],":
+            return self._token(sign, sign, 1)
+        return self._token("SIGN", _SPELLING.get(sign, sign), len(sign))
+
+    def _opened(self, bracket: str) -> None:
+        if len(self.open) == MAX_NESTING:
+            raise ExprError("LR209", f"more than {MAX_NESTING} brackets within one another", self.at)
+        call = (
+            self.last is not None and self.last.kind == "WORD" and self.last.text.lower() not in _BEFORE_GROUP
+        )
+        self.open.append((bracket, self.at, bracket == "[" or call))
+
+    def _closed(self, bracket: str) -> None:
+        if not self.open:
+            raise ExprError("LR203", f"this bracket `{bracket}` was never opened", self.at)
+        opener, _, _ = self.open.pop()
+        if _CLOSERS[opener] != bracket:
+            message = f"`{opener}` is closed by `{_CLOSERS[opener]}`, not by `{bracket}`"
+            raise ExprError("LR203", message, self.at, fix=_CLOSERS[opener])
+
+    def _foreign(self, character: str) -> ExprError:
+        shown = self.source[self.at]
+        if character == "." and self.text[self.at + 1 : self.at + 2].isdigit():
+            return ExprError(
+                "LR206", "a number starts with a digit", self.at, hint="write 0.5 for .5", fix="0."
+            )
+        if shown in CURRENCY_SIGNS or character in "$¥￥":
+            advice = "write the amount, a space and the currency's code: 20 USD"
+            return ExprError("LR207", f"{called(shown)} is not used here", self.at, hint=advice)
+        hint = "put text that is no plain word in quotes" if shown.isprintable() else None
+        return ExprError("LR205", f"{called(shown)} means nothing in an expression", self.at, hint=hint)
+
+    # --- Text and words ---
+
+    def _quoted(self) -> Token:
+        opener = self.source[self.at]
+        closers, at, parts = QUOTES[opener], self.at + 1, ""
+        while at < len(self.source):
+            character = self.source[at]
+            if character not in closers:
+                parts, at = parts + character, at + 1
+            elif self.source[at + 1 : at + 2] == character and character in "\"'":
+                parts, at = parts + character, at + 2  # A quote within quotes is written twice.
+            else:
+                return self._token("TEXT", unicodedata.normalize("NFC", parts), at + 1 - self.at)
+        raise ExprError(
+            "LR203", "this quote is never closed", self.at, hint=f"add {closers[0]} where the text ends"
+        )
+
+    def _word(self, start: int) -> Token:
+        at = start
+        while at < len(self.text):
+            joins = self.text[at] in ".-" and at > start and self._joins(at)
+            if not (joins or is_word_character(self.text[at])):
+                break
+            at += 1
+        if at == start:
+            raise ExprError("LR205", "a name is missing after this dot", self.at)
+        marks = zip(self.source[start:at], self.text[start:at], strict=True)
+        word = "".join(mark if mark in ".-" else written for written, mark in marks)
+        return Token("WORD", unicodedata.normalize("NFC", word), start, at)
+
+    def _joins(self, at: int) -> bool:
+        """Whether a dot or a minus has a word on both sides, so that it belongs to one."""
+        after = self.text[at + 1 : at + 2]
+        return is_word_character(self.text[at - 1]) and after != "" and is_word_character(after)
+
+    # --- What starts with a digit ---
+
+    def _digits(self) -> list[Token]:
+        if date := _DATE.match(self.text, self.at):
+            return [self._date(date)]
+        if time := _TIME.match(self.text, self.at):
+            return [self._token("TIME", str(self._micros(time, 24)), len(time[0]))]
+        if half := _HALF_DATE.match(self.text, self.at):
+            hint = f"write {half[0]}-01 for a date, or a space on both sides of the minus"
+            raise ExprError("LR210", f"`{half[0]}` is not a whole date", self.at, len(half[0]), hint)
+        return self._number()
+
+    def _date(self, match: re.Match[str]) -> Token:
+        year, month, day = (match[1], match[2], match[3]) if match[1] else (match[4], match[6], match[7])
+        written = f"{year}-{month:0>2}-{day:0>2}"
+        try:
+            ordinal = read_date(written)
+        except ValueError as error:
+            raise ExprError("LR210", str(error), self.at, len(match[0])) from None
+        clock = _CLOCK.match(self.text, match.end())
+        if clock is None:
+            return self._token("DATE", str(ordinal), len(match[0]))
+        micros, end, offset = self._micros(clock, 23), clock.end(), ""
+        if zone := _OFFSET.match(self.text, end):
+            size = int(zone[2] or 0) * HOUR + int(zone[3] or 0) * MINUTE
+            if size >= DAY or int(zone[3] or 0) > 59:
+                raise ExprError("LR210", f"`{zone[0]}` is not an offset from UTC", end, len(zone[0]))
+            offset, end = str(-size if zone[1] == "-" else size), zone.end()
+        return Token("MOMENT", f"{ordinal} {micros} {offset}", self.at, end)
+
+    def _micros(self, match: re.Match[str], last_hour: int) -> int:
+        hours, minutes, seconds = int(match[1]), int(match[2]), int(match[3] or 0)
+        if (hours < 24 and minutes < 60 and seconds < 60) or (last_hour, hours, minutes, seconds) == (
+            24,
+            24,
+            0,
+            0,
+        ):
+            return hours * HOUR + minutes * MINUTE + seconds * SECOND
+        start = match.start(1)
+        raise ExprError("LR210", f"`{match[0].strip()}` is not a time of day", start, match.end() - start)
+
+    def _number(self) -> list[Token]:
+        match = _BY_COMMAS.match(self.text, self.at) or _BY_SPACES.match(self.text, self.at)
+        if match is None:
+            match = _NUMBER.match(self.text, self.at)
+        elif "," in match[0] and self._parted():
+            hint = f"write {match[0].replace(',', '')} for one number, or a space after the comma for two"
+            raise ExprError(
+                "LR206", f"`{match[0]}` could be one number or several", self.at, len(match[0]), hint
+            )
+        assert match is not None, "only called at a digit"
+        after = self.text[match.end() : match.end() + 2]
+        if (after[:1] and is_word_character(after[0])) or (
+            after[:1] == "-" and is_word_character(after[1:] or "-")
+        ):
+            return self._with_unit(match)
+        if after[:1] == "." or (after[:1] == "," and after[1:].isdigit() and not self._parted()):
+            raise self._not_written_out(match.end() + 1)
+        return [self._plain_number(match)]
+
+    def _parted(self) -> bool:
+        """Whether commas part items here: in a list, or between the arguments of a function."""
+        return bool(self.open) and self.open[-1][2]
+
+    def _with_unit(self, match: re.Match[str]) -> list[Token]:
+        """A digit that is followed by letters: a number with its unit, or a word such as ``7up``."""
+        unit = self._word(match.end()) if self.text[match.end()] != "-" else None
+        written = CURRENCY_SIGNS.get(unit.text, unit.text) if unit is not None else ""
+        if unit is not None and (is_currency(written) or written.removesuffix("s") in DURATION_WORDS):
+            return [self._plain_number(match), Token("WORD", written, unit.start, unit.end)]
+        word = self._word(self.at)
+        if re.fullmatch(r"[-\d.]+", self.text[self.at : word.end]):  # 10-5: a minus between two numbers.
+            return [self._plain_number(match)]
+        if not match[0].isdigit() or re.fullmatch(r"[_\d]+", self.text[self.at : word.end]):
+            raise self._not_written_out(word.end)
+        return [word]
+
+    def _not_written_out(self, end: int) -> ExprError:
+        hint = "write digits, and a point before decimals: 1234.50"
+        return ExprError("LR206", "this number is not written out", self.at, end - self.at, hint)
+
+    def _plain_number(self, match: re.Match[str]) -> Token:
+        digits = match[0].replace(",", "").replace(" ", "")
+        whole, _, decimals = digits.partition(".")
+        if len(whole) > 1 and whole[0] == "0":
+            hint = f'write {whole.lstrip("0") or "0"} for the number, "{digits}" for text'
+            message = f"`{digits}` starts with a 0 that says nothing"
+            raise ExprError("LR206", message, self.at, len(match[0]), hint)
+        if len(whole) + len(decimals) > MAX_DIGITS:
+            raise ExprError("LR206", f"this number has more than {MAX_DIGITS} digits", self.at, len(match[0]))
+        return self._token("NUMBER", digits, len(match[0]))

@@ -1,0 +1,144 @@
+"""What to say about a token that cannot stand where it stands."""
+
+from loyalrules.base.money import is_currency
+from loyalrules.expr.errors import ExprError
+from loyalrules.expr.phrases import RESERVED
+from loyalrules.expr.tokens import Token
+
+_COMPARING = frozenset(
+    {"IS", "IS_NOT", "IN", "NOT_IN", "CONTAINS", "NOT_CONTAINS", "LESS", "LESS_EQUAL", "MORE", "MORE_EQUAL"}
+    | {"BEFORE", "AFTER", "BETWEEN", "NOT_BETWEEN", "WITHIN", "NOT_WITHIN"}
+)
+_TAKES_TEXT = frozenset({"IS", "IS_NOT", "IN", "NOT_IN", "CONTAINS", "NOT_CONTAINS"})
+_BREAKS = frozenset({"AND", "OR", "LEFT", "RIGHT", "WHERE"})
+_OPERAND_STARTS = frozenset(
+    {
+        "NUMBER",
+        "DATE",
+        "TIME",
+        "MOMENT",
+        "TEXT",
+        "YES_NO",
+        "NAME",
+        "LEFT",
+        "OPEN",
+        "START_OF",
+        "END_OF",
+        "NOT",
+    }
+)
+
+
+def unexpected(tokens: list[Token], at: int) -> ExprError:
+    """Return the mistake at the token with index ``at``; one behind the last, the text ends too early."""
+    before = tokens[at - 1] if at else None
+    if at == len(tokens):
+        return _ends_too_early(tokens)
+    token = tokens[at]
+    if token.kind in _COMPARING and before is not None and _is_complete(before):
+        return _chain(tokens, at)
+    if token.kind in ("FOR_EVERY", "PER"):
+        return _amount_form(token)
+    if token.kind == "WHERE":
+        hint = "write it inside the brackets of sum, count, any, all, least, most, average or distinct"
+        return _at(token, "LR230", "`where` cannot stand here", hint)
+    if token.kind == "COMMA":
+        return _comma(tokens, at)
+    if before is not None and _is_complete(before) and token.kind in _OPERAND_STARTS | {"TAIL"}:
+        return _side_by_side(tokens, at)
+    if token.kind not in _OPERAND_STARTS:
+        return _nothing_before(tokens, at)
+    return _at(token, "LR201", f"{_shown(token)} cannot stand here", None)
+
+
+def _at(token: Token, code: str, message: str, hint: str | None, fix: str | None = None) -> ExprError:
+    return ExprError(code, message, token.start, token.end - token.start, hint, fix)
+
+
+def _shown(token: Token) -> str:
+    words = {"DATE": "this date", "TIME": "this time", "MOMENT": "this moment", "TEXT": "this text"}
+    return words.get(token.kind, f"`{token.text}`")
+
+
+def _is_complete(token: Token) -> bool:
+    """Whether an operand can end with this token, so that an operator must follow."""
+    return token.kind in (
+        "NUMBER", "PERCENT", "DATE", "TIME", "MOMENT", "TEXT", "NAME", "TAIL", "YES_NO", "RIGHT", "CLOSE"
+    )  # fmt: skip
+
+
+def _ends_too_early(tokens: list[Token]) -> ExprError:
+    last = tokens[-1]
+    hint = None
+    if last.text in RESERVED and len(tokens) > 1 and tokens[-2].kind in _TAKES_TEXT:
+        hint = f'to mean the text, write "{last.text}" in quotes'
+    return _at(last, "LR202", f"something is missing after {_shown(last)}", hint)
+
+
+def _chain(tokens: list[Token], at: int) -> ExprError:
+    token = tokens[at]
+    hint = "compare twice: a < x and x < b, or write `between a and b`"
+    return _at(token, "LR211", f"a comparison ends before `{token.text}`", hint)
+
+
+def _amount_form(token: Token) -> ExprError:
+    hint = "such as `1 for every 1000 KRW of order.net_sales`, alone under `amount:`"
+    return _at(token, "LR236", f"`{token.text}` only makes a whole amount", hint)
+
+
+def _comma(tokens: list[Token], at: int) -> ExprError:
+    token = tokens[at]
+    earlier = _comparing_before(tokens, at)
+    if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
+        return _at(token, "LR201", "several values stand in a list", "write `in [gold, vip]`")
+    if at + 1 < len(tokens) and tokens[at - 1].kind == tokens[at + 1].kind == "NUMBER":
+        return _at(token, "LR206", "a number has a point before its decimals", "write 1234.50", ".")
+    return _at(token, "LR201", "a comma only stands in a list or between arguments", None)
+
+
+def _comparing_before(tokens: list[Token], at: int) -> int | None:
+    """The index of the comparison that a token belongs to, if it stands right of one."""
+    for index in range(at - 1, -1, -1):
+        if tokens[index].kind in _COMPARING:
+            return index
+        if tokens[index].kind in _BREAKS:
+            return None
+    return None
+
+
+def _side_by_side(tokens: list[Token], at: int) -> ExprError:
+    token, before = tokens[at], tokens[at - 1]
+    earlier = _comparing_before(tokens, at)
+    if token.kind in ("NAME", "NUMBER") and before.kind in ("NAME", "NUMBER"):
+        if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
+            return _several_words(tokens, at)
+        if before.kind == "NAME" and token.kind == "NUMBER" and is_currency(before.text.upper()):
+            fix = f"{token.text} {before.text.upper()}"
+            message = "the currency stands after the amount"
+            return ExprError("LR207", message, before.start, token.end - before.start, f"write {fix}", fix)
+    message = f"{_shown(token)} cannot follow {_shown(before)}"
+    return _at(token, "LR201", message, "a word such as `is` or `and`, or a sign, is missing between them")
+
+
+def _several_words(tokens: list[Token], at: int) -> ExprError:
+    first = last = at
+    while tokens[first - 1].kind in ("NAME", "NUMBER"):
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last + 1].kind in ("NAME", "NUMBER"):
+        last += 1
+    text = " ".join(token.text for token in tokens[first : last + 1])
+    start, length = tokens[first].start, tokens[last].end - tokens[first].start
+    message = f"text of several words needs quotes: {text}"
+    return ExprError("LR212", message, start, length, f'write "{text}"', f'"{text}"')
+
+
+def _nothing_before(tokens: list[Token], at: int) -> ExprError:
+    token = tokens[at]
+    before = tokens[at - 1] if at else None
+    if before is not None and before.kind in ("AND", "OR") and token.kind in _COMPARING:
+        message = f"what is compared is missing between `{before.text}` and `{token.text}`"
+        return _at(token, "LR202", message, "write the left side again: x > 5 and x < 10")
+    if token.text in RESERVED and before is not None and before.kind in _TAKES_TEXT | {"OPEN", "COMMA"}:
+        hint = f'to mean the text, write "{token.text}" in quotes'
+        return _at(token, "LR202", f"a value is missing before `{token.text}`", hint)
+    return _at(token, "LR202", f"something is missing before {_shown(token)}", None)

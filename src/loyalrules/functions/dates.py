@@ -1,0 +1,64 @@
+"""Parts of dates and times, and the days between two dates."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.base.calendar import FIRST_DAY, HOUR, LAST_DAY
+from loyalrules.expr.functions import Function, Parameter, simple
+from loyalrules.expr.types import NUMBER, Type
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_DATE = Parameter("date", ("date",))
+_TIME = Parameter("time", ("time",))
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(min(max(day, FIRST_DAY), LAST_DAY))
+
+
+def _month(day: int) -> int:
+    return _date(day).month
+
+
+def _year(day: int) -> int:
+    return _date(day).year
+
+
+def _weekday(day: int) -> str:
+    return WEEKDAYS[(day - 1) % 7]  # Day 1, 0001-01-01, was a Monday.
+
+
+def _hour(time: int) -> int:
+    return time // HOUR
+
+
+def _days_between(first: int, second: int) -> int:
+    return second - first
+
+
+def _number(
+    name: str, parameters: tuple[Parameter, ...], helper: Callable[..., int], doc: str, example: str
+) -> Function:
+    def interpret(*values: Any) -> Fraction:
+        return Fraction(helper(*values))
+
+    return Function(name, parameters, lambda types: NUMBER, simple(helper), interpret, doc, (example,))
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    _number(
+        "days_between", (Parameter("first", ("date",)), Parameter("second", ("date",))), _days_between,
+        "How many days the second date is after the first; below 0 when it is before.",
+        "days_between(member.joined, today) >= 30",
+    ),
+    _number("month", (_DATE,), _month, "The month of a date: 1 to 12.", "month(today) is 12"),
+    _number("year", (_DATE,), _year, "The year of a date.", "year(member.joined) < 2020"),
+    _number("hour", (_TIME,), _hour, "The hour of a time: 0 to 23.", "hour(order.placed_at) in [8, 9]"),
+    Function(
+        "weekday", (_DATE,), lambda types: Type("text", values=WEEKDAYS), simple(_weekday), _weekday,
+        "The day of the week of a date: monday to sunday.", ("weekday(today) in [saturday, sunday]",),
+    ),
+)  # fmt: skip

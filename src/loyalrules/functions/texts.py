@@ -1,0 +1,37 @@
+"""Parts of texts."""
+
+from loyalrules.expr.functions import Function, Parameter, simple
+from loyalrules.expr.types import TEXT, YES_NO
+
+_TEXT = Parameter("text", ("text",))
+
+
+def _domain(text: str) -> str | None:
+    _, at, domain = text.rpartition("@")
+    return domain.lower() if at and domain else None
+
+
+def _lower(text: str) -> str:
+    return text.lower()
+
+
+def _starts_with(text: str, beginning: str) -> bool:
+    return text.startswith(beginning)
+
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        "domain", (_TEXT,), lambda types: TEXT, simple(_domain), _domain,
+        "What stands behind the @ of an e-mail address, in small letters; not known without an @.",
+        ('domain(member.email) is "example.org"',), partial=True,
+    ),
+    Function(
+        "lower", (_TEXT,), lambda types: TEXT, simple(_lower), _lower,
+        "A text in small letters.", ("lower(order.channel) is app",),
+    ),
+    Function(
+        "starts_with", (_TEXT, Parameter("beginning", ("text",))), lambda types: YES_NO,
+        simple(_starts_with), _starts_with,
+        "Whether a text starts with another.", ('starts_with(line.sku, "CB-")',),
+    ),
+)  # fmt: skip

@@ -1,0 +1,241 @@
+"""A ledger in the memory of one process: for tests, simulations and small jobs. Nothing outlives it."""
+
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from loyalrules.base.problem import StoreError
+from loyalrules.facts.decision import Decided, Decision, Given, Posting
+from loyalrules.facts.event import Event
+from loyalrules.facts.state import Exact, MemberState, Order
+from loyalrules.ledger.store import Answer, Written
+
+
+class MemoryStore:
+    """See ``loyalrules.ledger.store.Store``. Commits take a few microseconds.
+
+    >>> store = MemoryStore()
+    >>> store.member("moon-cafe", "mina").version
+    0
+    """
+
+    def __init__(self) -> None:
+        self._books: dict[str, _Book] = {}
+        self._programs: dict[str, tuple[str, str]] = {}
+        self._open = False
+        self._undo: list[tuple[dict[Any, Any], object, object]] = []
+        self._lengths: list[tuple[_Book, int, int]] = []
+        self._transaction = _Transaction(self)
+
+    def close(self) -> None:
+        """Do nothing: the memory is freed with the store."""
+
+    def transaction(self) -> "_Transaction":
+        """Return the context in which ``commit`` works."""
+        return self._transaction
+
+    def snapshot(self) -> "_Snapshot":
+        """Return a context for reading; one thread sees one moment anyway."""
+        return _SNAPSHOT
+
+    def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
+        """Return the digest and the answer of an event, ``None`` when it was never written."""
+        book = self._books.get(program)
+        kept = None if book is None else book.events.get((source, event_id))
+        return None if kept is None else (kept.event.digest, kept.answer.to_json())
+
+    def member(self, program: str, member_id: str) -> MemberState:
+        """Return a member's state; of a member nobody heard of, a new one of version 0."""
+        book = self._books.get(program)
+        found = None if book is None else book.members.get(member_id)
+        return MemberState(member_id) if found is None else found
+
+    def order(self, program: str, order_id: str) -> Order | None:
+        """Return an order, ``None`` when it is not known."""
+        book = self._books.get(program)
+        return None if book is None else book.orders.get(order_id)
+
+    def pool(self, program: str, key: str) -> Exact:
+        """Return what was used of a shared budget, 0 when nothing was."""
+        book = self._books.get(program)
+        return 0 if book is None else book.pools.get(key, 0)
+
+    def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
+        """Write one decision. Raises ``StoreError`` when it was made on an older state than the newest."""
+        book = self._books.get(program)
+        if book is None:
+            book = self._books[program] = _Book()
+        key = (event.source, event.id)
+        self._check(book, key, decision)
+        undo = self._undo
+        self._lengths.append((book, len(book.order), len(book.postings)))
+        undo.append((book.events, key, None))
+        book.events[key] = _Kept(
+            event, order, decision.booked_at, decision.program, decision.refused, answer, decision.given,
+            decision.trace,
+        )  # fmt: skip
+        book.order.append(key)
+        if decision.postings:
+            book.postings.extend(decision.postings)
+        members = book.members
+        for member_id, state in decision.members.items():
+            before = members.get(member_id)
+            undo.append((members, member_id, before))
+            members[member_id] = state
+            if state.next_due is not None and (before is None or before.next_due != state.next_due):
+                heappush(book.due, (state.next_due, member_id))
+        for order_id, kept in decision.orders.items():
+            undo.append((book.orders, order_id, book.orders.get(order_id)))
+            book.orders[order_id] = kept
+        for name, used in decision.pools.items():
+            undo.append((book.pools, name, book.pools.get(name)))
+            book.pools[name] = used
+
+    def _check(self, book: "_Book", key: tuple[str, str], decision: Decision) -> None:
+        if not self._open:
+            raise RuntimeError("commit works only inside a transaction")
+        if key in book.events:
+            raise StoreError("LR710", f"the event {key[1]} of {key[0]} is already written")
+        for member_id, state in decision.members.items():
+            known = book.members.get(member_id)
+            if state.version != (1 if known is None else known.version + 1):
+                raise StoreError("LR710", f"the member {member_id} was changed meanwhile", "decide again")
+        for order_id, order in decision.orders.items():
+            before = book.orders.get(order_id)
+            if order.version != (1 if before is None else before.version + 1):
+                raise StoreError("LR710", f"the order {order_id} was changed meanwhile", "decide again")
+
+    def due(self, program: str, until: int, limit: int) -> list[str]:
+        """Return at most ``limit`` members for whom something falls due until a moment, soonest first."""
+        book = self._books.get(program)
+        return [] if book is None else book.soonest(until, limit)
+
+    def members(self, program: str) -> Iterable[str]:
+        """Return the ids of all members, in their order."""
+        book = self._books.get(program)
+        return [] if book is None else sorted(book.members)
+
+    def postings(self, program: str, member_id: str | None = None) -> Iterator[Posting]:
+        """Yield the postings of one member, or of everybody, in the order they were written."""
+        book = self._books.get(program)
+        for posting in [] if book is None else book.postings:
+            if member_id is None or posting.member == member_id:
+                yield posting
+
+    def events(self, program: str, *, event_id: str | None = None, order: str | None = None) -> list[Written]:
+        """Return the events with an id (from any source), or those of an order, in order."""
+        book = self._books.get(program)
+        if book is None:
+            return []
+        return [
+            book.events[key].written(seq)
+            for seq, key in enumerate(book.order, 1)
+            if (event_id is None or key[1] == event_id) and (order is None or book.events[key].order == order)
+        ]
+
+    def save_program(self, digest: str, file: str, text: str) -> None:
+        """Keep the text of a program version; a version that is known stays as it is."""
+        self._programs.setdefault(digest, (file, text))
+
+    def program(self, digest: str) -> tuple[str, str] | None:
+        """Return the file and text of a program version."""
+        return self._programs.get(digest)
+
+    def damage(self, program: str) -> list[str]:
+        """Return nothing: memory that is broken does not say so."""
+        return []
+
+    def _begin(self) -> None:
+        if self._open:
+            raise RuntimeError("transactions do not nest")
+        self._open = True
+
+    def _end(self, *, keep: bool) -> None:
+        self._open = False
+        if not keep:
+            for mapping, key, before in reversed(self._undo):
+                if before is None:
+                    mapping.pop(key, None)
+                else:
+                    mapping[key] = before
+            for book, events, postings in reversed(self._lengths):
+                del book.order[events:], book.postings[postings:]
+                book.due = sorted(
+                    (state.next_due, key) for key, state in book.members.items() if state.next_due is not None
+                )
+        self._undo.clear()
+        self._lengths.clear()
+
+
+class _Kept(NamedTuple):
+    event: Event
+    order: str
+    booked_at: int
+    program: str
+    refused: str
+    answer: Answer
+    given: tuple[Given, ...]
+    trace: tuple[Decided, ...]
+
+    def written(self, seq: int) -> Written:
+        event = self.event
+        return Written(
+            seq, event.source, event.id, event.digest, event.type, event.member, self.order, event.at,
+            self.booked_at, self.program, self.refused, event.body, self.answer.to_json(), self.given,
+            self.trace,
+        )  # fmt: skip
+
+
+class _Book:
+    """The books of one program. ``due`` is a heap; what is no longer true in it is skipped when read."""
+
+    __slots__ = ("due", "events", "members", "order", "orders", "pools", "postings")
+
+    def __init__(self) -> None:
+        self.events: dict[tuple[str, str], _Kept] = {}
+        self.order: list[tuple[str, str]] = []
+        self.postings: list[Posting] = []
+        self.members: dict[str, MemberState] = {}
+        self.orders: dict[str, Order] = {}
+        self.pools: dict[str, Exact] = {}
+        self.due: list[tuple[int, str]] = []
+
+    def soonest(self, until: int, limit: int) -> list[str]:
+        found: list[tuple[int, str]] = []
+        while self.due and self.due[0][0] <= until and len(found) < limit:
+            entry = heappop(self.due)
+            state = self.members.get(entry[1])
+            if state is not None and state.next_due == entry[0] and (not found or found[-1] != entry):
+                found.append(entry)
+        for entry in found:
+            heappush(self.due, entry)
+        return [member_id for _, member_id in found]
+
+
+class _Transaction:
+    __slots__ = ("store",)
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.store = store
+
+    def __enter__(self) -> None:
+        self.store._begin()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store._end(keep=kind is None)
+
+
+class _Snapshot:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+_SNAPSHOT = _Snapshot()

@@ -1,0 +1,29 @@
+"""From the address of a store to the store."""
+
+from loyalrules.base.problem import StoreError
+from loyalrules.ledger.memory import MemoryStore
+from loyalrules.ledger.sqlite import SqliteStore
+from loyalrules.ledger.store import Store
+
+_SQLITE = "sqlite:///"
+
+
+def open_store(address: str) -> Store:
+    """Open the store of an address: ``memory``, ``sqlite:///loyalty.db`` or ``sqlite:///:memory:``.
+
+    What follows the third slash is the path, so an absolute one begins with a fourth. A file that is
+    not there is made.
+
+    >>> open_store("memory").members("moon-cafe")
+    []
+
+    Raises ``StoreError`` for any other address and for a file that is no ledger.
+    """
+    if address == "memory":
+        return MemoryStore()
+    path = address.removeprefix(_SQLITE)
+    if path != address and path and "\0" not in path:
+        return SqliteStore(path)
+    raise StoreError(
+        "LR701", f'"{address}" is not the address of a store', "write memory or sqlite:///loyalty.db"
+    )

@@ -1,0 +1,174 @@
+"""One connection to one SQLite file: opened safely, and silent about SQLite when something fails."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from loyalrules.base.problem import StoreError
+from loyalrules.ledger.schema import create, is_ledger
+from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
+
+_FAILURES = (sqlite3.Error, OverflowError, UnicodeError)
+_ATTEMPTS = 20
+
+
+class SqliteFile:
+    """Statements and transactions on one ledger file; every failure is a ``StoreError``.
+
+    A statement that failed inside a transaction spoils it: it can only be rolled back. After a failure
+    of the disk nothing works until the file is opened again, because nobody knows what is on the disk.
+    """
+
+    def __init__(self, name: str, patience: int) -> None:
+        self.name = name
+        self._broken: StoreError | None = None
+        self._spoiled: StoreError | None = None
+        self._connection = _connect(name, patience)
+
+    @property
+    def inside(self) -> bool:
+        """Tell whether a transaction or snapshot is under way."""
+        return self._broken is None and self._connection.in_transaction
+
+    @property
+    def spoiled(self) -> bool:
+        """Tell whether something failed since ``begin``."""
+        return self._spoiled is not None
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is rolled back."""
+        self._connection.close()
+        self._broken = StoreError("LR711", f"the ledger {self.name} is closed", "open it again")
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            return self._connection.execute(statement, values)
+        except _FAILURES as error:
+            raise self.failed(error) from error
+
+    def execute_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row of values."""
+        try:
+            self._connection.executemany(statement, rows)
+        except _FAILURES as error:
+            raise self.failed(error) from error
+
+    def change(self, statement: str, values: Sequence[Any], what: str) -> None:
+        """Run an update that must hit one row: it names the version that the row must have."""
+        if self.execute(statement, values).rowcount != 1:
+            raise self.spoil(StoreError("LR710", f"{what} was changed meanwhile", "decide again"))
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return all rows of a query."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except _FAILURES as error:
+            raise self.failed(error) from error
+
+    def each(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Yield the rows of a query without holding all of them."""
+        cursor = self.execute(statement, values)
+        while True:
+            try:
+                row = cursor.fetchone()
+            except _FAILURES as error:
+                raise self.failed(error) from error
+            if row is None:
+                return
+            yield row
+
+    def begin(self, *, write: bool) -> int:
+        """Begin a transaction and return a number that changes when another connection has written."""
+        if self.inside:
+            raise RuntimeError("transactions do not nest")
+        self._spoiled = None
+        self.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        try:
+            version: int = self.rows("PRAGMA data_version")[0][0]
+        except StoreError:
+            self.roll_back()
+            raise
+        return version
+
+    def commit(self) -> None:
+        """Write everything since ``begin``, or raise and write nothing."""
+        if self._spoiled is None:
+            try:
+                self.execute("COMMIT")
+            except StoreError:
+                self.roll_back()
+                raise
+            return
+        self.roll_back()
+        raise self._spoiled
+
+    def roll_back(self) -> None:
+        """Leave the transaction; what was done in it is undone."""
+        try:
+            if self.inside:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            # Without a COMMIT nothing was written. The connection is of no use any more.
+            self._broken = store_error(error, self.name)
+
+    def spoil(self, error: StoreError) -> StoreError:
+        """Make sure that the present transaction is not committed, and return the error to raise."""
+        self._spoiled = error
+        return error
+
+    def failed(self, error: Exception) -> StoreError:
+        """Return what to raise for an error of SQLite; the present transaction is spoiled."""
+        found = self.spoil(store_error(error, self.name))
+        if is_disk_failure(error):
+            self._broken = found
+        return found
+
+
+def _connect(name: str, patience: int) -> sqlite3.Connection:
+    if name != ":memory:" and Path(name).is_dir():
+        raise StoreError("LR702", f"{name} is a folder", "name a file in it")
+    try:
+        connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+    except _FAILURES as error:
+        raise store_error(error, name) from error
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {patience:d}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        new = not is_ledger(connection, name)
+        if name != ":memory:":
+            _write_ahead(connection, name)
+        connection.execute("PRAGMA synchronous = FULL")
+        if new:
+            create(connection, name)
+        return connection
+    except _FAILURES as error:
+        connection.close()
+        raise store_error(error, name) from error
+    except StoreError:
+        connection.close()
+        raise
+
+
+def _write_ahead(connection: sqlite3.Connection, name: str) -> None:
+    """Switch to a write-ahead log. SQLite does not wait here while another process opens the file: we do."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == _ATTEMPTS:
+                raise
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            if mode == "wal":
+                return
+            raise StoreError(
+                "LR702", f"{name} is on a disk without the locks a ledger needs", "use a local one"
+            )

@@ -1,0 +1,116 @@
+"""What every store promises. The engine knows this page, and no database.
+
+A store keeps, for each program id (its namespace): the events that were accepted with their answers,
+the postings, and the newest state of members, orders and pools. Events and postings are only ever
+added. States are what the postings add up to, kept so that nobody has to add.
+
+States that a store hands out are shared: a caller forks them before changing anything. A store is used
+by one thread at a time. Everything raises ``StoreError`` when it cannot be done, and then nothing of
+the transaction is written.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from loyalrules.facts.decision import Decided, Decision, Given, Posting
+from loyalrules.facts.event import Event
+from loyalrules.facts.state import Exact, MemberState, Order
+
+
+class Answer(Protocol):
+    """The answer to an event; its text is made when somebody needs it."""
+
+    def to_json(self) -> str:
+        """Return the answer as text, the same text at every call."""
+        ...
+
+
+class Written(NamedTuple):
+    """One event as it was written, with what explains it. ``seq`` grows by one from event to event."""
+
+    seq: int
+    source: str
+    id: str
+    digest: str
+    event_type: str
+    member: str
+    order: str
+    at: int
+    booked_at: int
+    program: str  # The digest of the program version that decided it.
+    refused: str
+    body: str
+    answer: str
+    given: tuple[Given, ...]
+    trace: tuple[Decided, ...]
+
+
+class Store(Protocol):
+    """Where a ledger is kept. ``program`` is always the id of a program, and so the namespace."""
+
+    def close(self) -> None:
+        """Let go of the file; closing twice is fine."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context in which ``commit`` works: all of it is written at its end, or nothing.
+
+        Reading inside sees what was committed in it so far. Transactions do not nest.
+        """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Return a context whose reads all see the same moment; nothing is written in it."""
+        ...
+
+    def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
+        """Return the digest and the answer of an event, ``None`` when it was never written."""
+        ...
+
+    def member(self, program: str, member_id: str) -> MemberState:
+        """Return a member's state; of a member nobody heard of, a new one of version 0."""
+        ...
+
+    def order(self, program: str, order_id: str) -> Order | None:
+        """Return an order, ``None`` when it is not known."""
+        ...
+
+    def pool(self, program: str, key: str) -> Exact:
+        """Return what was used of a shared budget, 0 when nothing was."""
+        ...
+
+    def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
+        """Write one decision: its event with body and answer, its postings, and the states it leads to.
+
+        ``order`` is the id of the order that the event is about, for ``events``.
+        """
+        ...
+
+    def due(self, program: str, until: int, limit: int) -> list[str]:
+        """Return at most ``limit`` members for whom something falls due until a moment, soonest first."""
+        ...
+
+    def members(self, program: str) -> Iterable[str]:
+        """Return the ids of all members, in their order."""
+        ...
+
+    def postings(self, program: str, member_id: str | None = None) -> Iterator[Posting]:
+        """Yield the postings of one member, or of everybody, in the order they were written."""
+        ...
+
+    def events(self, program: str, *, event_id: str | None = None, order: str | None = None) -> list[Written]:
+        """Return the events with an id (from any source), or those of an order, in order."""
+        ...
+
+    def save_program(self, digest: str, file: str, text: str) -> None:
+        """Keep the text of a program version; a version that is known stays as it is."""
+        ...
+
+    def program(self, digest: str) -> tuple[str, str] | None:
+        """Return the file and text of a program version."""
+        ...
+
+    def damage(self, program: str) -> list[str]:
+        """Return what the store itself finds broken, one sentence each."""
+        ...

@@ -1,0 +1,274 @@
+"""What every store promises, asked of each of them in the same words."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.made import CAFE, Said, earn, earned, event, returned, spent
+from loyalrules.base.problem import StoreError
+from loyalrules.facts.state import MemberState
+from loyalrules.ledger.checks import verify
+from loyalrules.ledger.memory import MemoryStore
+from loyalrules.ledger.sqlite import SqliteStore
+from loyalrules.ledger.store import Store
+
+
+@pytest.fixture(params=["memory", "sqlite in memory", "sqlite file"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    made: Store
+    if request.param == "memory":
+        made = MemoryStore()
+    else:
+        made = SqliteStore(
+            ":memory:" if request.param == "sqlite in memory" else str(tmp_path / "loyalty.db")
+        )
+    yield made
+    made.close()
+
+
+def everything(store: Store, program: str = CAFE) -> object:
+    """All that a store tells of a program, for comparing before and after."""
+    members = [store.member(program, member) for member in store.members(program)]
+    events = store.events(program)
+    return (
+        members,
+        list(store.postings(program)),
+        events,
+        [store.answer(program, row.source, row.id) for row in events],
+        [store.order(program, order) for order in ("A1", "A2")],
+        store.pool(program, "budget"),
+        store.due(program, 10**6, 100),
+    )
+
+
+def test_nothing_is_known_at_first(store: Store):
+    assert store.member(CAFE, "mina") == MemberState("mina")
+    assert store.order(CAFE, "A1") is None
+    assert store.pool(CAFE, "budget") == 0
+    assert store.answer(CAFE, "shop", "e1") is None
+    assert store.program("version 1") is None
+    assert list(store.members(CAFE)) == list(store.postings(CAFE)) == store.events(CAFE) == []
+    assert store.due(CAFE, 10**9, 10) == []
+
+
+def test_what_was_committed_is_found(store: Store):
+    of = event("e1", 5)
+    with store.transaction():
+        decision = earned(store, of, Fraction(21, 2), order="A1")
+        store.commit(CAFE, of, decision, Said('{"별":1}'), "A1")
+    assert store.answer(CAFE, "shop", "e1") == ("digest of e1", '{"별":1}')
+    assert store.member(CAFE, "mina") == decision.members["mina"]
+    assert store.order(CAFE, "A1") == decision.orders["A1"]
+    assert store.pool(CAFE, "budget") == Fraction(21, 2)
+    assert tuple(store.postings(CAFE)) == decision.postings
+    (row,) = store.events(CAFE, event_id="e1")
+    assert (row.seq, row.body, row.order, row.given, row.trace) == (
+        1, of.body, "A1", decision.given, decision.trace
+    )  # fmt: skip
+    assert verify(store, CAFE) == []
+
+
+def test_programs_do_not_see_each_other(store: Store):
+    earn(store, "e1", order="A1")
+    before = everything(store)
+    earn(store, "e1", 99, order="A1", program="tea-house")
+    assert everything(store) == before
+    assert store.pool("tea-house", "budget") == 99
+    assert store.member("other", "mina").version == 0
+
+
+def test_an_exception_leaves_nothing_behind(store: Store):
+    earn(store, "e1", order="A1")
+    before = everything(store)
+
+    def fail_late() -> None:
+        with store.transaction():
+            for number in range(3):
+                of = event(f"more {number}", number, member=f"jun {number % 2}")
+                store.commit(CAFE, of, earned(store, of, 7, order="A1"), Said(""), "A1")
+            of = event("spend", 9)
+            store.commit(CAFE, of, spent(store, of), Said(""))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_late()
+    assert everything(store) == before
+    assert verify(store, CAFE) == []
+    earn(store, "e2")
+    assert [row.seq for row in store.events(CAFE)] == [1, 2]
+
+
+def test_a_transaction_reads_what_it_wrote(store: Store):
+    with store.transaction():
+        for number in range(3):
+            of = event(f"e{number}")
+            store.commit(CAFE, of, earned(store, of, 1, order="A1"), Said("yes"), "A1")
+        assert store.member(CAFE, "mina").balance("stars", "available") == 3
+        assert store.answer(CAFE, "shop", "e2") == ("digest of e2", "yes")
+    order = store.order(CAFE, "A1")
+    assert order is not None
+    assert order.version == 3
+
+
+def test_an_event_is_written_once(store: Store):
+    earn(store, "e1")
+    before = everything(store)
+    with pytest.raises(StoreError) as refused:
+        earn(store, "e1", 500)
+    assert refused.value.code == "LR710"
+    assert everything(store) == before
+
+
+def test_the_same_id_from_another_source_is_another_event(store: Store):
+    earn(store, "e1")
+    earn(store, "e1", source="till")
+    assert [row.source for row in store.events(CAFE, event_id="e1")] == ["shop", "till"]
+
+
+@pytest.mark.parametrize("what", ["member", "order"])
+def test_a_decision_on_an_old_state_is_refused_with_its_whole_transaction(store: Store, what: str):
+    earn(store, "e1", order="A1")
+    before = everything(store)
+    old = event("old", member="jun" if what == "order" else "mina")
+    decision = earned(store, old, 3, order="A1" if what == "order" else "")
+    for kept in (decision.members if what == "member" else decision.orders).values():
+        kept.version -= 1
+    fine = event("fine", member="yuna")
+
+    def write() -> None:
+        with store.transaction():
+            store.commit(CAFE, fine, earned(store, fine, 1), Said(""))
+            store.commit(CAFE, old, decision, Said(""))
+
+    with pytest.raises(StoreError) as refused:
+        write()
+    assert refused.value.code == "LR710"
+    assert everything(store) == before
+
+
+def test_a_refused_event_is_kept_with_its_answer(store: Store):
+    of = event("e1")
+    decision = replace(
+        earned(store, of, 1), refused="no", given=(), postings=(), trace=(), members={}, pools={}
+    )
+    with store.transaction():
+        store.commit(CAFE, of, decision, Said("refused"), "A9")
+    assert store.answer(CAFE, "shop", "e1") == ("digest of e1", "refused")
+    (row,) = store.events(CAFE, order="A9")
+    assert row.refused == "no"
+    assert list(store.members(CAFE)) == []
+
+
+def test_members_fall_due_soonest_first(store: Store):
+    for member, at in (("late", 50), ("soon", 1), ("also soon", 1), ("never", 2)):
+        earn(store, f"e {member}", at=at, member=member)
+    spend = event("spend", 3, member="never")
+    with store.transaction():
+        store.commit(CAFE, spend, spent(store, spend), Said(""))
+    assert store.due(CAFE, 100, 10) == []
+    assert store.due(CAFE, 101, 10) == ["also soon", "soon"]
+    assert store.due(CAFE, 1000, 2) == ["also soon", "soon"]
+    assert store.due(CAFE, 1000, 10) == ["also soon", "soon", "late"]
+    earn(store, "again", at=4, member="never")
+    assert store.due(CAFE, 1000, 3) == ["also soon", "soon", "never"]
+
+
+def test_postings_keep_their_order_and_their_member(store: Store):
+    for number in range(6):
+        earn(store, f"e{number}", number + 1, member="mina" if number % 2 else "jun")
+    assert [posting.amount for posting in store.postings(CAFE)] == [1, 2, 3, 4, 5, 6]
+    assert [posting.amount for posting in store.postings(CAFE, "mina")] == [2, 4, 6]
+
+
+def test_events_are_found_by_order(store: Store):
+    earn(store, "e1", order="A1")
+    earn(store, "e2")
+    earn(store, "e3", order="A2")
+    earn(store, "e4", order="A1")
+    assert [row.id for row in store.events(CAFE, order="A1")] == ["e1", "e4"]
+    assert [row.id for row in store.events(CAFE)] == ["e1", "e2", "e3", "e4"]
+
+
+def test_the_text_of_a_program_version_never_changes(store: Store):
+    store.save_program("d1", "cafe.loyal.yaml", "program: cafe")
+    store.save_program("d1", "other.loyal.yaml", "something else")
+    assert store.program("d1") == ("cafe.loyal.yaml", "program: cafe")
+
+
+def test_nothing_is_committed_outside_a_transaction(store: Store):
+    of = event("e1")
+    with pytest.raises(RuntimeError, match="transaction"):
+        store.commit(CAFE, of, earned(store, of, 1), Said(""))
+    assert store.events(CAFE) == []
+
+
+def test_transactions_do_not_nest(store: Store):
+    with store.transaction():
+        with pytest.raises(RuntimeError, match="nest"), store.transaction():
+            pass
+        of = event("e1")
+        store.commit(CAFE, of, earned(store, of, 1), Said(""))
+    assert len(store.events(CAFE)) == 1
+
+
+def test_closed_lots_come_back(store: Store):
+    for number in range(3):
+        earn(store, f"e{number}")
+    for event_id, decide in (("spend", spent), ("return", returned)):
+        of = event(event_id)
+        with store.transaction():
+            store.commit(CAFE, of, decide(store, of), Said(""))
+    state = store.member(CAFE, "mina")
+    assert ([*state.lots], [*state.closed]) == (["1"], ["2", "3"])
+    assert state.balance("stars", "available") == 10
+    assert verify(store, CAFE) == []
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["earn", "earn for an order", "spend", "return", "fail"]),
+        st.sampled_from(["mina", "jun", "유나"]),
+        st.one_of(st.integers(1, 10**15), st.fractions(Fraction(1, 1000), 1000, max_denominator=1000)),
+        st.integers(0, 300),
+    ),
+    max_size=12,
+)
+
+
+@given(steps=STEPS, group=st.integers(1, 4))
+def test_all_stores_tell_the_same_after_any_history(
+    steps: list[tuple[str, str, int | Fraction, int]], group: int
+):
+    stores: list[Store] = [MemoryStore(), SqliteStore(":memory:")]
+    told = []
+    for store in stores:
+        for start in range(0, len(steps), group):
+            try:
+                with store.transaction():
+                    for number, step in enumerate(steps[start : start + group], start):
+                        _do(store, f"e{number}", *step)
+            except ZeroDivisionError:
+                pass
+        assert verify(store, CAFE) == []
+        told.append(everything(store))
+        store.close()
+    assert told[0] == told[1]
+
+
+def _do(store: Store, event_id: str, what: str, member: str, amount: int | Fraction, at: int) -> None:
+    of = event(event_id, at, member=member)
+    if what == "fail":
+        raise ZeroDivisionError
+    if what.startswith("earn"):
+        order = f"order of {member}" if what == "earn for an order" else ""
+        store.commit(CAFE, of, earned(store, of, amount, order=order), Said(f"to {event_id}"), order)
+    else:
+        state = store.member(CAFE, member)
+        decide: Callable[..., object] = spent if what == "spend" else returned
+        if state.closed if what == "return" else state.lots:
+            store.commit(CAFE, of, decide(store, of), Said(f"to {event_id}"))

@@ -1,13 +1,14 @@
 """What a kind brings: sections, verbs, events, facts, and what it does when time passes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Protocol
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.problem import Problem
 from loyalrules.expr.typed import Typed
-from loyalrules.plugins.program import Due, EventType, Fact, Handler, Role
+from loyalrules.plugins.program import Due, EventType, Fact, Handler, Program, Role
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
@@ -69,6 +70,7 @@ class RuleDesk(Protocol):
     currency: str
     campaign: str
     has_order: bool
+    units: Mapping[str, Unit]
 
     def unit(self, unit_id: str | None, path: Path) -> Unit:
         """Return a declared unit; without an id, the only one."""
@@ -229,7 +231,8 @@ class Verb:
 class Kind:
     """A program kind. ``sections`` are top-level keys with their types; ``build`` compiles them.
 
-    ``order`` decides who builds first: kinds that others' names rest on come earlier.
+    ``order`` decides who builds first: kinds that others' names rest on come earlier. ``check`` looks at
+    the finished program, for mistakes that only show when all rules are known.
     """
 
     name: str
@@ -239,3 +242,4 @@ class Kind:
     events: tuple[EventType, ...] = ()
     build: Callable[[Builder], None] | None = None
     order: int = 50
+    check: Callable[[Program], Iterable[Problem]] | None = None

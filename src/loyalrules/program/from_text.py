@@ -51,6 +51,10 @@ def check_document(document: Document, registry: Registry) -> tuple[Program | No
     except ProgramError as error:
         mistakes.take(error)
         program = None
+    if program is not None:
+        for kind in registry.kinds.values():
+            if kind.check is not None:
+                mistakes.report(kind.check(program))
     return (None if mistakes.errors else program), mistakes.found
 
 

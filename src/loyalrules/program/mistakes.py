@@ -1,5 +1,7 @@
 """Collecting mistakes while a program is built, each at its place in the file."""
 
+from collections.abc import Iterable
+
 from loyalrules.base.problem import Problem, ProgramError, Severity
 from loyalrules.document.document import Document
 from loyalrules.expr.errors import ExprError, ExprErrors
@@ -37,7 +39,11 @@ class Mistakes:
 
     def take(self, error: ProgramError) -> None:
         """Report the problems of a model that could not be read."""
-        for problem in error.problems:
+        self.report(error.problems)
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Report problems that know their places."""
+        for problem in problems:
             if problem not in self.found:
                 self.found.append(problem)
 

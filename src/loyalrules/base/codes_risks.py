@@ -20,4 +20,15 @@ RISKS: dict[str, Code] = by_id(
         bad="when: member.birthday  # stars wait for order.delivered\nthen: [{earn: {amount: 3000}}]",
         good="when: member.birthday\nthen: [{earn: {amount: 3000, available: now}}]",
     ),
+    Code(
+        "LR330",
+        "A gift that leads to itself",
+        "Each gift raises donation.received. A rule that waits for it and gives again, or several that do so "
+        "in a circle, would never end; such an event is refused.",
+        "Say whose gifts the rule waits for: donation.from is member.",
+        bad="when: donation.received\nthen:\n"
+        "  - donate: {to: library, from: shop, amount: 100% of donation.amount}",
+        good="when: donation.received\nif:\n  - donation.from is member\nthen:\n"
+        "  - donate: {to: library, from: shop, amount: 100% of donation.amount}",
+    ),
 )

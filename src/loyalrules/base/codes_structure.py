@@ -45,4 +45,37 @@ STRUCTURE: dict[str, Code] = by_id(
         bad="rules:\nunits: {stars: {round: down}}",
         good="units: {stars: {round: down}}",
     ),
+    Code(
+        "LR150",
+        "An event that cannot make a friend count",
+        "A friend counts once something has happened. A question changes nothing, a refund takes things "
+        "away, and referral.qualified is what follows.",
+        "Name something that the friend does, such as order.paid.",
+        bad="referrals:\n  qualified: {when: cart.priced}",
+        good="referrals:\n  qualified: {when: order.paid}",
+    ),
+    Code(
+        "LR151",
+        "A fund that is not declared",
+        "Money for a fund that nobody knows would reach nobody.",
+        "Declare the fund under funds:, or use the name that the message suggests.",
+        bad="funds: {library: {}}\n# in a rule\n- donate: {to: libary, from: shop, amount: 100}",
+        good="funds: {library: {}}\n# in a rule\n- donate: {to: library, from: shop, amount: 100}",
+    ),
+    Code(
+        "LR152",
+        "A goal that is not an amount of money",
+        "A fund is filled with the program's currency, so its goal is an amount of it.",
+        "Write a number, or a number and the program's currency.",
+        bad="funds: {library: {goal: 1000 books}}",
+        good="funds: {library: {goal: 1000 KRW}}",
+    ),
+    Code(
+        "LR153",
+        "A gift that nobody can pay",
+        "A gift is paid in money, so a part of the smallest coin cannot be given.",
+        "Leave round away, name a mode such as down, or round to a multiple of the smallest amount.",
+        bad="donate: {to: library, from: shop, amount: 1% of order.net_sales, round: none}",
+        good="donate: {to: library, from: shop, amount: 1% of order.net_sales, round: down}",
+    ),
 )

@@ -1,0 +1,128 @@
+"""The graph of who invited whom: a forest. Each member has at most one link, and it points upwards.
+
+A link is kept with the friend, as (referrer, moment). The referrer only keeps how many friends there
+are, so a member without friends, like nearly every new one, is linked without walking the graph.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from loyalrules.base.calendar import Zone
+from loyalrules.facts.state import MemberState
+from loyalrules.kinds.referrals.guards import GUARDS, Guard, broken
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.work import Refused
+from loyalrules.shapes.lifetime import Lifetime
+
+MARK = "referral"
+INVITED, QUALIFIED = "#invited", "#qualified"
+STATES = ("none", "open", "qualified", "too_late", *GUARDS)
+
+
+class Link(NamedTuple):
+    """Who invited a member, and when that was accepted."""
+
+    referrer: str
+    at: int
+
+
+def link_of(member: MemberState) -> Link | None:
+    """Return a member's link (read back from a store, it is a plain tuple)."""
+    found: Any = member.marks.get(MARK)
+    return None if found is None else Link(*found)
+
+
+@dataclass(frozen=True, slots=True)
+class Referrals:
+    """The referrals of one program. ``window`` is counted from the acceptance, ``None``: for ever."""
+
+    touch: str
+    times: int
+    window: Lifetime | None
+    guards: tuple[Guard, ...]
+    depth: int
+
+    def state(self, work: Any, member: MemberState) -> str:
+        """Return where a member stands as a friend at the event's moment: one of ``STATES``.
+
+        ``open``: the next qualifying event counts. A guard's name: it forbids that.
+        """
+        link = link_of(member)
+        if link is None or work.value_at < link.at:
+            return "none"
+        if member.balance(QUALIFIED, "counted") >= self.times:
+            return "qualified"
+        if not self._inside(work.zone, link.at, work.value_at):
+            return "too_late"
+        return self._guard(work, member, link.referrer) or "open"
+
+    def _inside(self, zone: Zone, accepted: int, at: int) -> bool:
+        return self.window is None or at < self.window.ends(zone, accepted)
+
+    def _guard(self, work: Any, friend: MemberState, referrer: str) -> Guard | None:
+        return broken(self.guards, friend, work.member(referrer)) if self.guards else None
+
+    def upline(self, work: Any, member: MemberState) -> tuple[tuple[str, int], ...]:
+        """Return those above a member as (id, level), nearest first, as far as ``depth``."""
+        found: list[tuple[str, int]] = []
+        link = link_of(member)
+        while link is not None and len(found) < self.depth:
+            found.append((link.referrer, len(found) + 1))
+            if len(found) < self.depth:
+                link = link_of(work.member(link.referrer))
+        return tuple(found)
+
+    # --- Linking ---------------------------------------------------------------------------------
+
+    def attach(self, work: Any, friend: MemberState, referrer: str, at: int, *, guarded: bool = True) -> None:
+        """Link a friend to the one who invited. Raises ``Refused``, with the reason, when that cannot be."""
+        if referrer == friend.id:
+            raise Refused(f"{friend.id} cannot be the friend of {friend.id}: nobody invites oneself")
+        self._free(friend, at)
+        _no_circle(work, friend, referrer)
+        guard = self._guard(work, friend, referrer) if guarded else None
+        if guard is not None:
+            raise Refused(f"{referrer} cannot invite {friend.id}: {guard} (never_reward)")
+        before = link_of(friend)
+        if before is not None:
+            work.post(work.member(before.referrer), INVITED, "counted", "events", 1, rule="referrals")
+        work.post(work.member(referrer), INVITED, "events", "counted", 1, rule="referrals")
+        friend.marks[MARK] = Link(referrer, at)
+
+    def _free(self, friend: MemberState, at: int) -> None:
+        link = link_of(friend)
+        if link is None:
+            return
+        if self.touch == "first":
+            raise Refused(
+                f"{friend.id} was already invited by {link.referrer}, and the first invitation stays"
+            )
+        if at < link.at:
+            raise Refused(
+                f"{friend.id} was invited by {link.referrer} after that, and the last invitation stays"
+            )
+        if friend.balance(QUALIFIED, "counted"):
+            raise Refused(f"{friend.id} already counts as a friend of {link.referrer}")
+
+
+def _no_circle(work: Any, friend: MemberState, referrer: str) -> None:
+    """Refuse a referrer whom the friend invited, directly or through others."""
+    if not friend.balance(INVITED, "counted"):
+        return
+    at: str | None = referrer
+    while at is not None:
+        link = link_of(work.member(at))
+        at = None if link is None else link.referrer
+        if at == friend.id:
+            raise Refused(
+                f"{referrer} cannot invite {friend.id}: {referrer} came through {friend.id}, "
+                "and nobody stands above oneself"
+            )
+
+
+def referrals_of(program: Program) -> Referrals:
+    """Return the referrals of a program."""
+    found = program.parts["referrals"]
+    if not isinstance(found, Referrals):
+        raise TypeError("the referrals of this program are of another kind")
+    return found

@@ -130,7 +130,7 @@ class Composer:
             key_node = self._node(depth + 1)
             child = self._node(depth + 1)
             pairs = [(key_node, child)]
-            if in_braces and child.value is None and key_node.style == "":
+            if in_braces and key_node.style == "" and isinstance(key_node.value, str):
                 pairs = split_pairs(key_node, child, self._lines, self.problems)
             for key_node, child in pairs:
                 self._add(node, values, key_node, child)
@@ -156,21 +156,28 @@ class Composer:
         return node
 
     def _key(self, node: Node) -> str | None:
+        key = node.value
+        if not isinstance(key, str) or not key:
+            hint = "text with { or [ in it needs quotes" if isinstance(key, dict | list) else None
+            self._key_problem("LR016", "a key must be a word", node, hint)
+            return None
+        if key == "<<" and node.style == "":
+            self._key_problem(
+                "LR012", "<< is a YAML merge key, which is not allowed", node, "write the keys out"
+            )
+            return None
+        better = ascii_form(key) if node.style == "" else None
+        if better is None:
+            return key
+        form, reason = better
+        self._key_problem("LR017", f'this key is not "{form}": {reason}', node, fix=form)
+        return form
+
+    def _key_problem(
+        self, code: str, message: str, node: Node, hint: str | None = None, fix: str | None = None
+    ) -> None:
         place = self._lines.place(node.start, node.end)
-        if not isinstance(node.value, str) or not node.value:
-            hint = "text with { or [ in it needs quotes" if isinstance(node.value, dict | list) else None
-            self.problems.append(Problem("LR016", "a key must be a word", place, hint))
-            return None
-        if node.value == "<<" and node.style == "":
-            message = "<< is a YAML merge key, which is not allowed"
-            self.problems.append(Problem("LR012", message, place, "write the keys out"))
-            return None
-        better = ascii_form(node.value)
-        if better is not None and node.style == "":
-            form, reason = better
-            self.problems.append(Problem("LR017", f'this key is not "{form}": {reason}', place, fix=form))
-            return form
-        return node.value
+        self.problems.append(Problem(code, message, place, hint, fix=fix))
 
     def _duplicate(self, key: str, second: Node, first: Node) -> None:
         first_place = self._lines.place(first.start, first.end)

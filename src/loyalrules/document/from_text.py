@@ -23,7 +23,7 @@ _HIDDEN_KEY = re.compile(
     rf"[ \t{WIDE_SPACES}]*[A-Za-z_][A-Za-z0-9_.-]*[ {WIDE_SPACES}]*(?:：|:[{WIDE_SPACES}])"
 )
 _ANY_KEY = re.compile(r"[^\W\d][\w.-]*\s*[:：]")
-_WIDE_START = re.compile(f"[{WIDE_SPACES}]")
+_WIDE_START = re.compile(f"-?[{WIDE_SPACES}]")
 
 
 def read_document(text: str, file: str) -> Document:
@@ -158,12 +158,20 @@ def _hidden_keys(root: Node, lines: Lines) -> set[int]:
             if key.style == "" and isinstance(key.value, str) and _WIDE_START.match(key.value):
                 found.add(lines.line_of(key.start))
         if node.style == "" and isinstance(node.value, str):
-            first = lines.line_of(node.start)
-            for number, line in enumerate(LINE_BREAK.split(lines.text[node.start : node.end]), first):
-                # The first line of a text is rarely a key, but the text of a whole file is one.
-                if (number > first and _HIDDEN_KEY.match(line)) or (node is root and _ANY_KEY.match(line)):
-                    found.add(number)
+            found |= _hidden_in_text(node, lines, is_root=node is root)
     return found
+
+
+def _hidden_in_text(node: Node, lines: Lines, *, is_root: bool) -> set[int]:
+    first = lines.line_of(node.start)
+    parts = LINE_BREAK.split(lines.text[node.start : node.end])
+    found = {number for number, line in enumerate(parts, first) if _HIDDEN_KEY.match(line)}
+    if is_root:  # The text of a whole file is meant to be keys.
+        return found | {number for number, line in enumerate(parts, first) if _ANY_KEY.match(line)}
+    # Behind a key or a dash it may be a text that looks like a key: what is needed is not known here.
+    line_start, _ = lines.bounds(first)
+    alone = not lines.text[line_start : node.start].strip()
+    return found if alone or found != {first} else set()
 
 
 def _not_a_mapping(root: Node, lines: Lines) -> Problem:

@@ -8,13 +8,15 @@ _LOOKALIKES = "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЅЈΑΒΕΖ�
 _ASCII = "aeopcyxijsdhqwABEKMHOPCTXISJABEZHIKMNOPTYXaopvikv"
 _TO_ASCII = str.maketrans(_LOOKALIKES, _ASCII)
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_WIDE_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 WIDE_SPACES = "\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"  # For a character class of a pattern.
 
 
-def ascii_form(key: str) -> tuple[str, str] | None:
+def ascii_form(key: str, *, whole: bool = False) -> tuple[str, str] | None:
     """Return how a key should be written and why, or None when it is fine.
 
-    Keys of any script are fine; a mixture of alphabets in one word is not.
+    Keys of any script are fine; a mixture of alphabets in one word is not. With ``whole`` a word that
+    has only letters of another alphabet is asked about as well.
 
     >>> ascii_form("ｅarn")
     ('earn', 'the letter ｅ is full-width')
@@ -22,17 +24,20 @@ def ascii_form(key: str) -> tuple[str, str] | None:
     ('earn', 'the letter е is U+0435 (CYRILLIC SMALL LETTER IE)')
     >>> ascii_form("커피"), ascii_form("скидка")
     (None, None)
+    >>> ascii_form("сор", whole=True)
+    ('cop', 'the letter с is U+0441 (CYRILLIC SMALL LETTER ES)')
     """
     if key.isascii():
         return None
-    wide = _WIDE.search(key)
+    narrow = unicodedata.normalize("NFKC", key)
+    # Between Chinese or Korean letters, full-width punctuation is at home; full-width letters never are.
+    wide = (_WIDE if narrow.isascii() else _WIDE_LETTER).search(key)
     if wide:
-        plain = unicodedata.normalize("NFKC", key).replace("\u3000", " ")
-        return plain, f"the {_kind(wide[0])} {wide[0]} is full-width"
+        return narrow, f"the {_kind(wide[0])} {wide[0]} is full-width"
     plain = key.translate(_TO_ASCII)
     if plain == key or not plain.isascii():
         return None
-    if not any(letter.isascii() and letter.isalpha() for letter in key):
+    if not whole and not any(letter.isascii() and letter.isalpha() for letter in key):
         return None  # The whole word may be of that alphabet.
     first = next(letter for letter, other in zip(key, plain, strict=True) if letter != other)
     return plain, f"the letter {first} is U+{ord(first):04X} ({unicodedata.name(first)})"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from loyalrules.document.branches import KINDS, Complaint
 
 _OPTION = re.compile(r"'((?:[^'\\]|\\.)*)'|(-?\d+)")
+_PLURAL = re.compile(r"\b(entries|characters|digits|decimals)\b")
 _TYPES = {  # What a text must be when it should be more than text.
     "bool": "yes or no", "int": "a whole number", "float": "a number", "decimal": "a number",
     "fraction": "a number", "complex": "a number", "date": "a date such as 2026-12-05",
@@ -21,16 +22,16 @@ _LIMITS = {  # {limit} is the number that pydantic compared with.
     "less_than": "must be below {limit}",
     "less_than_equal": "must be {limit} or less",
     "multiple_of": "must be a multiple of {limit}",
-    "string_too_short": "needs {limit} or more characters",
-    "string_too_long": "may have {limit} characters at most",
-    "bytes_too_short": "needs {limit} or more characters",
-    "bytes_too_long": "may have {limit} characters at most",
-    "too_short": "needs {limit} or more entries",
-    "too_long": "may have {limit} entries at most",
-    "url_too_long": "may have {limit} characters at most",
-    "decimal_max_digits": "may have {limit} digits at most",
-    "decimal_max_places": "may have {limit} decimals at most",
-    "decimal_whole_digits": "may have {limit} digits before the point at most",
+    "string_too_short": "needs at least {limit} characters",
+    "string_too_long": "may have at most {limit} characters",
+    "bytes_too_short": "needs at least {limit} characters",
+    "bytes_too_long": "may have at most {limit} characters",
+    "too_short": "needs at least {limit} entries",
+    "too_long": "may have at most {limit} entries",
+    "url_too_long": "may have at most {limit} characters",
+    "decimal_max_digits": "may have at most {limit} digits",
+    "decimal_max_places": "may have at most {limit} decimals",
+    "decimal_whole_digits": "may have at most {limit} digits before the point",
     "string_pattern_mismatch": "does not have the form {limit}",
     "date_past": "must be in the past",
     "date_future": "must be in the future",
@@ -88,7 +89,11 @@ def sentence(complaint: Complaint) -> str:
         )
     shown = _shown(complaint)
     if complaint.type in _LIMITS:
-        return f"{shown} {_LIMITS[complaint.type].format(limit=_limit(details))}"
+        limit = _limit(details)
+        words = _LIMITS[complaint.type]
+        if limit == "1":
+            words = _PLURAL.sub(lambda found: "entry" if found[0] == "entries" else found[0][:-1], words)
+        return f"{shown} {words.format(limit=limit)}"
     kind = _type_of(complaint.type)
     if kind is not None:
         return f"{shown} is not {kind}"

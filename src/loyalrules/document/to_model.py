@@ -1,6 +1,6 @@
 """Data to typed models: pydantic checks, we say what is wrong, where, and what was meant."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -50,12 +50,25 @@ def _validated(annotation: Any, document: Document, path: Path, keys: Collection
     data: Data = document.value(path)
     if keys is not None and isinstance(data, dict):
         data = {key: value for key, value in data.items() if key in keys}
+    empty = list(_empty(data, path))
     try:
-        return _adapter(annotation).validate_python(data)
+        value = _adapter(annotation).validate_python(data)
+        if not empty:
+            return value
+        found = []
     except ValidationError as error:
         found = complaints(error.errors(include_url=False), data)
-    problems = _Explainer(annotation, document, path).problems(found)
-    raise ProgramError(problems)
+    raise ProgramError(_Explainer(annotation, document, path).problems(found, empty))
+
+
+def _empty(data: Data, path: Path) -> Iterator[Path]:
+    """Yield where a value is missing: to be left out a key must be left out, so that nothing is half said."""
+    if data is None:
+        yield path
+    elif isinstance(data, dict | list):
+        for step, child in data.items() if isinstance(data, dict) else enumerate(data):
+            if child is None or isinstance(child, dict | list):
+                yield from _empty(child, (*path, step))
 
 
 class _Explainer:
@@ -66,8 +79,11 @@ class _Explainer:
         self.document = document
         self.base = base
 
-    def problems(self, found: Iterable[Complaint]) -> list[Problem]:
-        """Return a problem for each complaint; a missing key that was only misspelt is not told twice."""
+    def problems(self, found: Iterable[Complaint], empty: Collection[Path]) -> list[Problem]:
+        """Return a problem for each empty value and each complaint about another one.
+
+        A missing key that was only misspelt is not told twice.
+        """
         unknown: dict[tuple[Path, str], Problem] = {}
         meant: set[tuple[Path, str]] = set()
         others: list[tuple[Complaint, Problem]] = []
@@ -77,14 +93,19 @@ class _Explainer:
                 unknown[complaint.path[:-1], str(complaint.path[-1])] = problem
                 if problem.fix is not None:
                     meant.add((complaint.path[:-1], problem.fix))
-            else:
+            elif complaint.missing is not None or self.base + complaint.path not in empty:
                 others.append((complaint, self._explain(complaint)))
         kept = [
             problem
             for complaint, problem in others
             if complaint.missing is None or (complaint.path, complaint.missing) not in meant
         ]
-        return [*unknown.values(), *kept]
+        return [*(self._no_value(path) for path in empty), *unknown.values(), *kept]
+
+    def _no_value(self, path: Path) -> Problem:
+        place = self.document.key_place(path) if path else self.document.place(path)
+        message = f"{self._called(path[len(self.base) :])} is empty"
+        return Problem("LR105", message, place, "write its value, or delete it")
 
     def _explain(self, complaint: Complaint) -> Problem:
         if complaint.missing is not None:
@@ -109,7 +130,7 @@ class _Explainer:
         place = self.document.key_place(self.base + complaint.path)
         where = f" in {self._called(tuple(parent))}" if self.base or parent else ""
         message = f'there is no key "{key}"{where}'
-        better = ascii_form(key)
+        better = ascii_form(key, whole=True)
         if better is not None and better[0] in known:
             return Problem("LR101", message, place, better[1], fix=better[0])
         near = nearest(key, known)
@@ -121,9 +142,6 @@ class _Explainer:
         path = self.base + complaint.path
         value = complaint.value
         called = self._called(complaint.path)
-        if value is None:
-            place = self.document.key_place(path) if path else self.document.place(path)
-            return Problem("LR105", f"{called} is empty", place, f"write {needs} after it")
         if isinstance(value, str):
             place = self.document.place(path)
             better = misread(value, needs, lambda at, length: self.document.inside(path, at, length))

@@ -18,7 +18,10 @@ MAX_TOKENS = 2_000  # Each node of the tree uses up one token or more.
 CURRENCY_SIGNS = {"원": "KRW", "₩": "KRW", "円": "JPY", "엔": "JPY", "元": "CNY", "€": "EUR", "£": "GBP"}
 DURATION_WORDS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?![\w-])|(\d{4})([/.])(\d{2})\5(\d{2})(?![\w/.])")
+_DATE = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?=T\d)|(?![\w-]))"  # 2026-12-05, perhaps with a time behind
+    r"|(\d{4})([/.])(\d{2})\5(\d{2})(?![\w/.])"  # 2026/12/05
+)
 _HALF_DATE = re.compile(r"\d{4}-\d{1,2}(?![\w.-])")
 _CLOCK_FACE = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _TIME = re.compile(_CLOCK_FACE + r"(?![\w:])")

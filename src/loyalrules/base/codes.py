@@ -8,6 +8,7 @@ from loyalrules.base.codes_events import EVENTS
 from loyalrules.base.codes_expression import EXPRESSION
 from loyalrules.base.codes_plugins import PLUGINS
 from loyalrules.base.codes_risks import RISKS
+from loyalrules.base.codes_sources import SOURCES
 from loyalrules.base.codes_rules import RULES
 from loyalrules.base.codes_store import STORE
 from loyalrules.base.codes_structure import STRUCTURE
@@ -25,7 +26,7 @@ FAMILIES: Mapping[str, tuple[str, Mapping[str, Code]]] = MappingProxyType(
         "3": ("Risks with money and time", RISKS),
         "4": ("Story tests", TESTS),
         "5": ("Plugins", PLUGINS),
-        "6": ("Events", EVENTS),
+        "6": ("Events", EVENTS | SOURCES),
         "7": ("The store", STORE),
     }
 )

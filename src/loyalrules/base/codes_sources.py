@@ -1,0 +1,140 @@
+"""LR640 to LR659: histories of events in files, and the mapping that reads them."""
+
+from loyalrules.base.code import Code, by_id
+
+SOURCES: dict[str, Code] = by_id(
+    Code(
+        "LR640",
+        "The history file cannot be read",
+        "There is no such file, it is a folder, or it may not be read.",
+        "Check the path (it counts from the current folder) and the rights of the file.",
+    ),
+    Code(
+        "LR641",
+        "A history of an unknown form",
+        "The form of a history is told by the ending of its name.",
+        "Name the file .csv, .tsv, .jsonl, .ndjson or .parquet.",
+    ),
+    Code(
+        "LR642",
+        "A table without a mapping",
+        "A CSV or Parquet file has columns of any name. Guessing what they mean would guess about money.",
+        "Write a mapping file that says which columns fill which fields, and name it with --map.",
+    ),
+    Code(
+        "LR643",
+        "A column that the file does not have",
+        "The mapping reads a column that is not in the header of the file.",
+        "Use a name of the header, exactly as it is written there.",
+        bad="at: payed_at",
+        good="at: paid_at",
+    ),
+    Code(
+        "LR644",
+        "A mapping fills something that the program does not know",
+        "The event or field is declared nowhere, so the program would never read what is filled in.",
+        "Use the name that the message suggests, or declare it in the program under fields: or events:.",
+        bad="events: {order.payed: {...}}",
+        good="events: {order.paid: {...}}",
+    ),
+    Code(
+        "LR645",
+        "A record that does not fit its header",
+        "A record has more or fewer columns than the header, a quote has no end, or the header names a "
+        "column twice. Values would slip into the wrong column.",
+        "Put texts that hold the delimiter or a line break in double quotes.",
+        bad="id,note\nA1,large, with milk",
+        good='id,note\nA1,"large, with milk"',
+    ),
+    Code(
+        "LR646",
+        "A row that no event takes",
+        "The mapping picks rows by their values, and this row has none of them.",
+        "Add an event for such rows, or say that they are not wanted.",
+        bad="events: {order.paid: {rows: {status: paid}}}",
+        good="other_rows: skip\nevents: {order.paid: {rows: {status: paid}}}",
+    ),
+    Code(
+        "LR647",
+        "Binary numbers without decimals",
+        "A column of binary floating-point numbers holds 4.1 only nearly. Which exact number is meant must "
+        "be said; it is never assumed.",
+        "Say in the mapping how many decimals the numbers of the column really have.",
+        bad="price: amount",
+        good="price: {column: amount, decimals: 2}",
+    ),
+    Code(
+        "LR648",
+        "A binary number with more decimals than the mapping says",
+        "The number is not one of those that the mapping promises: it was computed, not recorded.",
+        "Round it where the file is made, or say the right number of decimals.",
+    ),
+    Code(
+        "LR649",
+        "A moment that cannot be read",
+        "Day and month can be confused, so only year-month-day is read without being told.",
+        "Write moments as 2026-12-05 15:00, with an offset or not, or say the format in the mapping.",
+        bad="at: paid_at",
+        good='at: {column: paid_at, format: "%m/%d/%Y %H:%M"}',
+    ),
+    Code(
+        "LR650",
+        "Rows of one group do not stand together",
+        "The event was made when its group ended; a row that comes later would be lost.",
+        "Sort the file by the columns of group_by, or let the whole file be read first.",
+        bad="events: {...}",
+        good="sort: yes\nevents: {...}",
+    ),
+    Code(
+        "LR651",
+        "Rows of one group disagree",
+        "An order has one member and one moment, but its rows say different ones.",
+        "Put the file right, or group by more columns.",
+        bad="group_by: receipt",
+        good="group_by: [store, receipt]",
+    ),
+    Code(
+        "LR652",
+        "A line that is no JSON object",
+        "In JSON Lines each line is one whole object. A line with a key twice, or NaN, is refused as well.",
+        "Write one object on each line, without line breaks inside.",
+    ),
+    Code(
+        "LR653",
+        "pyarrow is missing",
+        "Reading Parquet needs a large library that most users do not need, so it is an extra.",
+        "Install it: pip install loyalrules[parquet].",
+    ),
+    Code(
+        "LR654",
+        "The file is not Parquet",
+        "The file is damaged, or something else under the name of a Parquet file.",
+        "Write or copy it again.",
+    ),
+    Code(
+        "LR655",
+        "A value that an event needs is empty",
+        "An event has a member, a moment and an id. Without an id, a file that is sent twice counts twice.",
+        "Fill the column, or leave such rows out with if_filled.",
+        bad="events: {order.paid: {member: card, ...}}",
+        good="events: {order.paid: {member: card, if_filled: card, ...}}",
+    ),
+    Code(
+        "LR656",
+        "A value that fills no field",
+        "The column holds something nested, and a field takes one value.",
+        "Take the part that is meant out into a column of its own.",
+    ),
+    Code(
+        "LR657",
+        "The file is not UTF-8",
+        "In another encoding names and categories would be read as other characters.",
+        'Save the file with the encoding "UTF-8"; Excel calls it "CSV UTF-8".',
+    ),
+    Code(
+        "LR659",
+        "The history is empty",
+        "There is nothing in the file, not even a header.",
+        "Check whether the export ended well.",
+    ),
+)

@@ -1,0 +1,101 @@
+"""Cells: functions from a row to one value of an event."""
+
+from collections.abc import Callable, Mapping
+
+from loyalrules.base.calendar import Zone
+from loyalrules.facts.fields import Field
+from loyalrules.sources.found import CellError
+from loyalrules.sources.model import ColumnModel
+from loyalrules.sources.values import Value, moment_of, text_of
+
+Values = Mapping[str, object]
+Cell = Callable[[Values], Value]
+
+
+def cell(model: ColumnModel, field: Field | None, zone: Zone) -> Cell:
+    """Return the function that reads a field (``None``: a text) from a row.
+
+    It answers ``None`` for an empty cell, and raises ``CellError`` for a value that cannot be used.
+    """
+    if model.constant is not None:
+        constant = model.constant
+        return lambda row: constant
+    names = model.column or []
+    read = _joined(names, model) if len(names) > 1 else _single(names[0], model, field, zone)
+    if not (model.values or model.prefix or model.split):
+        return read
+    return _worked(read, model)
+
+
+def moment_cell(model: ColumnModel, zone: Zone) -> Callable[[Values], int]:
+    """Return the function that reads the moment of an event; an empty cell is a ``CellError``."""
+    if model.constant is not None:
+        moment = moment_of(model.constant, zone, model.format, "at")
+        return lambda row: moment
+    names = model.column or []
+
+    def read(row: Values) -> int:
+        if len(names) == 1:
+            value = row[names[0]]
+        else:  # A column for the day and one for the time.
+            value = " ".join(str(text_of(row[name], name)) for name in names)
+        if value is None or value == "":
+            raise CellError("LR655", f"the column {' and '.join(names)} is empty, so the event has no moment")
+        return moment_of(value, zone, model.format, " and ".join(names))
+
+    return read
+
+
+def _single(name: str, model: ColumnModel, field: Field | None, zone: Zone) -> Cell:
+    decimals, form = model.decimals, model.format
+    kind = "text" if field is None else field.kind
+
+    def read(row: Values) -> Value:
+        return text_of(row[name], name, decimals)
+
+    def read_moment(row: Values) -> Value:
+        value = row[name]
+        return None if value is None or value == "" else zone.iso(moment_of(value, zone, form, name))
+
+    def read_date(row: Values) -> Value:
+        moment = read_moment(row)
+        return moment[:10] if isinstance(moment, str) else None
+
+    def read_list(row: Values) -> Value:
+        value = row[name]
+        if not isinstance(value, list | tuple):
+            found = text_of(value, name, decimals)
+            return None if found is None else [str(found)]
+        return [str(text_of(one, name, decimals)) for one in value]
+
+    readers: dict[str, Cell] = {"moment": read_moment, "date": read_date, "list of text": read_list}
+    return readers.get(kind, read)
+
+
+def _joined(names: list[str], model: ColumnModel) -> Cell:
+    decimals = model.decimals
+
+    def read(row: Values) -> Value:
+        parts = [text_of(row[name], name, decimals) for name in names]
+        if None in parts:
+            return None
+        return "/".join(str(part) for part in parts)
+
+    return read
+
+
+def _worked(read: Cell, model: ColumnModel) -> Cell:
+    values, prefix, split = model.values, model.prefix, model.split
+
+    def work(row: Values) -> Value:
+        value = read(row)
+        if value is None:
+            return None
+        if split and isinstance(value, list):
+            value = [part.strip() for one in value for part in one.split(split) if part.strip()]
+        if isinstance(value, list):
+            return [prefix + values.get(one, one) for one in value]
+        text = value if isinstance(value, str) else "yes" if value else "no"
+        return prefix + values.get(text, text)
+
+    return work

@@ -1,0 +1,83 @@
+"""Rows of a CSV file: UTF-8, a header, one record after another, each with the line it begins at."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem
+from loyalrules.sources.found import Reading, Row, SourceError
+
+_DELIMITERS = ",;\t"
+_SHOW_EVERY = 1000  # Records between two looks at how far the file was read.
+
+
+def csv_rows(path: Path, reading: Reading) -> Iterator[Row | Problem]:
+    """Yield the rows of a CSV file, and a ``Problem`` for each record that does not fit its header.
+
+    The delimiter is the one that the header uses most: comma, semicolon or tab. Raises
+    ``SourceError`` when the file is empty (LR659), has no sound header (LR645) or is not UTF-8 (LR657).
+    """
+    reading.size = path.stat().st_size
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as stream:
+        try:
+            first = stream.readline()
+            header = _header(first, path)
+            for number, row in enumerate(_records(stream, _delimiter(first), header, path)):
+                if number % _SHOW_EVERY == 0:
+                    reading.done = raw.tell()
+                yield row
+        except UnicodeDecodeError as error:
+            byte = error.object[error.start]
+            raise SourceError(
+                "LR657",
+                f"{path} is not UTF-8 (byte 0x{byte:02X})",
+                'save it with the encoding "UTF-8"; Excel calls it "CSV UTF-8"',
+            ) from None
+    reading.done = reading.size
+
+
+def _delimiter(line: str) -> str:
+    return max(_DELIMITERS, key=line.count)
+
+
+def _header(line: str, path: Path) -> list[str]:
+    if not line.strip():
+        raise SourceError("LR659", f"{path} is empty", "the first line names the columns")
+    try:
+        names = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line), strict=True))]
+    except csv.Error as error:
+        raise SourceError("LR645", f"{path}:1: the header cannot be read: {error}") from None
+    for name in names:
+        if not name or names.count(name) > 1:
+            said = f'two columns are called "{name}"' if name else "a column has no name"
+            raise SourceError("LR645", f"{path}:1: {said}", "the first line names the columns, each once")
+    return names
+
+
+def _records(
+    stream: io.TextIOWrapper, delimiter: str, header: list[str], path: Path
+) -> Iterator[Row | Problem]:
+    reader = csv.reader(stream, delimiter=delimiter, strict=True)
+    width, line = len(header), 2  # The reader begins behind the header.
+    while True:
+        place = Place(str(path), line, 1)
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            yield Problem("LR645", f"this record cannot be read: {error}", place)
+            line = reader.line_num + 2
+            continue
+        if record is None:
+            return
+        if len(record) == width:
+            yield Row(line, dict(zip(header, record, strict=True)))
+        elif record:
+            message = f"this record has {_many(len(record))}, the header has {width}"
+            yield Problem("LR645", message, place, "put texts that hold the delimiter in quotes")
+        line = reader.line_num + 2
+
+
+def _many(count: int) -> str:
+    return "1 column" if count == 1 else f"{count} columns"

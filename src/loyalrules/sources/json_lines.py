@@ -1,0 +1,67 @@
+"""JSON Lines: one object on each line, read strictly."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem
+from loyalrules.sources.found import Reading, Row, SourceError
+
+_LONGEST = 1024 * 1024  # Bytes of one line.
+
+
+def json_rows(path: Path, reading: Reading) -> Iterator[Row | Problem]:
+    """Yield each line's object as a row, and a ``Problem`` (LR652) for each line that is none.
+
+    Empty lines are passed over. Raises ``SourceError`` (LR659) for a file without any line.
+    """
+    reading.size = path.stat().st_size
+    found = False
+    with path.open("rb") as stream:
+        number = 0
+        while line := stream.readline(_LONGEST + 1):
+            number += 1
+            reading.done += len(line)
+            if line.strip():
+                found = True
+                yield _row(line, number, path)
+            while len(line) > _LONGEST and not line.endswith(b"\n"):
+                line = stream.readline(_LONGEST + 1)
+                reading.done += len(line)
+    if not found:
+        raise SourceError("LR659", f"{path} is empty", "each line is one event as JSON")
+
+
+def _row(line: bytes, number: int, path: Path) -> Row | Problem:
+    place = Place(str(path), number, 1)
+    if len(line) > _LONGEST:
+        return Problem("LR652", "this line is longer than 1 MiB", place)
+    try:
+        value = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        return Problem("LR652", f"byte {error.start + 1} of this line is not UTF-8", place)
+    except json.JSONDecodeError as error:
+        there = Place(str(path), number, error.colno)
+        return Problem("LR652", f"this line is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", there)
+    except ValueError as error:
+        return Problem("LR652", f"this line is not JSON as we read it: {error}", place)
+    except RecursionError:
+        return Problem("LR652", "this line is nested too deep", place)
+    if not isinstance(value, dict):
+        return Problem("LR652", "this line is JSON, but not an object", place, 'write {"type": ...}')
+    return Row(number, value)
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'the key "{twice}" stands there twice')
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number of JSON")

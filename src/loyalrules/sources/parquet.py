@@ -1,0 +1,61 @@
+"""Rows of a Parquet file. pyarrow is an extra: it is looked for when the first such file is read."""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from loyalrules.base.problem import Problem
+from loyalrules.sources.found import Reading, Row, SourceError
+
+_BATCH = 10_000
+
+
+def parquet_rows(path: Path, reading: Reading, columns: tuple[str, ...]) -> Iterator[Row | Problem]:
+    """Yield the rows of a Parquet file with the given columns only; ``line`` is the row's number.
+
+    Columns that the file does not have are left out; the caller says so. Raises ``SourceError`` when
+    pyarrow is missing (LR653) or the file is not Parquet (LR654).
+    """
+    arrow, file = _open(path)
+    reading.size = file.metadata.num_rows
+    known = [name for name in columns if name in file.schema_arrow.names]
+    try:
+        for batch in file.iter_batches(batch_size=_BATCH, columns=known):
+            lists = [_in_micros(arrow, batch.column(name)).to_pylist() for name in batch.schema.names]
+            for values in zip(*lists, strict=True):
+                reading.done += 1
+                yield Row(reading.done, dict(zip(batch.schema.names, values, strict=True)))
+    except arrow.ArrowException as error:
+        raise _damaged(path, error) from None
+
+
+def parquet_columns(path: Path) -> tuple[str, ...]:
+    """Return the names of the columns."""
+    return tuple(_open(path)[1].schema_arrow.names)
+
+
+def _open(path: Path) -> tuple[Any, Any]:
+    try:
+        arrow = importlib.import_module("pyarrow")
+        parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError:
+        raise SourceError(
+            "LR653", f"to read {path}, pyarrow must be installed", "pip install loyalrules[parquet]"
+        ) from None
+    try:
+        return arrow, parquet.ParquetFile(path)
+    except arrow.ArrowException as error:
+        raise _damaged(path, error) from None
+
+
+def _in_micros(arrow: Any, column: Any) -> Any:
+    """Cut moments to microseconds: finer ones have no Python value."""
+    if arrow.types.is_timestamp(column.type) and column.type.unit == "ns":
+        return column.cast(arrow.timestamp("us", column.type.tz), safe=False)
+    return column
+
+
+def _damaged(path: Path, error: Exception) -> SourceError:
+    said = str(error).split("\n", 1)[0]
+    return SourceError("LR654", f"{path} cannot be read as Parquet: {said}", "write the file again")

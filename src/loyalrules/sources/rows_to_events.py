@@ -1,0 +1,206 @@
+"""Rows to events: which rows make an event, and what it says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from loyalrules.base.nearest import nearest
+from loyalrules.base.place import Place
+from loyalrules.base.problem import Problem
+from loyalrules.sources.found import CellError, FoundEvent, Item, Reading, Row, SourceError
+from loyalrules.sources.plan import EventPlan, MapPlan
+from loyalrules.sources.values import text_of
+
+Key = tuple[str, ...]
+
+
+def check_columns(plan: MapPlan, columns: Iterable[str], file: str) -> None:
+    """Raise ``SourceError`` (LR643) when the mapping names a column that the file does not have."""
+    known = list(columns)
+    for event in plan.events:
+        for name in event.columns:
+            if name not in known:
+                near = nearest(name, known)
+                hint = f'did you mean "{near}"?' if near else f"its columns: {', '.join(known)}"
+                raise SourceError("LR643", f'{file} has no column "{name}", which {event.type} reads', hint)
+
+
+def rows_to_events(
+    plan: MapPlan, rows: Iterable[Row | Problem], file: str, source: str, reading: Reading
+) -> Iterator[Item]:
+    """Yield the events that the rows make, and a ``Problem`` for each that cannot be made.
+
+    Without ``sort`` the rows of a group must stand together (LR650); with it everything is read first,
+    and the events come in the order of their moments.
+    """
+    collect = _Sorted if plan.sort else _Streamed
+    collector = collect(plan, _Writer(plan, file, source), file)
+    for row in rows:
+        reading.rows += 1
+        if isinstance(row, Problem):
+            yield row
+        else:
+            yield from _taken(plan, row, file, collector, reading)
+    yield from collector.finish()
+
+
+def _taken(
+    plan: MapPlan, row: Row, file: str, collector: "_Sorted | _Streamed", reading: Reading
+) -> Iterator[Item]:
+    takers = [number for number, event in enumerate(plan.events) if _takes(event, row)]
+    if not takers:
+        if plan.skip_others:
+            reading.left_out += 1
+            return
+        hint = "add an event for it to the mapping, or write  other_rows: skip"
+        yield Problem("LR646", "no event of the mapping takes this row", Place(file, row.line, 1), hint)
+        return
+    yield from collector.add(row, takers)
+
+
+def _takes(event: EventPlan, row: Row) -> bool:
+    for column, values in event.picks:
+        value = row.values.get(column)
+        if (value.strip() if isinstance(value, str) else str(value)) not in values:
+            return False
+    return all(row.values.get(column) not in (None, "") for column in event.filled)
+
+
+def _key(event: EventPlan, row: Row) -> Key:
+    names = event.group_by or ()
+    found = [text_of(row.values.get(name), name, 0) for name in names]
+    if None in found:
+        empty = " and ".join(names)
+        raise CellError("LR655", f"the column {empty} is empty, so the row belongs to no {event.word}")
+    return tuple(str(part) for part in found)
+
+
+class _Writer:
+    """Makes an event of rows."""
+
+    def __init__(self, plan: MapPlan, file: str, source: str) -> None:
+        self.zone = plan.zone
+        self.file = file
+        self.source = source
+
+    def event(self, event: EventPlan, key: Key, rows: list[Row]) -> tuple[int, Item]:
+        """Return the moment of the event and the event, or a problem."""
+        first = rows[0]
+        place = Place(self.file, first.line, 1)
+        try:
+            at = event.at(first.values)
+            return at, FoundEvent(self._raw(event, key, rows, at), place)
+        except CellError as error:
+            return 0, error.at(place)
+
+    def _raw(self, event: EventPlan, key: Key, rows: list[Row], at: int) -> dict[str, object]:
+        first = rows[0].values
+        for row in rows[1:]:
+            for column in event.head_columns:
+                if row.values.get(column) != first.get(column):
+                    raise CellError(
+                        "LR651", f"line {row.line} is of the same {event.word} ({'/'.join(key)}), but its "
+                        f"{column} is {row.values.get(column)!r} and not {first.get(column)!r}",
+                    )  # fmt: skip
+        record: dict[str, object] = {}
+        for name, read in event.head:
+            value = read(first)
+            if value is not None:
+                record[name] = value
+        for name, cells in event.lists:
+            record[name] = [
+                {inner: value for inner, read in cells if (value := read(row.values)) is not None}
+                for row in rows
+            ]
+        member = event.member(first)
+        if member is None:
+            raise CellError("LR655", "the member is empty", "leave such rows out with if_filled")
+        raw: dict[str, object] = {
+            "source": self.source, "id": self._id(event, key, rows), "type": event.type,
+            "at": self.zone.iso(at), "member": str(member),
+        }  # fmt: skip
+        raw[event.word] = record
+        return raw
+
+    def _id(self, event: EventPlan, key: Key, rows: list[Row]) -> str:
+        if event.id is None:
+            return f"{event.type}/{'/'.join(key)}"
+        found = event.id(rows[0].values)
+        if found is None:
+            raise CellError(
+                "LR655", "the id of the event is empty", "without one a file sent twice counts twice"
+            )
+        return str(found)
+
+
+@dataclass(slots=True)
+class _Streamed:
+    """Rows of a group stand together; an event is made as soon as its group ends."""
+
+    plan: MapPlan
+    writer: _Writer
+    file: str
+    open: dict[int, tuple[Key, list[Row]]] = field(default_factory=dict)
+    closed: set[tuple[int, Key]] = field(default_factory=set)
+
+    def add(self, row: Row, takers: list[int]) -> Iterator[Item]:
+        keys: dict[int, Key] = {}
+        for number in takers:
+            event = self.plan.events[number]
+            try:
+                keys[number] = _key(event, row)
+            except CellError as error:
+                yield error.at(Place(self.file, row.line, 1))
+        for number in [number for number, (key, _) in self.open.items() if keys.get(number) != key]:
+            yield from self._close(number)
+        for number, key in keys.items():
+            event = self.plan.events[number]
+            if event.group_by is None:
+                yield self.writer.event(event, key, [row])[1]
+            elif number in self.open:
+                self.open[number][1].append(row)
+            elif (number, key) in self.closed:
+                yield Problem(
+                    "LR650", f"the rows of {'/'.join(key)} do not stand together",
+                    Place(self.file, row.line, 1),
+                    f"sort the file by {' and '.join(event.group_by)}, or write  sort: yes  in the mapping",
+                )  # fmt: skip
+            else:
+                self.open[number] = (key, [row])
+
+    def _close(self, number: int) -> Iterator[Item]:
+        key, rows = self.open.pop(number)
+        self.closed.add((number, key))
+        yield self.writer.event(self.plan.events[number], key, rows)[1]
+
+    def finish(self) -> Iterator[Item]:
+        for number in list(self.open):
+            yield from self._close(number)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Everything is read first; groups are found wherever their rows stand."""
+
+    plan: MapPlan
+    writer: _Writer
+    file: str
+    groups: dict[tuple[int, Key], list[Row]] = field(default_factory=dict)
+
+    def add(self, row: Row, takers: list[int]) -> Iterator[Item]:
+        for number in takers:
+            event = self.plan.events[number]
+            try:
+                key = _key(event, row) if event.group_by is not None else (f"\0{row.line}",)
+            except CellError as error:
+                yield error.at(Place(self.file, row.line, 1))
+                continue
+            self.groups.setdefault((number, key), []).append(row)
+
+    def finish(self) -> Iterator[Item]:
+        made = []
+        for (number, key), rows in self.groups.items():
+            at, item = self.writer.event(self.plan.events[number], key, rows)
+            made.append((at, rows[0].line, number, item))
+        made.sort(key=lambda entry: entry[:3])
+        for _, _, _, item in made:
+            yield item

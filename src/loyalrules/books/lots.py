@@ -36,9 +36,11 @@ def open_lot(
     pending = available_at is None or available_at > work.booked_at
     lot_id = work.new_lot_id(member)
     member.lots[lot_id] = Lot(
-        lot_id, unit.id, owner, rule, 0, 0, 0, 0, 0, pending, start, available_at, waits_for, wait, expires_at
-    )
-    work.post(member, unit.id, "issued", "pending" if pending else "available", amount, lot_id, rule, owner)
+        lot_id, unit.id, owner, rule, amount, amount, 0, 0, 0,
+        pending, start, available_at, waits_for, wait, expires_at,
+    )  # fmt: skip
+    account = "pending" if pending else "available"
+    work.post(member, unit.id, "issued", account, amount, lot_id, rule, owner, opens=True)
     if pending and available_at is not None:
         remind(member, available_at)
     if expires_at is not None:

@@ -123,10 +123,10 @@ def _fire(
         for element, values in answer if rule.per_element else ((None, answer),):
             who = _who(work, member, element)
             for effect in rule.effects:
-                receiver = who(effect.to)
+                receiver = member.id if effect.to == "member" else who(effect.to)
                 if receiver is None:
                     continue
-                state = work.member(receiver)
+                state = member if receiver == member.id else work.member(receiver)
                 grant = give(work, occurrence, firing, effect, values, state, who)
                 if grant is not None:
                     raised = effect.poster.raises(effect, state, grant.full)

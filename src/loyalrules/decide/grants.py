@@ -135,19 +135,10 @@ def give(
         lot = effect.poster.give(work, effect, receiver, granted, source)
         use(work, left.uses, granted, 1)
     _tell(work, effect, receiver, granted, amount, occurrence, left.by if granted < amount else "")
-    uses = tuple([tuple(place) for place in left.uses])
+    uses: Any = tuple([tuple(place) for place in left.uses]) if left.uses else ()
     return Grant(
-        effect.rule,
-        effect.index,
-        receiver.id,
-        amount,
-        granted,
-        granted,
-        left.left,
-        0,
-        lot,
-        uses,  # type: ignore[arg-type]
-    )
+        effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses
+    )  # fmt: skip
 
 
 def _tell(

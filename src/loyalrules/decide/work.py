@@ -112,8 +112,13 @@ class DecisionWork:
         rule: str = "",
         owner: str = "",
         value_at: int | None = None,
+        *,
+        opens: bool = False,
     ) -> None:
-        """Move an amount above 0 between two accounts, and fold it into the member's state."""
+        """Move an amount above 0 between two accounts, and fold it into the member's state.
+
+        With ``opens`` the lot was just made and holds the amount already.
+        """
         if amount <= 0:
             raise LoyalError(f"a posting of {amount} {unit} from {source} to {target}: amounts are above 0")
         balances = member.balances
@@ -123,7 +128,7 @@ class DecisionWork:
         if target in MEMBER_ACCOUNTS:
             key = f"{unit}/{target}"
             balances[key] = balances.get(key, 0) + amount
-        if lot:
+        if lot and not opens:
             _move_lot(member, lot, source, target, amount)
         at = self.value_at if value_at is None else value_at
         self.postings.append(
@@ -148,7 +153,7 @@ def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount
     lot = member.lots.get(lot_id)
     if lot is None:
         lot = member.closed[lot_id]
-    left, spent, lapsed, taken, given = lot.left, lot.spent, lot.lapsed, lot.taken, lot.given
+    given, left, spent, lapsed, taken = lot[4:9]
     if source in ("pending", "available"):
         left -= amount
     elif source == "spent":
@@ -167,7 +172,7 @@ def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount
         lapsed += amount
     else:
         taken += amount
-    _keep(member, lot._replace(left=left, spent=spent, lapsed=lapsed, taken=taken, given=given))
+    _keep(member, Lot(*lot[:4], given, left, spent, lapsed, taken, *lot[9:]))
 
 
 def _keep(member: MemberState, lot: Lot) -> None:

@@ -104,7 +104,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is looked up for one event type: rules in order, counters, and the facts they read."""
+    """All that is looked up for one event type: rules in order, counters, and the facts they read.
+
+    ``reads`` are the fields of the records that rules read, by their whole names.
+    """
 
     event: EventType
     roots: tuple[str, ...]
@@ -113,6 +116,7 @@ class Plan:
     facts: tuple[tuple[str, FactReader], ...]
     fact_names: tuple[str, ...]
     given: Mapping[str, int] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
     index: tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...] = ()
     always: tuple[int, ...] = ()
 

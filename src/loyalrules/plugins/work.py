@@ -54,8 +54,13 @@ class Work(Protocol):
         rule: str = "",
         owner: str = "",
         value_at: int | None = None,
+        *,
+        opens: bool = False,
     ) -> None:
-        """Move an amount above 0 between two accounts, and fold it into the member's balances."""
+        """Move an amount above 0 between two accounts, and fold it into the member's balances.
+
+        With ``opens`` the lot was just made and holds the amount already.
+        """
         ...
 
     def tell(self, given: Given) -> None:

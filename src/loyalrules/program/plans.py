@@ -7,6 +7,7 @@ such as ``order.channel is app`` is looked up by the channel, and never asked wh
 from collections.abc import Mapping, Sequence
 
 from loyalrules.base.nearest import nearest
+from loyalrules.expr.scope import Scope
 from loyalrules.plugins.program import EventType, Plan
 from loyalrules.plugins.rule import Rule
 from loyalrules.program.builder import ProgramBuilder
@@ -30,8 +31,9 @@ def make_plans(
     for name, (plain, counts) in by_event.items():
         slots = Slots()
         event = builder.events[name]
-        compiled = [_compile(builder, compiler, scopes, slots, spec, event) for spec in plain]
-        counted = [_compile(builder, compiler, scopes, slots, spec, event) for spec in counts]
+        known: dict[str | None, Scope] = {}
+        compiled = [_compile(builder, compiler, scopes, slots, spec, event, known) for spec in plain]
+        counted = [_compile(builder, compiler, scopes, slots, spec, event, known) for spec in counts]
         found = [rule for rule in compiled if rule is not None]
         found_counts = tuple(rule for rule in counted if rule is not None)
         for rule in (*found, *found_counts):
@@ -41,19 +43,26 @@ def make_plans(
 
 
 def _in_order(builder: ProgramBuilder) -> list[RuleSpec]:
-    """Return rules in their order, each behind the rule that it multiplies."""
-    waiting = list(builder.specs)
-    done: list[RuleSpec] = []
-    ids = {spec.id for spec in waiting}
-    while waiting:
-        ready = [spec for spec in waiting if not (_needs(spec) & ids) - {one.id for one in done} - {spec.id}]
-        if not ready:
-            builder.problem("LR140", "these rules multiply each other in a circle", waiting[0].path)
-            return [*done, *waiting]
-        first = ready[0]
-        done.append(first)
-        waiting.remove(first)
-    return done
+    """Return rules in their order, each behind the rules that it reads."""
+    specs = {spec.id: spec for spec in builder.specs}
+    order: list[RuleSpec] = []
+    state: dict[str, bool] = {}  # False while a rule is being placed, True when it is.
+
+    def place(spec: RuleSpec) -> None:
+        if state.get(spec.id) is False:
+            builder.problem("LR140", f"{spec.id} reads a rule that reads {spec.id}", spec.path)
+        if spec.id in state:
+            return
+        state[spec.id] = False
+        for needed in sorted(_needs(spec) - {spec.id}):
+            if needed in specs:
+                place(specs[needed])
+        state[spec.id] = True
+        order.append(spec)
+
+    for spec in builder.specs:
+        place(spec)
+    return order
 
 
 def _needs(spec: RuleSpec) -> set[str]:
@@ -86,9 +95,12 @@ def _compile(
     slots: Slots,
     spec: RuleSpec,
     event: EventType,
+    known: dict[str | None, Scope],
 ) -> Rule | None:
     try:
-        scope = scopes.scope(event, spec.for_each, slots)
+        if spec.for_each not in known:
+            known[spec.for_each] = scopes.scope(event, spec.for_each, slots)
+        scope = known[spec.for_each]
     except KeyError:
         lists = [
             f"{shape.word}.{field.element}"
@@ -117,8 +129,9 @@ def _plan(event: EventType, rules: list[Rule], counts: tuple[Rule, ...], slots: 
     }
     index, always = _index(rules) if len(rules) >= FEWEST_FOR_AN_INDEX else ((), ())
     return Plan(
-        event, roots, tuple(rules), counts, tuple(slots.readers), tuple(slots.names), given, index, always
-    )
+        event, roots, tuple(rules), counts, tuple(slots.readers), tuple(slots.names), given,
+        frozenset(slots.reads), index, always,
+    )  # fmt: skip
 
 
 def _index(

@@ -4,6 +4,7 @@ Facts get a slot when they are first used, so a plan reads from the state only w
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from loyalrules.base.calendar import Zone
 from loyalrules.expr.functions import Function
@@ -37,15 +38,16 @@ class Slots:
     def __init__(self) -> None:
         self.readers: list[tuple[str, FactReader]] = []
         self.names: list[str] = []
-        self.given: dict[str, int] = {}
+        self.places: dict[str, int] = {}
+        self.reads: set[str] = set()
 
     def add(self, name: str, role: str, read: FactReader) -> int:
         """Return the slot of a fact."""
-        if name in self.names:
-            return self.names.index(name)
-        self.names.append(name)
-        self.readers.append((role, read))
-        return len(self.names) - 1
+        if name not in self.places:
+            self.places[name] = len(self.names)
+            self.names.append(name)
+            self.readers.append((role, read))
+        return self.places[name]
 
 
 class Names(Mapping[str, Name]):
@@ -55,10 +57,13 @@ class Names(Mapping[str, Name]):
         self.slots = slots
         self.fixed: dict[str, Name] = {}
         self.facts: dict[str, tuple[str, Type, FactReader, str]] = {}
+        self.dotted: dict[str, str] = {}
 
     def __getitem__(self, path: str) -> Name:
         found = self.fixed.get(path)
         if found is not None:
+            if path in self.dotted:
+                self.slots.reads.add(self.dotted[path])
             return found
         role, kind, read, doc = self.facts[path]
         slot = self.slots.add(path, role, read)
@@ -74,6 +79,24 @@ class Names(Mapping[str, Name]):
 
     def __contains__(self, path: object) -> bool:
         return path in self.fixed or path in self.facts
+
+
+class ElementFields(dict[str, Name]):
+    """The fields of a list's elements; looking one up notes that it is read."""
+
+    def __init__(self, slots: Slots, dotted: str, fields: Mapping[str, Name]) -> None:
+        super().__init__(fields)
+        self.slots = slots
+        self.dotted = dotted
+
+    def __getitem__(self, name: str) -> Name:
+        found = super().__getitem__(name)
+        self.slots.reads |= {self.dotted, f"{self.dotted}.{name}"}
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a field and note that it is read."""
+        return self[name] if name in self else default
 
 
 class ScopeMaker:
@@ -141,12 +164,14 @@ class ScopeMaker:
                     for place, name in enumerate(field.fields)
                     if name.readable and name.kind not in ("record", "list of records")
                 }  # fmt: skip
-                lists[field.element] = Each(field.element, read, inner, field.doc)
+                fields_read = ElementFields(names.slots, path, inner)
+                lists[field.element] = Each(field.element, read, fields_read, field.doc)
                 lists[f"{word}.{field.element}"] = lists[field.element]
             elif field.kind == "record":
                 self._record(names, lists, path, field.fields, read)
             else:
                 names.fixed[path] = Name(path, type_of(field, self.currency, self.decimals), read, field.doc)
+                names.dotted[path] = path
 
     def _element(self, names: Names, lists: dict[str, Each], for_each: str) -> None:
         if for_each == "member.upline" and self.upline is not None:
@@ -157,7 +182,12 @@ class ScopeMaker:
             )
             lists[for_each] = lists["upline"]
         each = lists[for_each]
-        for name in each.fields.values():
+        dotted = getattr(each.fields, "dotted", None)
+        if dotted is not None:
+            names.slots.reads.add(dotted)
+        for field_name, name in each.fields.items():
+            if dotted is not None:
+                names.dotted[name.path] = f"{dotted}.{field_name}"
             names.fixed[name.path] = Name(name.path, name.type, name.code.replace("{x}", "x"), name.doc)
 
 

@@ -5,11 +5,12 @@ what is valid to the end of a day is gone at the first instant of the next.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from loyalrules.base.calendar import Duration, Zone, add, add_days, window_end
+from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
 from loyalrules.shapes.model import DurationText, Model
 
 Boundary = Literal[
@@ -42,15 +43,29 @@ class Lifetime:
         >>> zone.local_text(Lifetime(Duration(12, 0, 0), "end of month").ends(zone, start))
         '2028-01-01 00:00'
         """
+        if self.at != "same time" and (self.after is None or not self.after.micros):
+            return _ends_of_day(zone, self, zone.day(start))
         moment = start if self.after is None else add(zone, start, self.after)
         if self.at != "same time":
-            day = zone.day(moment)
-            if self.at == "end of day":
-                day = add_days(day, 1)
-            elif self.at in _WINDOWS:
-                day = window_end(_WINDOWS[self.at], day)  # type: ignore[arg-type]
-            moment = zone.start_of_day(day)
+            moment = _boundary(zone, self.at, zone.day(moment))
         return moment if self.plus is None else add(zone, moment, self.plus)
+
+
+@lru_cache(maxsize=4096)
+def _ends_of_day(zone: Zone, lifetime: Lifetime, day: int) -> int:
+    """Return the end of a lifetime that starts on a day; what starts on one day ends together."""
+    if lifetime.after is not None:
+        day = add_days(add_months(day, lifetime.after.months), lifetime.after.days)
+    moment = _boundary(zone, lifetime.at, day)
+    return moment if lifetime.plus is None else add(zone, moment, lifetime.plus)
+
+
+def _boundary(zone: Zone, at: str, day: int) -> int:
+    if at == "end of day":
+        day = add_days(day, 1)
+    elif at in _WINDOWS:
+        day = window_end(_WINDOWS[at], day)  # type: ignore[arg-type]
+    return zone.start_of_day(day)
 
 
 class LifetimeModel(Model):

@@ -7,6 +7,7 @@ threshold some mark meets and whose validity, counted from that mark, has not ru
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Zone, window_end
@@ -33,12 +34,16 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level and the measure from which it is reached. Without a lifetime it lasts to the next review."""
+    """A level and the measure from which it is reached. Without a lifetime it lasts to the next review.
+
+    ``floor`` is the threshold as counters count.
+    """
 
     id: str
     threshold: Fraction
     name: object
     lifetime: Lifetime | None
+    floor: Exact = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Tiers:
             return level.lifetime.ends(zone, at)
         if self.review is None:
             return None
-        return zone.start_of_day(window_end(self.review, zone.day(at)))  # type: ignore[arg-type]
+        return _next_review(zone, self.review, zone.day(at))
 
     def reached(self, mark: Mark) -> int:
         """Return the best level that a mark meets."""
@@ -66,7 +71,7 @@ class Tiers:
             return mark.fixed
         best = 0
         for number, level in enumerate(self.levels):
-            if mark.value >= level.threshold * COUNTED_IN:
+            if mark.value >= level.floor:
                 best = number
         return best
 
@@ -94,7 +99,7 @@ class Tiers:
         ]
         if self.review is not None and moments:
             latest = max(seen, *(mark.at for mark in marks_of(member)))
-            moments.append(zone.start_of_day(window_end(self.review, zone.day(latest))))  # type: ignore[arg-type]
+            moments.append(_next_review(zone, self.review, zone.day(latest)))
         return min(moments, default=None)
 
     # --- Following what happens --------------------------------------------------------------
@@ -217,7 +222,14 @@ class Tiers:
         return view
 
 
+@lru_cache(maxsize=4096)
+def _next_review(zone: Zone, review: str, day: int) -> int:
+    return zone.start_of_day(window_end(review, day))  # type: ignore[arg-type]
+
+
 def marks_of(member: MemberState) -> tuple[Mark, ...]:
     """Return a member's marks (read back from a store, they are plain tuples)."""
     marks: Any = member.marks.get("tier", ())
-    return tuple(Mark(*mark) for mark in marks)
+    if not marks or marks[-1].__class__ is Mark:
+        return marks  # type: ignore[no-any-return]
+    return tuple([Mark(*mark) for mark in marks])

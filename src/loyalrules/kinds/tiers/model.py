@@ -5,7 +5,7 @@ from fractions import Fraction
 from pydantic import Field
 
 from loyalrules.books.counters import Window
-from loyalrules.kinds.tiers.levels import Level, Tiers
+from loyalrules.kinds.tiers.levels import COUNTED_IN, Level, Tiers
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
 from loyalrules.shapes.measure import MeasureModel
@@ -51,7 +51,13 @@ def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | No
                 where,
                 "put the lowest level first",
             )
-        levels.append(Level(level.id, threshold, level.name, _lifetime(model, level)))
+        floor = threshold * COUNTED_IN
+        levels.append(
+            Level(
+                level.id, threshold, level.name, _lifetime(model, level),
+                floor.numerator if floor.denominator == 1 else floor,
+            )
+        )  # fmt: skip
     if levels[0].threshold > 0:
         builder.problem(
             "LR146", "the lowest level is what every member holds, so it starts at 0", (*path, "levels", 0)

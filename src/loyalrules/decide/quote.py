@@ -1,0 +1,108 @@
+"""Quotes: how much of a unit an event would earn, by rules that need no state. For product pages.
+
+A quote reads only the fields that its rules read, looks at no member, writes nothing and explains
+nothing: it is the fast path beside ``decide``, made of the same compiled rules.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from loyalrules.base.problem import LoyalError
+from loyalrules.decide.chain import candidates
+from loyalrules.intake.reader import make_reader
+from loyalrules.plugins.program import Plan, Program
+from loyalrules.plugins.rule import Effect, Rule
+
+
+class NeedsState(LoyalError):
+    """A rule reads something that only a member's state can answer, so it cannot be quoted."""
+
+
+def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object], Decimal | Fraction]:
+    """Return a function from the record of an event to the amount of a unit that it would earn.
+
+    The amount is exact, in whole units: a ``Decimal``, or a ``Fraction`` where no decimal is exact.
+    Limits and budgets are not asked. Raises ``NeedsState`` when a rule on this event reads the
+    state of a member, and ``KeyError`` for an event or unit that the program does not have.
+    """
+    plan = program.plans[event_type]
+    for name in plan.fact_names:
+        raise NeedsState(f"a quote of {event_type} would need {name}")
+    if any(effect.multiplies for rule in plan.rules for effect in rule.effects):
+        raise NeedsState(f"a quote of {event_type} would need what another rule gave")
+    reader = _reader(program, plan)
+    decimals = program.units[unit].decimals
+    effects = [effect for rule in plan.rules for effect in rule.effects if effect.unit.id == unit]
+    common = lcm(*[effect.den for effect in effects if effect.rounding.mode == "none"])
+    adders = {rule.id: _adder(rule, unit, common) for rule in plan.rules}
+    runs = tuple((rule.run, adders[rule.id]) for rule in plan.rules)
+    whole = _whole(common * 10**decimals)
+
+    def quote(raw: object) -> Decimal | Fraction:
+        record = reader(raw)
+        total: Any = 0
+        for run, add in runs:
+            values: Any = run(record, (), None)
+            if values is not None:
+                total += add(values)
+        return whole(total)
+
+    def quote_indexed(raw: object) -> Decimal | Fraction:
+        record = reader(raw)
+        total: Any = 0
+        for rule in candidates(plan, (record,), ()):
+            values: Any = rule.run(record, (), None)
+            if values is not None:
+                total += adders[rule.id](values)
+        return whole(total)
+
+    return quote_indexed if plan.index else quote
+
+
+def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ...]]:
+    event = plan.event
+    if event.also or event.finish is not None:
+        if event.finish is None:
+            raise NeedsState(f"{event.name} is raised by another event")
+        finish, read = event.finish, program.readers[event.name]
+        return lambda raw: finish(read(raw), program, 0)
+    only = {".".join(name.split(".")[:end]) for name in plan.reads for end in range(1, name.count(".") + 2)}
+    return make_reader(event.shape, program.decimals, program.zone, frozenset(only))
+
+
+def _adder(rule: Rule, unit: str, common: int) -> Callable[[tuple[Any, ...]], Any]:
+    """Return a function from a rule's amounts to parts of ``1 / common`` of the unit's smallest part."""
+    effects = [effect for effect in rule.effects if effect.unit.id == unit]
+    if len(effects) == 1 and effects[0].rounding.mode == "none" and not effects[0].by_line:
+        place, weight = effects[0].amount_at, effects[0].num * common // effects[0].den
+        if effects[0].cap_at is None:
+            return lambda values: values[place] * weight
+        cap_at, cap = effects[0].cap_at, Fraction(effects[0].cap_num * common, effects[0].cap_den)
+        cap_weight: Any = cap.numerator if cap.denominator == 1 else cap
+        return lambda values: min(values[place] * weight, values[cap_at] * cap_weight)
+    return lambda values: sum(_amount(effect, values, common) for effect in effects)
+
+
+def _amount(effect: Effect, values: tuple[Any, ...], common: int) -> Any:
+    parts = values[effect.amount_at] if effect.by_line else (values[effect.amount_at],)
+    total: Any = 0
+    for raw in parts:
+        amount = effect.rounding.apply(raw.numerator * effect.num, raw.denominator * effect.den)
+        if effect.cap_at is not None:
+            cap = values[effect.cap_at]
+            most = effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
+            amount = min(amount, most)
+        total += amount
+    return total * common
+
+
+def _whole(parts: int) -> Callable[[Any], Decimal | Fraction]:
+    """Return a function from parts to whole units: decimal where the parts are a power of ten."""
+    power = len(str(parts)) - 1
+    if parts == 10**power:
+        shift = Decimal(1).scaleb(-power)
+        return lambda total: Decimal(total) * shift if total.__class__ is int else Fraction(total, parts)
+    return lambda total: Fraction(total, parts)

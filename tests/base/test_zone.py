@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loyalrules.base import zone as zone_module
 from loyalrules.base.calendar import DAY, HOUR, MINUTE, Zone, read_date, read_moment, write_date, write_moment
 
 ZONES = sorted(
@@ -200,3 +201,14 @@ def test_other_moments_are_refused(text, reason):
 def test_a_text_that_is_no_moment_is_refused_with_a_sentence(text):
     with pytest.raises(ValueError, match=r"is not a moment such as|offset from UTC"):
         read_moment(text)
+
+
+def test_what_a_zone_remembers_is_bounded(monkeypatch):
+    monkeypatch.setattr(zone_module, "_CACHE_LIMIT", 10)
+    zone, other = Zone("Europe/Berlin"), Zone("Europe/Berlin")
+    moments = [read_moment("2025-10-20T00:30:00Z") + hours * HOUR for hours in range(0, 400, 7)]
+
+    assert [zone.iso(us) for us in moments] == [other.iso(us) for us in moments]
+    assert [zone.start_of_day(zone.day(us)) <= us for us in moments] == [True] * len(moments)
+    assert len(zone._offsets) <= 10
+    assert len(zone._starts) <= 10

@@ -6,10 +6,13 @@ import pytest
 import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from yaml.error import Mark, MarkedYAMLError
 
 from loyalrules.base.fix import apply_fixes
 from loyalrules.base.problem import ProgramError
 from loyalrules.document.from_text import read_document, scan_document
+from loyalrules.document.lines import Lines
+from loyalrules.document.syntax import syntax_problem
 
 PIECES = [
     "a", "b", "c d", "커피", ": ", ":", "\n", "\n  ", "\n    ", "\n- ", "- ", " ", "[", "]", "{", "}", ", ",
@@ -135,6 +138,17 @@ PROBLEMS = {
         "u:\n　　s: 1\nid： a\nid: b\nv: &x 1\n",
         ["2:1+2 LR027", "3:3+1 LR006", "4:1+2 LR009", "5:4+4 LR010"],
     ),
+    "bracket open at the end": ("a: b\nc: [\n", ["2:4+1 LR019"]),
+    "brace open after a comma": ("a: {b: 1,\n", ["1:4+1 LR019"]),
+    "what stands before a failure": (
+        "a: 1\na: 2\nb: &x 1\nc: [d\n",
+        ["2:1+1 LR009", "3:4+4 LR010", "4:4+1 LR019"],
+    ),
+    "line without colon at the start": ("hello\n\nid: x\n", ["1:1+5 LR026"]),
+    "text behind brackets": ("a: []b\nc: d\n", ["1:6+1 LR022"]),
+    "dash without space, then a key": ("a:\n  -b\n  c: d\n", ["2:3+2 LR026"]),
+    "full-width brackets around a line": ("a: 1\n［b］\nc: d\n", ["2:1+1 LR006"]),
+    "hidden key that cannot be put right": ("a: b\n  c： d\n   e： f\n", ["2:4+1 LR006", "3:5+1 LR006"]),
     "what remains after a repair": ("a： 1\nb: [c\n", ["1:2+1 LR006", "2:4+1 LR019"]),
 }  # fmt: skip
 
@@ -253,3 +267,12 @@ def test_a_text_typed_with_another_keyboard_is_put_right(data, seed):
     assert document is not None
     assert document.data == yaml.load(text, yaml.BaseLoader)
     assert read_document(apply_fixes(typed, problems), "a.yaml").data == document.data
+
+
+def test_a_failure_that_is_not_known_is_told_at_its_place():
+    mark = Mark("a.yaml", 3, 0, 3, None, None)
+    problem = syntax_problem(
+        MarkedYAMLError("while reading", mark, "found something", mark), Lines("a.yaml", "a: b"), None
+    )
+
+    assert (problem.code, str(problem.place)) == ("LR001", "a.yaml:1:4")

@@ -23,7 +23,7 @@ HOSTILE = {
     "items": ("a: [" + "x," * 200_000 + "]", "LR004"),
     "keys": ("".join(f"k{n}: v\n" for n in range(60_000)), "LR004"),
     "empty items": ("a:\n" + "-\n" * 100_000, "LR004"),
-    "aliases": ("a: &a [x]\nb: [" + "*a," * 100_000 + "]", "LR004"),
+    "aliases": ("a: &a [x]\nb: [" + "*a," * 100_000 + "]", "LR010"),
     "bytes": ("# " + "x" * MAX_BYTES, "LR002"),
     "characters of several bytes": ("# " + "커" * (MAX_BYTES // 2), "LR002"),
     "quotes": ("a: '" + "''" * 500_000, "LR018"),
@@ -39,7 +39,7 @@ def test_a_limit_holds_before_the_work_is_done(text, code):
     _, problems = scan_document(text, "a.yaml")
 
     assert code in {problem.code for problem in problems}
-    assert time.process_time() - start < 2  # Usually well below a second, also on a slow machine.
+    assert time.process_time() - start < 5  # Usually well below a second; this is for slow machines.
 
 
 def test_an_alias_bomb_is_not_expanded():
@@ -68,7 +68,7 @@ def test_a_mistake_on_every_line_is_told_a_hundred_times(line):
 
     assert len(problems) == MAX_PROBLEMS
     assert (problems[-1].hint or "").endswith("more problems were found after this one")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

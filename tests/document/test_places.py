@@ -53,6 +53,9 @@ def spot(text: str, *path: str | int, of: str) -> tuple[str, str]:
         ('if: "a\n  b \\\n  tier\n\n  c"\n', "tier", "tier", "3:3"),
         ('if: "a\n  b \\\n  tier\n\n  c"\n', "c", "c", "5:3"),
         ("if: 커피 tier\n", "tier", "tier", "1:8"),
+        ('if: "a\\\n\n\n  tier"\n', "tier", "tier", "4:3"),
+        ("if: |\n\n  a\n\n  tier\n\n", "tier", "tier", "5:3"),
+        ("if: >\n\n  a\n\n   b\n  tier\n", "tier", "tier", "6:3"),
         ("\ufeffif: tier\n", "tier", "tier", "1:5"),
     ],
 )

@@ -131,6 +131,14 @@ PROBLEMS = {
             '4:24+5 LR103 "round" must be a text or keys with values, not a list',
         ],
     ),
+    "keys for a choice": (
+        "loyalrules: {a: b}\nid: cafe\n",
+        ['1:1+10 LR103 "loyalrules" must be one of: 1, not keys with values'],
+    ),
+    "a long text": (
+        HEAD + "units:\n  s: {worth: " + "x" * 80 + "}\n",
+        ['4:14+80 LR104 "' + "x" * 57 + '..." is not a whole number'],
+    ),
     "keys for a number": (
         HEAD + "units:\n  stars: {worth: {a: b}}\n",
         ['4:11+5 LR103 "worth" must be a whole number, not keys with values'],

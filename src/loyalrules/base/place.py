@@ -18,11 +18,3 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
-
-    def moved(self, columns: int, length: int) -> "Place":
-        """Return the place ``columns`` further on the same line.
-
-        >>> str(Place("a.yaml", 3, 5).moved(4, 2))
-        'a.yaml:3:9'
-        """
-        return Place(self.file, self.line, self.column + columns, length)

@@ -16,7 +16,7 @@ from loyalrules.document.events import (
     start_of,
 )
 from loyalrules.document.keys import ascii_form
-from loyalrules.document.limits import MAX_NESTING, MAX_NODES
+from loyalrules.document.limits import MAX_NESTING, MAX_NODES, MAX_PROBLEMS
 from loyalrules.document.lines import Lines
 from loyalrules.document.node import Data, Node
 from loyalrules.document.pairs import split_pairs
@@ -24,11 +24,11 @@ from loyalrules.document.scalars import offsets
 
 
 class LimitPassedError(Exception):
-    """The reading stopped at a limit; `problem` says which and where."""
+    """The reading stopped at a limit; `problems` says which and where, unless it was that of problems."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("a limit of the document was passed")
+        self.problems = problems
 
 
 class Composer:
@@ -74,6 +74,8 @@ class Composer:
         self._count += 1
         if self._count > MAX_NODES:
             self._stop("LR004", f"this file has more than {MAX_NODES:,} values", event)
+        if len(self.problems) > MAX_PROBLEMS:
+            raise LimitPassedError
         self._refuse_extras(event)
         if isinstance(event, ScalarEvent):
             return self._text(event)

@@ -2,7 +2,7 @@
 
 import re
 
-from yaml.error import YAMLError
+from yaml.error import MarkedYAMLError
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
@@ -74,8 +74,6 @@ def _read(lines: Lines) -> tuple[Node | None, list[Problem], Lines]:
     """Read a text, put right as far as needed; return also the lines that the nodes' offsets are of."""
     try:
         root, problems = _compose(lines)
-    except LimitPassedError as limit:
-        return None, [limit.problem], lines
     except _SyntaxError as error:
         return _read_after(error, lines)
     hidden = _hidden_keys(root, lines) if root is not None else set()
@@ -84,8 +82,6 @@ def _read(lines: Lines) -> tuple[Node | None, list[Problem], Lines]:
     repaired = repair(lines, only=hidden, unspaced=hidden)
     try:
         return _read_repaired(lines, repaired)
-    except LimitPassedError as limit:
-        return None, [*repaired.problems, limit.problem], lines
     except _SyntaxError:
         return None, repaired.problems + problems, lines
 
@@ -101,14 +97,12 @@ def _read_after(failure: "_SyntaxError", lines: Lines) -> tuple[Node | None, lis
             return None, repaired.problems, lines
         try:
             return _read_repaired(lines, repaired)
-        except LimitPassedError as limit:
-            return None, [*repaired.problems, limit.problem], lines
         except _SyntaxError as error:
             further = error
         if further.near <= unspaced:
             return None, _together(repaired, further), lines
         unspaced = unspaced | further.near
-    return None, [failure.problem], lines
+    return None, failure.problems, lines
 
 
 def _read_repaired(lines: Lines, repaired: Repaired) -> tuple[Node | None, list[Problem], Lines]:
@@ -121,30 +115,36 @@ def _together(repaired: Repaired, further: "_SyntaxError") -> list[Problem]:
     """Add a failure that remained, unless the repair itself may have caused it."""
     if repaired.guessed or further.near & repaired.lines:
         return repaired.problems
-    return [*repaired.problems, further.problem]
+    return repaired.problems + further.problems
 
 
 class _SyntaxError(Exception):
-    """The scanner failed: the problem in our words, and the lines, from 0, that it has to do with."""
+    """The scanner failed: the problems up to there, and the lines, from 0, that the failure is about."""
 
-    def __init__(self, problem: Problem, near_lines: set[int]) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
+    def __init__(self, problems: list[Problem], near_lines: set[int]) -> None:
+        super().__init__(problems[-1].message)
+        self.problems = problems
         self.near = near_lines
 
 
 def _compose(lines: Lines) -> tuple[Node | None, list[Problem]]:
+    """Read a text once; at a limit there is no root, and the limit is one of the problems."""
     events = Events(lines.text)
     composer = Composer(lines, events)
     try:
         return composer.document(), composer.problems
-    except YAMLError as error:
-        raise _SyntaxError(syntax_problem(error, lines, composer.last_text), near(error, lines)) from None
+    except LimitPassedError as limit:
+        return None, [*composer.problems, *limit.problems]
+    except MarkedYAMLError as error:
+        problem, about = syntax_problem(error, lines, composer.last_text), near(error, lines)
     except (ValueError, OverflowError):
         # An escape such as "\UFFFFFFFF" names no character; the scanner stands behind it.
         at = min(events.index, max(0, len(lines.text) - 1))
-        place = lines.place(max(0, at - 2), at)
-        raise _SyntaxError(Problem("LR024", "this escape is not a character", place), set()) from None
+        problem, about = (
+            Problem("LR024", "this escape is not a character", lines.place(max(0, at - 2), at)),
+            set(),
+        )
+    raise _SyntaxError([*composer.problems, problem], about)
 
 
 def _hidden_keys(root: Node, lines: Lines) -> set[int]:

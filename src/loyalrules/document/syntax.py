@@ -28,10 +28,8 @@ def mark_offset(mark: Mark | None, lines: Lines) -> int:
     return 0 if mark is None else min(mark.index, len(lines.text))
 
 
-def near(error: Exception, lines: Lines) -> set[int]:
+def near(error: MarkedYAMLError, lines: Lines) -> set[int]:
     """Return the lines, from 0, that a failure has to do with."""
-    if not isinstance(error, MarkedYAMLError):
-        return set()
     marks = (error.context_mark, error.problem_mark)
     found = {lines.line_of(mark_offset(mark, lines)) for mark in marks if mark is not None}
     # Lines without a space after the colon run together into one text: the first one is to blame.
@@ -42,13 +40,11 @@ def near(error: Exception, lines: Lines) -> set[int]:
     return found
 
 
-def syntax_problem(error: Exception, lines: Lines, last_text: Node | None) -> Problem:
+def syntax_problem(error: MarkedYAMLError, lines: Lines, last_text: Node | None) -> Problem:
     """Return the problem behind a failure of the scanner or parser.
 
     ``last_text`` is the text value before the failure.
     """
-    if not isinstance(error, MarkedYAMLError):
-        return Problem("LR001", "this cannot be read as YAML", lines.place(0, 1))
     at = mark_offset(error.problem_mark or error.context_mark, lines)
     start = mark_offset(error.context_mark or error.problem_mark, lines)
     context, problem = error.context or "", error.problem or ""
@@ -131,12 +127,25 @@ def _second_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
     if re.search(r":(?: |$)", before) or re.search(r"[\[{]", before):
         hint = "a text with a colon in it needs quotes"
         return Problem("LR021", 'a second ": " on one line', lines.place(at, at + 1), hint)
+    above = _line_above(lines, line_start)
+    if above is not None and above[1] >= len(before) - len(before.lstrip(" ")):
+        return _no_colon(lines, above[0], at, problem)  # That line runs on into this one.
     indent = len(before) - len(before.lstrip(" -"))
     hint = "give it the same indentation as its neighbours"
     place = lines.place(line_start + indent, max(at, line_start + indent + 1))
     return Problem(
         "LR022", "this key is indented deeper, but the line above already has a value", place, hint
     )
+
+
+def _line_above(lines: Lines, offset: int) -> tuple[int, int] | None:
+    """Return where the text of the nearest line above begins that is not empty, and its indentation."""
+    for line in range(lines.line_of(offset) - 1, -1, -1):
+        start, end = lines.bounds(line)
+        bare = lines.text[start:end].lstrip(" ")
+        if bare:
+            return end - len(bare), end - len(bare) - start
+    return None
 
 
 def _no_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -193,6 +202,9 @@ def _extra(code: str, sign: str, what: str) -> _Explain:
 
 def _missing_value(lines: Lines, start: int, at: int, problem: str) -> Problem:
     found = lines.text[at : at + 1].strip()
+    opening = max(lines.text.rfind("[", 0, at), lines.text.rfind("{", 0, at))
+    if not lines.text[at:].strip() and opening >= 0:
+        return _bracket(lines, opening, len(lines.text), problem)
     message = f"a value is missing before this {found}" if found else "a value is missing here"
     return Problem("LR029", message, lines.place(at, at + 1))
 

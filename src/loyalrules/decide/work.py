@@ -172,7 +172,11 @@ def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount
         lapsed += amount
     else:
         taken += amount
-    _keep(member, Lot(*lot[:4], given, left, spent, lapsed, taken, *lot[9:]))
+    moved = Lot(
+        lot.id, lot.unit, lot.owner, lot.rule, given, left, spent, lapsed, taken, lot.pending,
+        lot.earned_at, lot.available_at, lot.waits_for, lot.wait, lot.expires_at,
+    )  # fmt: skip
+    _keep(member, moved)
 
 
 def _keep(member: MemberState, lot: Lot) -> None:

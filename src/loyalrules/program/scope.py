@@ -96,7 +96,9 @@ class ElementFields(dict[str, Name]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a field and note that it is read."""
-        return self[name] if name in self else default
+        if name not in self:
+            return default
+        return self[name]
 
 
 class ScopeMaker:

@@ -28,8 +28,11 @@ from loyalrules.expr.errors import ExprErrors
 from loyalrules.expr.nodes import Node
 from loyalrules.expr.scope import Scope
 from loyalrules.expr.to_text import shown
-from loyalrules.expr.typed import Typed
+from loyalrules.expr.typed import Typed, depth
 from loyalrules.expr.types import Type
+
+# Python reads at most 200 brackets within one another; code for one part of the tree needs up to two.
+MAX_DEPTH = 80
 
 __all__ = ["Typed", "check", "check_part", "new_checking"]
 
@@ -57,6 +60,10 @@ def new_checking(scope: Scope) -> Checking:
 def check_part(checking: Checking, node: Node, wanted: Type | None = None) -> Typed:
     """Check one of several parts that share their mistakes."""
     typed = checking.visit(node)
+    if depth(typed) > MAX_DEPTH:
+        return checking.mistake(
+            "LR209", "too many steps are built on one another", node, "use `names:` for parts"
+        )
     if wanted is None or is_broken(typed) or wanted.like(typed.type):
         return typed
     if wanted.kind == "yes/no":

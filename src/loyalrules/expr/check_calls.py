@@ -8,7 +8,7 @@ from loyalrules.expr.check_numbers import alike
 from loyalrules.expr.check_values import exact, is_bare_word
 from loyalrules.expr.checking import Checking, broken, did_you_mean, is_broken, place
 from loyalrules.expr.from_text import AGGREGATES
-from loyalrules.expr.functions import Function, Parameter, alike_types
+from loyalrules.expr.functions import MAX_ARGUMENTS, Function, Parameter, alike_types
 from loyalrules.expr.nodes import Call, Node
 from loyalrules.expr.to_text import shown
 from loyalrules.expr.typed import Applied, Constant, Typed
@@ -56,13 +56,13 @@ def _no_function(checking: Checking, node: Call, path: str | None) -> Typed:
 def _arguments(checking: Checking, node: Call, function: Function) -> list[Typed] | None:
     parameters = function.parameters
     required = sum(not parameter.optional for parameter in parameters)
-    most = None if parameters and parameters[-1].repeats else len(parameters)
+    repeats = bool(parameters) and parameters[-1].repeats
+    most = MAX_ARGUMENTS if repeats else len(parameters)
     given = len(node.arguments)
-    if given < required or (most is not None and given > most):
-        wanted = "1 argument" if required == 1 else f"{required} arguments"
-        wanted = (
-            wanted if most == required else f"at least {wanted}" if given < required else f"at most {most}"
-        )
+    if not required <= given <= most:
+        bound = required if given < required else most
+        how = "" if required == most else "at least " if given < required else "at most "
+        wanted = f"{how}1 argument" if bound == 1 else f"{how}{bound} arguments"
         message = f"`{function.name}` takes {wanted}, here are {given}"
         checking.mistake("LR228", message, node, f"write {function.signature}")
         return None

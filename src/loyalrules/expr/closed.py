@@ -24,12 +24,14 @@ _LISTED = """
     POP_JUMP_BACKWARD_IF_TRUE POP_JUMP_FORWARD_IF_FALSE POP_JUMP_FORWARD_IF_NONE
     POP_JUMP_FORWARD_IF_NOT_NONE POP_JUMP_FORWARD_IF_TRUE POP_JUMP_IF_FALSE POP_JUMP_IF_NONE
     POP_JUMP_IF_NOT_NONE POP_JUMP_IF_TRUE POP_TOP PRECALL PUSH_NULL RERAISE RESUME RETURN_CONST
-    RETURN_VALUE SET_ADD SET_FUNCTION_ATTRIBUTE STORE_DEREF STORE_FAST STORE_FAST_LOAD_FAST
+    RETURN_VALUE CALL_INTRINSIC_1 SET_ADD SET_FUNCTION_ATTRIBUTE STORE_DEREF STORE_FAST STORE_FAST_LOAD_FAST
     STORE_FAST_MAYBE_NULL STORE_FAST_STORE_FAST SWAP TO_BOOL UNARY_NEGATIVE UNARY_NOT UNPACK_SEQUENCE
 """
 OPERATIONS: frozenset[str] = frozenset(_LISTED.split())
 # Signs of BINARY_OP. Not / (a float), not ** and << (a short text for a huge number).
 SIGNS: frozenset[str] = frozenset({"+", "-", "*", "//", "%", "&", "|", "+=", "-=", "*="})
+# The only intrinsic of 3.12 and later that is used: a tuple with many items is built as a list.
+_LIST_TO_TUPLE = 6
 _ATTRIBUTES = frozenset({"LOAD_ATTR", "LOAD_METHOD"})
 
 
@@ -135,6 +137,8 @@ def _check_instruction(
     if operation not in OPERATIONS:
         shown = f"{operation} {argument}" if operation in _ATTRIBUTES else operation
         raise NotClosed(f"{where}: {shown} is not allowed")
+    if operation == "CALL_INTRINSIC_1" and argument != _LIST_TO_TUPLE:
+        raise NotClosed(f"{where}: the intrinsic {argument} is not allowed")
     if operation == "LOAD_GLOBAL" and argument not in names:
         raise NotClosed(f"{where}: the name {argument} is not bound")
     if operation == "BINARY_OP" and instruction.argrepr not in SIGNS:

@@ -207,7 +207,7 @@ def _linked(emitter: Emitter, typed: AllOf | AnyOf) -> Code:
     if not typed.type.maybe:
         return emitter.holds(typed)
     helper = all_of if isinstance(typed, AllOf) else any_of
-    return emitter.call(helper, *(emitter.value(item).text for item in typed.items))
+    return emitter.call(helper, f"[{', '.join(emitter.value(item).text for item in typed.items)}]")
 
 
 def _and(codes: Iterable[Code]) -> Code:

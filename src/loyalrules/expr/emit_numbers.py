@@ -21,15 +21,15 @@ from loyalrules.expr.emit import (
 )
 from loyalrules.expr.functions import alike_types
 from loyalrules.expr.runtime import (
+    all_of,
+    any_of,
     average,
     distinct,
-    every,
     if_known,
     least,
     most,
     ratio,
     ratio_or_unknown,
-    some,
 )
 from loyalrules.expr.typed import Applied, Constant, Read, Summary, Times, Total, Typed
 from loyalrules.expr.types import Type
@@ -129,7 +129,7 @@ def _summary(emitter: Emitter, typed: Summary) -> Code:
     summary: Callable[[Any], object] = _SUMMARIES[typed.kind]
     if typed.kind in ("any", "all"):
         if typed.type.maybe:
-            summary = some if typed.kind == "any" else every
+            summary = any_of if typed.kind == "any" else all_of
         return emitter.call(summary, items)
     return _summed(emitter, typed, typed.value.type, items)
 

@@ -7,6 +7,7 @@ from typing import Any
 from loyalrules.expr.constants import Constants
 from loyalrules.expr.types import Kind, Type
 
+MAX_ARGUMENTS = 20  # Of one call; more are a list, which an aggregate goes through.
 ANY_NUMBER: tuple[Kind, ...] = ("number", "money", "quantity", "percent")
 
 

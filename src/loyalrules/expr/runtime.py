@@ -73,19 +73,19 @@ def if_known(summary: Callable[[Sequence[object]], object]) -> Callable[[Sequenc
 # --- Conditions that can be not known ------------------------------------------------------------
 
 
-def all_of(*items: bool | None) -> bool | None:
+def all_of(items: Sequence[bool | None]) -> bool | None:
     """Return no if one is no, else not known if one is not known, else yes.
 
-    >>> all_of(True, None), all_of(False, None), all_of(True, True)
+    >>> all_of([True, None]), all_of([False, None]), all_of([True, True])
     (None, False, True)
     """
     return False if False in items else None if None in items else True
 
 
-def any_of(*items: bool | None) -> bool | None:
+def any_of(items: Sequence[bool | None]) -> bool | None:
     """Return yes if one is yes, else not known if one is not known, else no.
 
-    >>> any_of(False, None), any_of(True, None), any_of(False, False)
+    >>> any_of([False, None]), any_of([True, None]), any_of([False, False])
     (None, True, False)
     """
     return True if True in items else None if None in items else False
@@ -94,16 +94,6 @@ def any_of(*items: bool | None) -> bool | None:
 def opposite(item: bool | None) -> bool | None:
     """Return no for yes, yes for no, not known for not known."""
     return None if item is None else not item
-
-
-def every(items: Sequence[bool | None]) -> bool | None:
-    """Return `all_of` of a list."""
-    return all_of(*items)
-
-
-def some(items: Sequence[bool | None]) -> bool | None:
-    """Return `any_of` of a list."""
-    return any_of(*items)
 
 
 def one_of(item: object, choices: Sequence[object]) -> bool | None:

@@ -240,6 +240,16 @@ def children(typed: Typed) -> Iterator[Typed]:
                 yield below
 
 
+def depth(typed: Typed) -> int:
+    """Return how many parts stand above one another at most; 1 for a part without children."""
+    deepest, waiting = 0, [(typed, 1)]
+    while waiting:
+        at, level = waiting.pop()
+        deepest = max(deepest, level)
+        waiting += [(child, level + 1) for child in children(at)]
+    return deepest
+
+
 def walk(typed: Typed) -> Iterator[Typed]:
     """Yield a part and everything below it, from left to right."""
     waiting = [typed]

@@ -1,9 +1,11 @@
 """A shop for tests of expressions: its names with their types, and ways to run an expression on values."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.calendar import Zone
+from loyalrules.base.calendar import Zone, read_date, read_duration, read_time, write_date, write_time
+from loyalrules.base.money import write_exact
 from loyalrules.expr.check import check
 from loyalrules.expr.closed import compile_function
 from loyalrules.expr.constants import Constants
@@ -13,7 +15,7 @@ from loyalrules.expr.interpret import exact_value, interpret
 from loyalrules.expr.scope import Each, Name, Scope
 from loyalrules.expr.to_python import to_condition, to_python
 from loyalrules.expr.typed import Typed
-from loyalrules.expr.types import AGE, DATE, DURATION, MOMENT, NUMBER, TEXT, TIME, YES_NO, Type
+from loyalrules.expr.types import AGE, DATE, DURATION, MOMENT, NUMBER, TEXT, TIME, YES_NO, Type, scale_of
 from loyalrules.functions import dates, numbers, texts
 
 ZONE = Zone("America/New_York")
@@ -141,3 +143,53 @@ def told(typed: Typed, values: Row) -> Any:
         ]
 
     return interpret(typed, values.get, elements)
+
+
+# --- Values as people write them, for the tables of cases ----------------------------------------
+
+
+def read(text: Any, type_: Type) -> Any:
+    """The value at run time of a text such as "12.50", "?" or "2026-12-05 14:00"."""
+    if text == "?":
+        return None
+    if type_.kind == "list" and type_.item is not None:
+        return tuple(read(item, type_.item) for item in text)
+    if type_.kind == "age":
+        return tuple(read(part, MOMENT) for part in text)
+    if type_.numeric:
+        exact = Fraction(text)
+        return exact if type_.scale is None else int(exact * 10**type_.scale)
+    if type_.kind == "moment":
+        day, _, time = text.partition(" ")
+        return ZONE.instant(read_date(day), read_time(time))
+    readers = {
+        "date": read_date,
+        "time": read_time,
+        "duration": read_duration,
+        "yes/no": {"yes": True, "no": False}.get,
+    }
+    return readers.get(type_.kind, str)(text)
+
+
+def row(written: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a case, read by the types of the shop."""
+    values = {path: read(text, TYPES[path]) for path, text in written.items() if path in TYPES}
+    for word in written.keys() & LISTS.keys():
+        values[word] = [
+            {field: read(text, LISTS[word][field]) for field, text in element.items()}
+            for element in written[word]
+        ]
+    return values
+
+
+def written(value: Any, type_: Type) -> str:
+    """An exact value as the tables of cases write it."""
+    if value is None:
+        return "?"
+    if type_.numeric:
+        scale = scale_of(value)
+        return str(value) if scale is None else write_exact(int(value * 10**scale), scale)
+    if type_.kind == "yes/no":
+        return "yes" if value else "no"
+    writers = {"date": write_date, "time": write_time, "moment": ZONE.local_text}
+    return writers.get(type_.kind, str)(value)

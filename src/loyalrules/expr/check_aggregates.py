@@ -102,7 +102,7 @@ def _of_list(checking: Checking, node: Aggregate, parts: _Parts) -> Typed:
         return checking.mistake("LR230", f"{shown(node.value)} is a list of plain values", node, hint)
     result = NUMBER if node.name == "count" else _result(node.name, item)
     if result is None:
-        return _wrong_value(checking, node, item)
+        return _wrong_value(checking, node, parts.value.type)
     return _summary(node, parts, result.with_maybe(result.maybe or parts.value.type.maybe))
 
 

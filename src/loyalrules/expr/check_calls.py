@@ -12,7 +12,7 @@ from loyalrules.expr.functions import MAX_ARGUMENTS, Function, Parameter, alike_
 from loyalrules.expr.nodes import Call, Node
 from loyalrules.expr.to_text import shown
 from loyalrules.expr.typed import Applied, Constant, Typed
-from loyalrules.expr.types import Type
+from loyalrules.expr.types import NUMERIC, Type
 
 
 def visit_call(checking: Checking, node: Call) -> Typed:
@@ -22,7 +22,10 @@ def visit_call(checking: Checking, node: Call) -> Typed:
     if read is not None:
         return read
     function = checking.scope.functions.get(node.name)
-    if function is None or node.tail:
+    if function is not None and node.tail:
+        message = f"`{node.name}` gives one value, which has no `{node.tail}`"
+        return checking.mistake("LR228", message, node, f"write {function.signature}")
+    if function is None:
         return _no_function(checking, node, path)
     arguments = _arguments(checking, node, function)
     if arguments is None or is_broken(*arguments):
@@ -83,9 +86,8 @@ def _argument(checking: Checking, node: Node, parameter: Parameter, function: Fu
     for kind in ("date", "time"):
         if part.type.kind == "moment" and kind in parameter.kinds:
             return as_kind(checking, part, kind)
-    wanted = " or ".join(
-        Type(kind).said for kind in parameter.kinds if kind not in ("money", "quantity", "percent")
-    )
+    kinds = [Type(kind).said for kind in parameter.kinds if kind not in NUMERIC]
+    wanted = " or ".join([*kinds, *(["an amount"] if NUMERIC & set(parameter.kinds) else [])])
     message = f"{shown(node)} is {part.type.said}; `{parameter.name}` of {function.name} is {wanted}"
     return checking.mistake("LR228", message, node, f"write {function.signature}")
 

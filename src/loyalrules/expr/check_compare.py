@@ -37,10 +37,10 @@ def visit_compare(checking: Checking, node: Compare) -> Typed:
         return _perhaps_not(_in(checking, node, left), node)
     if node.word in ("contains", "not contains"):
         return _perhaps_not(_contains(checking, node, left), node)
-    if isinstance(node.right, ListOf):
-        return _rather(checking, node, "LR233", "a list stands only after `in`", "in")
     if left.type.kind == "list":
         return _not_one(checking, node, left)
+    if isinstance(node.right, ListOf):
+        return _rather(checking, node, "LR233", "a list stands only after `in`", "in")
     if node.word in ("is", "is not") and _asks_if_known(checking, node, left):
         return _perhaps_not(left if is_broken(left) else Known(left, type=YES_NO, **place(node)), node)
     right = visit_against(checking, node.right, left.type, shown(node.left))
@@ -93,7 +93,7 @@ def _compared(checking: Checking, node: Compare, left: Typed, right: Typed) -> T
         if pair is None:
             return mismatch(checking, *sides, "LR220", "compared")
         left, right = pair
-    elif left.type.numeric or right.type.numeric:
+    elif left.type.numeric and right.type.numeric:
         fitted = alike(checking, [left, right], [node.left, node.right], "LR220", "compared")
         if fitted is None:
             return broken(node)
@@ -124,6 +124,9 @@ def _unlike(checking: Checking, node: Compare, left: Typed, right: Typed) -> Typ
 
 
 def _not_one(checking: Checking, node: Compare, left: Typed) -> Typed:
+    if node.word not in ("is", "is not", "in", "not in"):
+        message = f"{shown(node.left)} is {left.type.said}: it has no `{node.word}`"
+        return checking.mistake("LR233", message, node, "write `contains`")
     items = node.right.items if isinstance(node.right, ListOf) else (node.right,)
     one = replace(node, right=items[0]) if items else node
     message = f"{shown(node.left)} is {left.type.said}, not one value"

@@ -77,7 +77,7 @@ def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) ->
     suggestion, fix = did_you_mean(path, _readable(checking))
     if path in _SPELLINGS:
         suggestion, fix = f"write {_SPELLINGS[path]}", _SPELLINGS[path]
-    if hint is not None and (suggestion is None or "." not in path):
+    elif hint is not None and (suggestion is None or "." not in path):
         suggestion, fix = hint, None
     happens = f" {scope.happens}" if scope.happens else ""
     message = f'there is no field "{path}"{happens}'
@@ -86,10 +86,13 @@ def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) ->
 
 def _readable(checking: Checking) -> list[str]:
     fields = [name.path for each in checking.scope.lists.values() for name in each.fields.values()]
-    return [*checking.scope.names, *(fields if checking.elements is not None else [])]
+    return [*checking.scope.names, *fields]
 
 
 def _neighbours(checking: Checking, path: str) -> str:
+    called, bracket, _ = path.partition("(")
+    if bracket:
+        return f"there are {listed(name for name in checking.scope.names if name.startswith(f'{called}('))}"
     root, dot, _ = path.partition(".")
     below = _below(root, _readable(checking))
     if dot and below:

@@ -53,26 +53,31 @@ def mismatch(
     message = (
         f"{shown(one_at)} is {one.type.said}, {shown(other_at)} is {other.type.said}: they cannot be {done}"
     )
-    hint = None
-    kinds = {one.type.kind, other.type.kind}
     if one.type.kind == other.type.kind and one.type.unit != other.type.unit:
         code, what = "LR222", "currencies" if one.type.kind == "money" else "units"
-        hint = f"{what} are never converted into one another"
-    elif kinds == {"number", "money"}:
-        hint = _say_currency(checking, one if one.type.kind == "number" else other)
-    elif kinds & {"date", "moment"} and "number" in kinds:
-        hint = "write what it counts, such as 7 days"
-    elif "percent" in kinds and kinds & {"money", "quantity", "number"}:
-        bare = one_at if one.type.kind == "percent" else other_at
-        hint = f"say what it is a part of: {to_text(bare)} of ..."
-    return checking.mistake(code, message, other_at, hint)
+        return checking.mistake(code, message, other_at, f"{what} are never converted into one another")
+    return checking.mistake(code, message, other_at, _advice(checking, left, right, done))
 
 
-def _say_currency(checking: Checking, bare: Typed) -> str:
-    currency = checking.scope.currency or "USD"
-    if isinstance(bare, Constant):
-        return f"a bare number is {checking.scope.currency}; write the currency behind it"
-    return f"multiply the number by an amount of money, such as 1 {currency}"
+def _advice(checking: Checking, left: tuple[Typed, Node], right: tuple[Typed, Node], done: str) -> str | None:
+    by_kind = {part.type.kind: (part, at) for part, at in (left, right)}
+    if "number" not in by_kind and not ("percent" in by_kind and by_kind.keys() & {"money", "quantity"}):
+        return None
+    if done in ("multiplied", "divided"):
+        return None
+    if "percent" in by_kind:
+        bare = by_kind.get("number")
+        if bare is not None and isinstance(bare[1], Number):
+            return f"did you mean {to_text(Percent(bare[1].value, bare[1].scale))}?"
+        return f"say what it is a part of: {to_text(by_kind['percent'][1])} of ..."
+    if by_kind.keys() & {"date", "moment"}:
+        return "write what it counts, such as 7 days"
+    if "money" not in by_kind:
+        return None
+    if isinstance(by_kind["number"][0], Constant):
+        program = f"a bare number is {checking.scope.currency}; " if checking.scope.currency else ""
+        return f"{program}write the currency behind it"
+    return f"multiply the number by an amount of money, such as 1 {by_kind['money'][0].type.unit}"
 
 
 # --- + and - -------------------------------------------------------------------------------------
@@ -91,16 +96,14 @@ def visit_sum(checking: Checking, node: Sum) -> Typed:
             [(-1 if sign == "-" else 1, part) for (sign, _), part in zip(node.terms, fitted, strict=True)],
             node,
         )
-    result, before = parts[0], node.terms[0][1]
-    for (sign, term), part in zip(node.terms[1:], parts[1:], strict=True):
-        step = _step(checking, result, sign, part, node)
+    result = parts[0]
+    for index, (sign, term) in list(enumerate(node.terms))[1:]:
+        step = _step(checking, result, sign, parts[index], node)
         if step is None:
+            before = node.terms[0][1] if index == 1 else replace(node, terms=node.terms[:index])
             done = "added" if sign == "+" else "subtracted"
-            return mismatch(checking, (result, before), (part, term), "LR221", done)
-        result, before = (
-            step,
-            node if before is node else replace(node, length=term.start + term.length - node.start),
-        )
+            return mismatch(checking, (result, before), (parts[index], term), "LR221", done)
+        result = step
     return result
 
 

@@ -43,14 +43,18 @@ def visit_measure(checking: Checking, node: Measure) -> Typed:
     if is_currency(node.unit):
         return number(value, Type("money", node.unit), node)
     digits = to_text(Number(node.value, node.scale))
+    if "." in node.unit or look_up(checking, node.unit, node) is not None:
+        message = f"`{node.unit}` cannot follow `{digits}`"
+        hint = "a word such as `and`, or a sign, is missing between them"
+        return checking.mistake("LR201", message, node, hint)
     units = list(checking.scope.units)
-    hint, found = did_you_mean(node.unit, units)
+    suggestion, found = did_you_mean(node.unit, units)
     if is_currency(node.unit.upper()):
-        hint, found = f"write {digits} {node.unit.upper()}", node.unit.upper()
+        suggestion, found = f"write {digits} {node.unit.upper()}", node.unit.upper()
     fix = f"{digits} {found}" if found is not None else None
     message = f'"{node.unit}" is no unit of this program and no currency'
     known = f"there are {listed(units)} and currencies such as USD" if units else "a currency is written USD"
-    return checking.mistake("LR226", message, node, hint or known, fix)
+    return checking.mistake("LR226", message, node, suggestion or known, fix)
 
 
 def visit_span(checking: Checking, node: Span) -> Typed:
@@ -96,6 +100,8 @@ def visit_against(checking: Checking, node: Node, against: Type, what: str) -> T
     """
     if against.kind == "broken" and is_bare_word(checking, node):
         return broken(node)  # Nobody can say what a word next to an unknown name should be.
+    if against.kind != "text" and isinstance(node, Name) and is_bare_word(checking, node):
+        return unknown(checking, node.path, node, f"{what} is {against.said}")
     if against.kind != "text":
         return checking.visit(node)
     known = against.values or ()

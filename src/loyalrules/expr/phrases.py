@@ -138,7 +138,7 @@ class _Reader:
     def _operand(self, token: Token) -> None:
         after = self.scanned[self.at + 1] if self.at + 1 < len(self.scanned) else None
         next_word = after.text if after is not None and after.kind == "WORD" else ""
-        if token.text in ("not", "NOT") and after is not None:
+        if token.text == "not" or (token.text == "NOT" and after is not None):
             self._add("NOT", "not")
         elif token.text in ("start", "end") and next_word == "of":
             self._add(f"{token.text.upper()}_OF", f"{token.text} of", 2)

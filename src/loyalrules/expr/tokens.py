@@ -22,13 +22,13 @@ _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?=T\d)|(?![\w-]))"  # 2026-12-05, perhaps with a time behind
     r"|(\d{4})([/.])(\d{2})\5(\d{2})(?![\w/.])"  # 2026/12/05
 )
-_HALF_DATE = re.compile(r"\d{4}-\d{1,2}(?![\w.-])")
+_HALF_DATE = re.compile(r"(?:\d{4}-\d{1,2}|\d+-\d+-\d+)(?![\w.-])")
 _CLOCK_FACE = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _TIME = re.compile(_CLOCK_FACE + r"(?![\w:])")
 _CLOCK = re.compile(r"[ T]" + _CLOCK_FACE)
 _OFFSET = re.compile(r"(?:Z|([+-])(\d{2}):?(\d{2}))(?!\w)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])")
+_BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
 _BY_SPACES = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])")
 _OPERATORS = re.compile(r"=>|>=|=<|<=|<>|!=|==|&&|\|\||[≥≤≠=<>!+*/%,()\[\]-]")
 _SPELLING = {
@@ -36,6 +36,11 @@ _SPELLING = {
     "=": "is", "==": "is", "!=": "is not", "<>": "is not", "≠": "is not",
     "&&": "and", "||": "or", "!": "not",
 }  # fmt: skip
+_ADVICE = {
+    ".": "a dot stands between two words, without spaces",
+    ":": "a time is written 14:05",
+    "#": "a comment stands behind the quotes of the whole value",
+}
 _CLOSERS = {"(": ")", "[": "]"}
 # A round bracket after any other word holds items parted by commas: `max(`, `in (`.
 _BEFORE_GROUP = frozenset(
@@ -153,7 +158,7 @@ class _Scanner:
         if shown in CURRENCY_SIGNS or character in "$¥￥":
             advice = "write the amount, a space and the currency's code: 20 USD"
             return ExprError("LR207", f"{called(shown)} is not used here", self.at, hint=advice)
-        hint = "put text that is no plain word in quotes" if shown.isprintable() else None
+        hint = _ADVICE.get(character, "put text that is no plain word in quotes")
         return ExprError("LR205", f"{called(shown)} means nothing in an expression", self.at, hint=hint)
 
     # --- Text and words ---
@@ -199,7 +204,7 @@ class _Scanner:
         if time := _TIME.match(self.text, self.at):
             return [self._token("TIME", str(self._micros(time, 24)), len(time[0]))]
         if half := _HALF_DATE.match(self.text, self.at):
-            hint = f"write {half[0]}-01 for a date, or a space on both sides of the minus"
+            hint = "write year-month-day for a date, or a space on both sides of a minus"
             raise ExprError("LR210", f"`{half[0]}` is not a whole date", self.at, len(half[0]), hint)
         return self._number()
 

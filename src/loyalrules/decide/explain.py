@@ -39,11 +39,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule as it was found: its lines up to the one that stopped it."""
+    """One rule as it was found: its lines up to the one that stopped it.
+
+    ``passed`` are the elements (order lines, people above) that no line stopped.
+    """
 
     rule: Rule
     fired: bool
     asked: tuple[Asked, ...]
+    passed: tuple[tuple[Any, ...], ...] = ()
 
     @property
     def stopped_by(self) -> Asked | None:
@@ -72,15 +76,34 @@ def _reason(program: Program, plan: Plan, decided: Decided, rule: Rule) -> Reaso
         asked.append(one)
         if one.stops:
             return Reason(rule, fired, tuple(asked))
-    by_element = [line for line in rule.lines if line.by_element]
-    if by_element and rule.for_each:
-        for element in _elements(plan, decided, rule):
-            for line in by_element:
+    passed: list[tuple[Any, ...]] = []
+    for element in _elements(plan, decided, rule) if rule.for_each else ():
+        for line in rule.lines:
+            if line.by_element:
                 one = _ask(program, plan, decided, line, element)
                 asked.append(one)
                 if one.stops:
                     break
-    return Reason(rule, fired, tuple(asked))
+        else:
+            passed.append(element)
+    return Reason(rule, fired, tuple(asked), tuple(passed))
+
+
+def worked(
+    program: Program, decided: Decided, reason: Reason, effect: int
+) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Return what the amount of an effect read: (element id, names with values) for each element."""
+    plan = program.plans[decided.event_type]
+    bases: Sequence[Typed] = getattr(reason.rule.amounts.get(effect), "bases", ())
+    found = []
+    for element in reason.passed if reason.rule.for_each else (None,):
+        reads: dict[str, str] = {}
+        for typed in bases:
+            reads.update(_interpret(program, plan, decided, typed, element)[1])
+        name = "" if element is None or not isinstance(element[0], str) else element[0]
+        if reads:
+            found.append((name, tuple(reads.items())))
+    return found
 
 
 def _elements(plan: Plan, decided: Decided, rule: Rule) -> Sequence[tuple[Any, ...]]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from loyalrules.decide.explain import Asked, Reason, reasons
+from loyalrules.decide.explain import Asked, Reason, reasons, worked
 from loyalrules.decide.shown import amount_shown, grouped
 from loyalrules.decide.words import word
 from loyalrules.facts.decision import Decided, Given
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
-from loyalrules.plugins.rule import Rule
 from loyalrules.shapes.model import label
 
 
@@ -40,8 +39,14 @@ def explain(
                 for one in shown
                 if one.rule == reason.rule.id and (one.rule, decided.event_type) not in seen
             ]
-            lines += _reason(program, reason, gifts, lang)
+            lines += _reason(program, decided, reason, gifts, lang)
         seen |= {(rule, decided.event_type) for rule in decided.fired}
+    told = {rule for rule, _ in seen}
+    lines += [
+        f" · {one.rule:<20} {word(lang, 'corrected'):<44} {_amount(program, one)}"
+        for one in shown
+        if one.rule and one.rule not in told
+    ]
     return lines
 
 
@@ -74,7 +79,9 @@ def _detail(given: Given) -> str:
     return "".join(f" ({key} {value})" for key, value in given.detail if isinstance(value, str))
 
 
-def _reason(program: Program, reason: Reason, gifts: Sequence[Given], lang: str) -> list[str]:
+def _reason(
+    program: Program, decided: Decided, reason: Reason, gifts: Sequence[Given], lang: str
+) -> list[str]:
     rule = reason.rule
     mark = "✔" if reason.fired else "·"
     amounts = "  ".join(_amount(program, one) for one in gifts)
@@ -83,7 +90,7 @@ def _reason(program: Program, reason: Reason, gifts: Sequence[Given], lang: str)
     lines += [_line(one, lang) for one in reason.asked]
     if reason.fired:
         for gift in gifts:
-            lines += _worked(program, rule, gift, lang)
+            lines += _worked(program, decided, reason, gift, lang)
     return lines
 
 
@@ -110,16 +117,18 @@ def _line(one: Asked, lang: str) -> str:
     return f"{text:<60} {reads}".rstrip()
 
 
-def _worked(program: Program, rule: Rule, given: Given, lang: str) -> list[str]:
-    amount = rule.amounts.get(given.effect)
-    effect = rule.effects[given.effect]
-    text = getattr(amount, "text", "")
+def _worked(program: Program, decided: Decided, reason: Reason, given: Given, lang: str) -> list[str]:
+    """Return how an amount came about: its sentence, what it read, and what cut it."""
+    effect = reason.rule.effects[given.effect]
+    text = getattr(reason.rule.amounts.get(given.effect), "text", "")
     if effect.multiplies:
         text = f"{effect.multiplies} x {grouped(str(effect.times))}"
     lines = [f"       {given.verb}: {text}"] if text not in ("", "1") else []
+    for element, reads in worked(program, decided, reason, given.effect):
+        values = ", ".join(f"{name} = {value}" for name, value in reads)
+        lines.append(f"         {element + '  ' if element else ''}{values}")
     unit = program.units.get(given.unit)
     if given.cut_by and unit is not None:
-        wanted = amount_shown(given.wanted, unit.decimals)
-        given_now = amount_shown(given.change, unit.decimals)
-        lines.append(f"       {word(lang, 'cut')}: {wanted} -> {given_now} ({given.cut_by})")
+        asked, now = amount_shown(given.wanted, unit.decimals), amount_shown(given.change, unit.decimals)
+        lines.append(f"       {word(lang, 'cut')}: {asked} -> {now} ({given.cut_by})")
     return lines

@@ -37,30 +37,30 @@ class Firing:
             self.facts[slot] = total
 
 
-def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> Exact:
-    """Return what an effect wants to give: rounded and capped, in the smallest part of its unit."""
+def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> tuple[Exact, Exact]:
+    """Return what an effect gives and what it would give without ``at_most``, both rounded.
+
+    In the smallest part of its unit. The stage of the rounding is the stage of the cap.
+    """
     raw = values[effect.amount_at]
     if effect.by_line:
-        return sum([_capped(effect, values, _rounded(effect, part)) for part in raw])
+        parts = [_rounded(effect, part) for part in raw]
+        return sum([_capped(effect, values, part) for part in parts]), sum(parts)
     if effect.multiplies:
         amount = _multiplied(firing, effect, raw)
     elif raw.__class__ is int:
         amount = effect.rounding.apply(raw * effect.num, effect.den)
     else:
         amount = _rounded(effect, raw)
-    return amount if effect.cap_at is None else _capped(effect, values, amount)
+    return (amount, amount) if effect.cap_at is None else (_capped(effect, values, amount), amount)
 
 
 def _capped(effect: Effect, values: Sequence[Any], amount: Exact) -> Exact:
-    """Cut an amount to ``at_most``. The stage of the rounding is the stage of the cap."""
-    if effect.cap_at is None:
-        return amount
-    cap = values[effect.cap_at]
+    cap = None if effect.cap_at is None else values[effect.cap_at]
     if cap is None:
         return amount
-    return min(
-        amount, effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
-    )
+    most = effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
+    return min(amount, most)
 
 
 def _rounded(effect: Effect, raw: Any) -> Exact:
@@ -104,7 +104,7 @@ def _part(firing: Firing, rule: Rule, elements: tuple[Any, ...]) -> Exact:
     values = rule.run(*firing.records, firing.facts, elements)
     if not isinstance(values, tuple):
         return 0
-    return sum([wanted(firing, effect, values) for effect in rule.effects])
+    return sum([wanted(firing, effect, values)[0] for effect in rule.effects])
 
 
 def give(
@@ -117,7 +117,7 @@ def give(
     who: Callable[[str], str | None],
 ) -> Grant | None:
     """Give what an effect wants, as far as limits allow, and return the grant (``None``: nothing)."""
-    amount = wanted(firing, effect, values)
+    amount, asked = wanted(firing, effect, values)
     if amount <= 0:
         return None
     left = NO_ROOM
@@ -126,7 +126,7 @@ def give(
     granted = amount if left.left is None else min(amount, left.left)
     firing.note(effect.rule, granted)
     if granted <= 0:
-        _tell(work, effect, receiver, granted, amount, occurrence, left.by)
+        _tell(work, effect, receiver, granted, asked, occurrence, left.by)
         return None
     question = firing.plan.event.role == "question"
     lot = ""
@@ -134,7 +134,8 @@ def give(
         source = Source(occurrence.order, occurrence.type, occurrence.at)
         lot = effect.poster.give(work, effect, receiver, granted, source)
         use(work, left.uses, granted, 1)
-    _tell(work, effect, receiver, granted, amount, occurrence, left.by if granted < amount else "")
+    cut_by = left.by if granted < amount else "at_most" if amount < asked else ""
+    _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
     uses: Any = tuple([tuple(place) for place in left.uses]) if left.uses else ()
     return Grant(
         effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses

@@ -120,7 +120,7 @@ def _target(
     values = _values(firing, program, grant, answers)
     if values is None:
         return 0
-    target = max(wanted(firing, effect, values), 0)
+    target = max(wanted(firing, effect, values)[0], 0)
     if grant.room is not None:
         target = min(target, grant.room)
     return min(target, grant.full)

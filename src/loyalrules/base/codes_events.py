@@ -68,4 +68,20 @@ EVENTS: dict[str, Code] = by_id(
         bad='{"points": {"amount": 100}}',
         good='{"points": {"unit": "stars", "amount": 100}}',
     ),
+    Code(
+        "LR630",
+        "An import of a plan that is not declared",
+        "The memberships of a member can only be taken over for plans that the program knows.",
+        "Use the id under which the plan stands in memberships:.",
+        bad='{"memberships": ["pluss"]}',
+        good='{"memberships": ["plus"]}',
+    ),
+    Code(
+        "LR631",
+        "An import of a membership that does not fit",
+        "A membership that is taken over has begun, is not over, and says its dates as dates or moments.",
+        "Send a list of plans, or each plan with from, until, trial, times_joined, renewals, fee_paid.",
+        bad='{"memberships": {"plus": {"since": "2026-01-31"}}}',
+        good='{"memberships": {"plus": {"from": "2026-01-31", "until": "2026-02-28"}}}',
+    ),
 )

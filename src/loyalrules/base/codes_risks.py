@@ -31,4 +31,13 @@ RISKS: dict[str, Code] = by_id(
         good="when: donation.received\nif:\n  - donation.from is member\nthen:\n"
         "  - donate: {to: library, from: shop, amount: 100% of donation.amount}",
     ),
+    Code(
+        "LR340",
+        "A grace as long as a term",
+        "Whoever pays only at the end of each grace starts a new term then, and had the days before for "
+        "nothing.",
+        "Choose a grace of a few days: the time in which a payment is retried.",
+        bad="memberships:\n  plus: {price: {amount: 5 USD, each: week}, grace: 7 days}",
+        good="memberships:\n  plus: {price: {amount: 5 USD, each: week}, grace: 2 days}",
+    ),
 )

@@ -78,4 +78,56 @@ STRUCTURE: dict[str, Code] = by_id(
         bad="donate: {to: library, from: shop, amount: 1% of order.net_sales, round: none}",
         good="donate: {to: library, from: shop, amount: 1% of order.net_sales, round: down}",
     ),
+    Code(
+        "LR170",
+        "A plan with a word that begins other names",
+        "Expressions read what is known of a plan as <plan>.started and so on; a plan called order would "
+        "mix its names with those of orders.",
+        "Give the plan a name of its own.",
+        bad="memberships:\n  member: {price: {amount: 5 USD, each: month}}",
+        good="memberships:\n  insider: {price: {amount: 5 USD, each: month}}",
+    ),
+    Code(
+        "LR171",
+        "A price that cannot be paid",
+        "A price is an amount above 0 in the program's currency, with no more decimals than it has.",
+        "Write the amount with the program's currency; a plan without a price says  price: none.",
+        bad="memberships:\n  plus: {price: {amount: 0 USD, each: month}}",
+        good="memberships:\n  plus: {price: {amount: 5 USD, each: month}}",
+    ),
+    Code(
+        "LR172",
+        "A trial of a free plan",
+        "A trial ends when nothing is paid, and for a free plan nothing is ever paid.",
+        "Give the plan a price, or leave out  trial:.",
+        bad="memberships:\n  insider: {price: none, trial: 14 days}",
+        good="memberships:\n  insider: {price: none}",
+    ),
+    Code(
+        "LR173",
+        "Grace where no payment is due",
+        "Grace keeps the benefits while a payment is being retried. A plan that is free or paid once has "
+        "no payment that falls due.",
+        "Leave out  grace:, or make  expires:  longer.",
+        bad="memberships:\n  card: {price: {amount: 40 USD}, expires: {after: 1 year}, grace: 3 days}",
+        good="memberships:\n  card: {price: {amount: 40 USD}, expires: {after: 1 year}}",
+    ),
+    Code(
+        "LR174",
+        "A subscription that also expires",
+        "A plan that is paid each month is over when a month is not paid; a second end would contradict it.",
+        "Leave out  each:  (paid once, valid as long as  expires:  says), or leave out  expires:.",
+        bad="memberships:\n  plus: {price: {amount: 5 USD, each: month}, expires: {after: 1 year}}",
+        good="memberships:\n  plus: {price: {amount: 5 USD, each: month}}",
+    ),
+    Code(
+        "LR175",
+        "Joined instead of a plan that is not there",
+        "instead_of  names another plan of the same program, which ends when this one is joined.",
+        "Write the id of a declared plan.",
+        bad="memberships:\n  gold: {price: {amount: 9 USD, each: month}, instead_of: sliver}\n"
+        "  silver: {price: {amount: 5 USD, each: month}}",
+        good="memberships:\n  gold: {price: {amount: 9 USD, each: month}, instead_of: silver}\n"
+        "  silver: {price: {amount: 5 USD, each: month}}",
+    ),
 )

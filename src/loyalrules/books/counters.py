@@ -5,8 +5,9 @@ window of days, or the very moment for one of hours.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from loyalrules.base.calendar import Duration, Zone, add, window_end, window_start
+from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end, window_start
 from loyalrules.facts.state import Exact, MemberState
 
 CALENDAR = frozenset({"day", "week", "month", "quarter", "half_year", "year"})
@@ -35,10 +36,9 @@ class Window:
         """
         if self.over is None:
             return self.bucket(zone, at - 1 if review else at)
-        back = Duration(-self.over.months, -self.over.days, -self.over.micros)
         if not (self.over.months or self.over.days):
-            return add(zone, at, back) + 1
-        day = zone.day(add(zone, at, back))
+            return add(zone, at, Duration(0, 0, -self.over.micros)) + 1
+        day = _days_back(self.over, zone.day(at))
         return day if review else day + 1
 
     def ends(self, zone: Zone, at: int) -> int | None:
@@ -46,6 +46,11 @@ class Window:
         if self.over is not None or self.each not in CALENDAR:
             return None
         return zone.start_of_day(window_end(self.each, zone.day(at)))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)
+def _days_back(over: Duration, day: int) -> int:
+    return add_days(add_months(day, -over.months), -over.days)
 
 
 def counted(

@@ -49,7 +49,8 @@ def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> tuple[Exact
     if effect.multiplies:
         amount = _multiplied(firing, effect, raw)
     elif raw.__class__ is int:
-        amount = effect.rounding.apply(raw * effect.num, effect.den)
+        scaled = raw * effect.num
+        amount = scaled if effect.whole else effect.rounding.apply(scaled, effect.den)
     else:
         amount = _rounded(effect, raw)
     return (amount, amount) if effect.cap_at is None else (_capped(effect, values, amount), amount)

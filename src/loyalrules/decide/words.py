@@ -8,7 +8,11 @@ WORDS = {
     "line": {"en": "line", "ko": "줄", "zh": "行"},
     "not known": {"en": "not known", "ko": "알 수 없음", "zh": "未知"},
     "cut": {"en": "cut by a limit", "ko": "한도로 감액", "zh": "受上限削减"},
-    "corrected": {"en": "decided again on what remains", "ko": "남은 금액으로 다시 계산", "zh": "按剩余部分重新计算"},
+    "corrected": {
+        "en": "decided again on what remains",
+        "ko": "남은 금액으로 다시 계산",
+        "zh": "按剩余部分重新计算",
+    },
     "tier": {"en": "tier", "ko": "등급", "zh": "等级"},
 }
 

@@ -22,7 +22,7 @@ _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?=T\d)|(?![\w-]))"  # 2026-12-05, perhaps with a time behind
     r"|(\d{4})([/.])(\d{2})\5(\d{2})(?![\w/.])"  # 2026/12/05
 )
-_HALF_DATE = re.compile(r"(?:\d{4}-\d{1,2}|\d+-\d+-\d+)(?![\w.-])")
+_HALF_DATE = re.compile(r"(?:\d{4}-\d{1,2}|\d{1,4}-\d{2}-\d{2,4})(?![\w.-])")
 _CLOCK_FACE = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _TIME = re.compile(_CLOCK_FACE + r"(?![\w:])")
 _CLOCK = re.compile(r"[ T]" + _CLOCK_FACE)
@@ -108,7 +108,7 @@ class _Scanner:
         if character.isdigit() and character.isascii():
             return self._digits()
         if is_word_character(character):
-            return [self._word(self.at)]
+            return [self._unit_or_word()]
         if character == "." and self.last is not None and self.last.kind == ")" and self.last.end == self.at:
             word = self._word(self.at + 1)
             return [Token("TAIL", "." + word.text, self.at, word.end)]
@@ -118,6 +118,12 @@ class _Scanner:
         if operator is None:
             raise self._foreign(character)
         return [self._operator(operator[0])]
+
+    def _unit_or_word(self) -> Token:
+        word = self._word(self.at)
+        if self.last is not None and self.last.kind == "NUMBER":
+            return Token("WORD", CURRENCY_SIGNS.get(word.text, word.text), word.start, word.end)
+        return word
 
     def _token(self, kind: str, text: str, length: int) -> Token:
         return Token(kind, text, self.at, self.at + length)

@@ -88,7 +88,8 @@ class Effect:
     """One line under ``then:``, compiled.
 
     The rule's function answers a tuple of exact numbers; ``amount_at`` and ``cap_at`` are positions
-    in it. ``num / den`` turns the amount into smallest parts of ``unit``; ``rounding`` then rounds it.
+    in it. ``num / den`` turns the amount into smallest parts of ``unit``; ``rounding`` then rounds it,
+    unless the parts are ``whole`` as they are.
     """
 
     verb: str
@@ -104,6 +105,7 @@ class Effect:
     cap_num: int
     cap_den: int
     rounding: Rounding
+    whole: bool
     by_line: bool
     limits: tuple[Limit, ...]
     budgets: tuple[Limit, ...]

@@ -154,6 +154,7 @@ def _effects(
         factor = Fraction(0) if draft.amount is None else _in_parts(draft.amount, draft.unit, mistakes, path)
         if draft.multiplies:
             factor = Fraction(1)
+        parts = rounding.in_parts(draft.unit.decimals)
         kind = "picked" if draft.multiplies and walks else "list" if by_line else "sum"
         amount_at = len(places)
         places.append(AmountPlace(draft.amount, kind))
@@ -165,7 +166,7 @@ def _effects(
             Effect(
                 verb, spec.id, number, mistakes.document.key_place(path), draft.unit, draft.to, amount_at,
                 cap_at, factor.numerator, factor.denominator, cap_factor.numerator, cap_factor.denominator,
-                rounding.in_parts(draft.unit.decimals), by_line, draft.limits, draft.budgets,
+                parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
                 draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up, draft.hold,
                 draft.lifetime, text, draft.detail,
             )

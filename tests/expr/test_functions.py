@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from expr.shop import FUNCTIONS, SCOPE, checked, run, told
 from loyalrules.expr.closed import compile_function
 from loyalrules.expr.constants import Constants
+from loyalrules.expr.errors import ExprErrors
 from loyalrules.expr.from_text import parse
 from loyalrules.expr.functions import ANY_NUMBER, Function, Parameter, simple
 from loyalrules.expr.nodes import Call, Node, children
@@ -73,6 +74,10 @@ def test_the_smallest_of_many(count: int):
 # --- The promise ---------------------------------------------------------------------------------
 
 
+def minute(time: int) -> int:
+    return time // 60_000_000 % 60
+
+
 HALF = Function(
     "half",
     (Parameter("of", ANY_NUMBER),),
@@ -84,9 +89,21 @@ HALF = Function(
     "Half of an amount.",
 )
 CLOCK = Function(
-    "minute", (Parameter("time", ("time",)),), lambda types: NUMBER, simple(lambda time: time // 60_000_000 % 60),
-    lambda time: Fraction(time // 60_000_000 % 60), "The minute.",
-)  # fmt: skip
+    "minute",
+    (Parameter("time", ("time",)),),
+    lambda types: NUMBER,
+    simple(minute),
+    lambda time: Fraction(minute(time)),
+    "The minute of a time.",
+)
+EARLIER = Function(
+    "earlier",
+    (Parameter("a", ("date", "number"), alike=True), Parameter("b", ("date", "number"), alike=True)),
+    lambda types: types[0],
+    simple(min),
+    min,
+    "The smaller of two.",
+)
 EITHER = Function(
     "given_are",
     (Parameter("a", ("text",)), Parameter("b", ("text", "number"), optional=True)),
@@ -126,6 +143,15 @@ def test_a_plugin_function_is_called_with_known_values_of_its_types(
     typed = checked(text, scope=with_functions(HALF, CLOCK, EITHER, CONSTANT))
 
     assert run(typed, row) == told(typed, row) == result
+
+
+def test_alike_arguments_of_different_kinds_are_refused():
+    scope = with_functions(EARLIER)
+
+    assert told(checked("earlier(order.day, today)", scope=scope), {"order.day": 5, "today": 3}) == 3
+    with pytest.raises(ExprErrors) as caught:
+        checked("earlier(order.day, 5)", scope=scope)
+    assert caught.value.errors[0].code == "LR228"
 
 
 def test_a_signature_shows_what_is_optional_and_what_repeats():

@@ -22,23 +22,14 @@ LINES = [
 ]
 # Pieces that mean something to the reader, so that random texts get far.
 WORDS = """
-    order.total member.tier line.net_sales gold 5 1,200 5% 14:00 2026-12-05 2026-12-05T14:00Z is not in contains
-    between and or of within before where per for every start month sum( max( ( ) [ ] , + - * / < >= = ! && %
-    . .since ５ ％ 원 € 커피 🎁 _ -5 1e5 0x1 given(base) if ' " “
+    order.total member.tier line.net_sales gold 5 1,200 5% 14:00 2026-12-05 2026-12-05T14:00Z
+    is not in contains
+    between and or of within before where per for every start month sum( max( ( ) [ ] , + - * / < >= = !
+    && % . .since ５ ％ 원 € 커피 🎁 _ -5 1e5 0x1 given(base) if ' " “
 """
-PHRASES = [
-    "30 000",
-    "20 USD",
-    "7 days",
-    "2026-12-05 14:00",
-    '"a b"',
-    "\u3000",
-    "e\u0301",
-    "\u0000",
-    "\u202e",
-    "\ud800",
-]
-PIECES = st.sampled_from([*WORDS.split(), *PHRASES])
+PHRASES = ["30 000", "20 USD", "7 days", "2026-12-05 14:00", '"a b"']
+CHARACTERS = ["\u3000", "e\u0301", "\u0000", "\u202e", "\ud800"]
+PIECES = st.sampled_from([*WORDS.split(), *PHRASES, *CHARACTERS])
 
 
 def judge(text: str) -> None:

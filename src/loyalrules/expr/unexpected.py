@@ -69,10 +69,7 @@ def _is_complete(token: Token) -> bool:
 
 def _ends_too_early(tokens: list[Token]) -> ExprError:
     last = tokens[-1]
-    hint = None
-    if last.text in RESERVED and len(tokens) > 1 and tokens[-2].kind in _TAKES_TEXT:
-        hint = f'to mean the text, write "{last.text}" in quotes'
-    return _at(last, "LR202", f"something is missing after {_shown(last)}", hint)
+    return _at(last, "LR202", f"something is missing after {_shown(last)}", None)
 
 
 def _chain(tokens: list[Token], at: int) -> ExprError:
@@ -91,8 +88,6 @@ def _comma(tokens: list[Token], at: int) -> ExprError:
     earlier = _comparing_before(tokens, at)
     if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
         return _at(token, "LR201", "several values stand in a list", "write `in [gold, vip]`")
-    if at + 1 < len(tokens) and tokens[at - 1].kind == tokens[at + 1].kind == "NUMBER":
-        return _at(token, "LR206", "a number has a point before its decimals", "write 1234.50", ".")
     return _at(token, "LR201", "a comma only stands in a list or between arguments", None)
 
 

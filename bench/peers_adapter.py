@@ -15,12 +15,20 @@ timezone: UTC
 
 events:
   sale.made:
-    total: money
-    currency: text
-    channel: text
-    placed_at: moment
-    member: {tier: text, joined: date, country: text, segments: list of text}
-    items: [{category: text, quantity: number, unit_price: money, discount: money}]
+    total: required money
+    currency: required text
+    channel: required text
+    placed_at: required moment
+    member:
+      tier: required text
+      joined: required date
+      country: required text
+      segments: list of text
+    items:
+      - category: required text
+        quantity: required number
+        unit_price: required money
+        discount: required money
 
 units:
   points: {round: none}
@@ -28,7 +36,8 @@ units:
 rules:
 """
 FIELDS = {
-    "total": "sale.total", "channel": "sale.channel", "currency": "sale.currency", "placed_at": "sale.placed_at",
+    "total": "sale.total", "channel": "sale.channel",
+    "currency": "sale.currency", "placed_at": "sale.placed_at",
     "member.tier": "sale.member.tier", "member.country": "sale.member.country",
     "member.segments": "sale.member.segments", "member.joined": "sale.member.joined",
 }  # fmt: skip

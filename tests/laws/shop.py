@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
+
 from loyalrules import Engine, load_text
 
 PROGRAM = """
@@ -94,9 +95,7 @@ def order(number: int, member: str, hours: int, lines: list[tuple[str, int]]) ->
 
 def refund(event_id: str, of: int, hours: int, **what: Any) -> dict[str, Any]:
     """Return a refund of an order: all that remains, or as ``what`` says."""
-    return {
-        "id": event_id, "type": "order.refunded", "at": moment(hours), "order": {"id": f"o{of}", **what}
-    }
+    return {"id": event_id, "type": "order.refunded", "at": moment(hours), "order": {"id": f"o{of}", **what}}
 
 
 lines = st.lists(
@@ -121,7 +120,12 @@ def histories(draw: st.DrawFn, most: int = 12) -> list[dict[str, Any]]:
         of = draw(st.integers(min_value=0, max_value=len(owners) - 1))
         if kind == "deliver":
             events.append(
-                {"id": f"d{number}", "type": "order.delivered", "at": moment(hours), "order": {"id": f"o{of}"}}
+                {
+                    "id": f"d{number}",
+                    "type": "order.delivered",
+                    "at": moment(hours),
+                    "order": {"id": f"o{of}"},
+                }
             )
         elif kind == "refund":
             events.append(refund(f"r{number}", of, hours))

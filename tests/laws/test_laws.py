@@ -10,9 +10,9 @@ from collections import defaultdict
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loyalrules import Engine, EventError
-
 from tests.laws import shop
+
+from loyalrules import Engine, EventError
 
 
 def send(engine: Engine, events: list[dict[str, object]]) -> list[str]:
@@ -42,7 +42,7 @@ def test_the_same_id_with_other_content_is_refused_and_changes_nothing(events):
     changed = copy.deepcopy(events[0])
     changed["order"]["lines"][0]["price"] = "99999.99"
 
-    with pytest.raises(EventError, match="digest|content"):
+    with pytest.raises(EventError, match=r"digest|content"):
         engine.evaluate(changed)
     assert list(engine.store.postings("law-shop")) == before
 
@@ -149,7 +149,10 @@ def test_the_earliest_expiry_is_spent_first(amounts, wanted):
         assert sum(lot.left for lot in before if lot.unit == "points") < wanted
         return
 
-    left = [(lot.expires_at, lot.left - (after[lot.id].left if lot.id in after else 0), lot.left) for lot in before]
+    left = [
+        (lot.expires_at, lot.left - (after[lot.id].left if lot.id in after else 0), lot.left)
+        for lot in before
+    ]
     untouched = [expires for expires, spent, _ in left if spent == 0]
     spent_from = [expires for expires, spent, _ in left if spent > 0]
     assert sum(spent for _, spent, _ in left) == wanted
@@ -167,7 +170,9 @@ def test_both_stores_give_the_same_answers_byte_for_byte(events):
 def test_many_at_once_are_the_same_as_one_by_one(events):
     many = shop.engine()
 
-    assert [outcome.to_json() for outcome in many.evaluate_many(events, group=3)] == send(shop.engine(), events)
+    assert [outcome.to_json() for outcome in many.evaluate_many(events, group=3)] == send(
+        shop.engine(), events
+    )
 
 
 @given(shop.histories(most=6))

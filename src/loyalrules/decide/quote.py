@@ -15,6 +15,7 @@ from loyalrules.decide.chain import candidates
 from loyalrules.intake.reader import make_reader
 from loyalrules.plugins.program import Plan, Program
 from loyalrules.plugins.rule import Effect, Rule
+from loyalrules.program.fused import CannotFuse, fuse
 
 
 class NeedsState(LoyalError):
@@ -36,7 +37,7 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
     reader = _reader(program, plan)
     decimals = program.units[unit].decimals
     effects = [effect for rule in plan.rules for effect in rule.effects if effect.unit.id == unit]
-    common = lcm(*[effect.den for effect in effects if effect.rounding.mode == "none"])
+    common = _common([effect.den for effect in effects if effect.rounding.mode == "none"])
     adders = {rule.id: _adder(rule, unit, common) for rule in plan.rules}
     runs = tuple((rule.run, adders[rule.id]) for rule in plan.rules)
     whole = _whole(common * 10**decimals)
@@ -59,7 +60,44 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
                 total += adders[rule.id](values)
         return whole(total)
 
-    return quote_indexed if plan.index else quote
+    careful = quote_indexed if plan.index else quote
+    try:
+        fast = _fused(program, plan, unit, common, _shift(common * 10**decimals))
+    except CannotFuse:
+        return careful
+
+    def quote_fused(raw: object) -> Decimal | Fraction:
+        try:
+            amount: Any = fast(raw)
+        except (TypeError, LookupError, AttributeError, ValueError):
+            amount = None
+        return careful(raw) if amount is None else amount
+
+    return quote_fused
+
+
+def _common(divisors: list[int]) -> int:
+    """Return a common multiple: a power of ten where there is one, for that is a ``Decimal``.
+
+    >>> _common([2, 100]), _common([3, 100])
+    (100, 300)
+    """
+    common = lcm(*divisors)
+    rest, twos, fives = common, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return common if rest > 1 else 10 ** max(twos, fives)
+
+
+def _fused(
+    program: Program, plan: Plan, unit: str, common: int, shift: Decimal | None
+) -> Callable[[object], Any]:
+    event = plan.event
+    if event.also or event.finish is not None or shift is None:
+        raise CannotFuse(event.name)
+    return fuse(event.shape, plan.rules, unit, common, program.decimals, _only(plan), shift)
 
 
 def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ...]]:
@@ -69,8 +107,13 @@ def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ..
             raise NeedsState(f"{event.name} is raised by another event")
         finish, read = event.finish, program.readers[event.name]
         return lambda raw: finish(read(raw), program, 0)
-    only = {".".join(name.split(".")[:end]) for name in plan.reads for end in range(1, name.count(".") + 2)}
-    return make_reader(event.shape, program.decimals, program.zone, frozenset(only))
+    return make_reader(event.shape, program.decimals, program.zone, _only(plan))
+
+
+def _only(plan: Plan) -> frozenset[str]:
+    """Return the fields that rules read, with the records that hold them."""
+    names = [name.split(".") for name in plan.reads]
+    return frozenset(".".join(steps[:end]) for steps in names for end in range(1, len(steps) + 1))
 
 
 def _adder(rule: Rule, unit: str, common: int) -> Callable[[tuple[Any, ...]], Any]:
@@ -99,10 +142,14 @@ def _amount(effect: Effect, values: tuple[Any, ...], common: int) -> Any:
     return total * common
 
 
+def _shift(parts: int) -> Decimal | None:
+    power = len(str(parts)) - 1
+    return Decimal(1).scaleb(-power) if parts == 10**power else None
+
+
 def _whole(parts: int) -> Callable[[Any], Decimal | Fraction]:
     """Return a function from parts to whole units: decimal where the parts are a power of ten."""
-    power = len(str(parts)) - 1
-    if parts == 10**power:
-        shift = Decimal(1).scaleb(-power)
+    shift = _shift(parts)
+    if shift is not None:
         return lambda total: Decimal(total) * shift if total.__class__ is int else Fraction(total, parts)
     return lambda total: Fraction(total, parts)

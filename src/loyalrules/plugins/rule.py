@@ -154,7 +154,7 @@ class Rule:
     ``elements`` are those to walk instead of all (``None``: all).
 
     For a rule that pays each element's own receiver (``per_element``) it answers a list of
-    (receiver, amounts); else one tuple of amounts.
+    (receiver, amounts); else one tuple of amounts. ``code`` is what ``run`` was made of.
     """
 
     id: str
@@ -170,3 +170,4 @@ class Rule:
     counter: str = ""
     guard: Guard | None = None
     amounts: Mapping[int, object] = field(default_factory=dict)
+    code: object = None

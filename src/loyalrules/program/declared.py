@@ -53,8 +53,14 @@ def _field(builder: ProgramBuilder, name: str, value: Any, path: tuple[str | int
         return Field(name, "list of records", default=(), fields=inner, element=element)
     if isinstance(value, dict):
         return Field(name, "record", required=True, fields=_fields(builder, value, path))
-    kind = _kind(builder, value, path)
-    return None if kind is None else Field(name, kind, default=() if kind == "list of text" else None)
+    required = isinstance(value, str) and value.startswith("required ")
+    kind = _kind(builder, value.removeprefix("required ") if required else value, path)
+    return None if kind is None else _declared(name, kind, required=required)
+
+
+def _declared(name: str, kind: FieldKind, *, required: bool = False) -> Field:
+    """Return a declared field; one that is left out is not known, a list that is left out is empty."""
+    return Field(name, kind, required=required, default=() if kind == "list of text" else None)
 
 
 def _kind(builder: ProgramBuilder, value: Any, path: tuple[str | int, ...]) -> FieldKind | None:
@@ -88,7 +94,7 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
         if word == "member":
             builder.member_fields[rest] = kind
             continue
-        field = Field(rest, kind, default=() if kind == "list of text" else None)
+        field = _declared(rest, kind)
         events = [event for event in builder.events.values() if _has(event, word)]
         if not events:
             words = sorted({event.shape.word for event in builder.events.values()} | {"line", "member"})

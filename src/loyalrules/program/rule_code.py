@@ -52,6 +52,16 @@ class AmountPlace:
     kind: str = "sum"
 
 
+@dataclass(frozen=True, slots=True)
+class RuleCode:
+    """What a rule's function is made of, so that the rules of one event can be put into one function."""
+
+    lines: tuple[LineCode, ...]
+    amounts: tuple[AmountPlace, ...]
+    elements: str | None
+    bindings: dict[str, object]
+
+
 def make_function(
     name: str,
     roots: Sequence[str],

@@ -17,7 +17,7 @@ from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.conditions import ConditionCompiler
 from loyalrules.program.desk import EffectDesk
 from loyalrules.program.mistakes import Mistakes
-from loyalrules.program.rule_code import AmountPlace, make_function
+from loyalrules.program.rule_code import AmountPlace, RuleCode, make_function
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import BudgetModel
 
@@ -85,6 +85,7 @@ class RuleCompiler:
             tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
             spec.id if spec.watch else "", conditions.guard,
             {number: draft.amount for number, (_, _, draft, _) in enumerate(drafts)},
+            RuleCode(tuple(conditions.codes), tuple(places), elements, dict(constants.bindings)),
         )  # fmt: skip
 
     def _drafts(

@@ -126,10 +126,10 @@ def run(typed: Typed, values: Row) -> Any:
     return exact_value(compile_function(source, "run", constants.bindings)(record(values)), typed.type)
 
 
-def holds(typed: Typed, values: Row) -> bool:
-    """Whether the condition that is compiled for an `if` holds."""
+def holds(typed: Typed, values: Row, *, answer: bool = True) -> bool:
+    """Whether a condition that is compiled to ask for one answer has it."""
     constants = Constants()
-    source = f"def run(v):\n    return {to_condition(typed, constants)}\n"
+    source = f"def run(v):\n    return {to_condition(typed, constants, answer=answer)}\n"
     return bool(compile_function(source, "run", constants.bindings)(record(values)))
 
 

@@ -40,6 +40,7 @@ def test_compiled_code_gives_the_result(case: Case):
     assert written(run(typed, values), typed.type) == case.result
     if typed.type.kind == "yes/no":
         assert holds(typed, values) == (case.result == "yes")
+        assert holds(typed, values, answer=False) == (case.result == "no")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -39,10 +39,11 @@ def test_compiled_code_and_interpreter_agree(node: Node, row: dict[str, Any]):
 
 
 @given(conditions(), rows())
-def test_code_for_an_if_holds_exactly_when_the_condition_is_yes(node: Node, row: dict[str, Any]):
+def test_code_that_asks_for_one_answer_holds_exactly_then(node: Node, row: dict[str, Any]):
     part = typed(node)
 
     assert holds(part, row) == (told(part, row) is True), to_text(node)
+    assert holds(part, row, answer=False) == (told(part, row) is False), to_text(node)
 
 
 @given(amounts(), rows())

@@ -21,14 +21,15 @@ def to_python(typed: Typed, constants: Constants) -> str:
     return _emitter(constants).value(typed).text
 
 
-def to_condition(typed: Typed, constants: Constants) -> str:
-    """Return a Python expression that is true exactly when a condition is yes.
+def to_condition(typed: Typed, constants: Constants, *, answer: bool = True) -> str:
+    """Return a Python expression that is true exactly when a condition has an answer, yes or no.
 
-    Where the condition is no or not known it is false: what an ``if:`` line asks. It is shorter
-    and quicker than `to_python` wherever something can be not known. Put it in brackets before
-    adding anything to it.
+    Whatever else the answer is, not known among them, it is false: what a line under ``if:`` (yes)
+    or ``unless:`` (no) asks. It is shorter and quicker than `to_python` wherever something can be
+    not known. Put it in brackets before adding anything to it.
     """
-    return _emitter(constants).holds(typed).text
+    emitter = _emitter(constants)
+    return (emitter.holds(typed) if answer else emitter.fails(typed)).text
 
 
 def _emitter(constants: Constants) -> Emitter:

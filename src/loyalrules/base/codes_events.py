@@ -84,4 +84,48 @@ EVENTS: dict[str, Code] = by_id(
         bad='{"memberships": {"plus": {"since": "2026-01-31"}}}',
         good='{"memberships": {"plus": {"from": "2026-01-31", "until": "2026-02-28"}}}',
     ),
+    Code(
+        "LR620",
+        "One id for two events",
+        "An id stands for one event for ever. Whoever sends it again gets the first answer; with other "
+        "content it would be a second event that nobody could tell from the first.",
+        "Send a new fact under a new id. A retry sends exactly what was sent the first time.",
+        bad='{"id": "A1-paid", ...} and later {"id": "A1-paid", with another line}',
+        good='{"id": "A1-paid", ...} and later {"id": "A1-refund-1", ...}',
+    ),
+    Code(
+        "LR621",
+        "An event that cannot be kept as it was sent",
+        "What was sent is kept with its answer, as JSON in UTF-8 of at most 1 MiB.",
+        "Send JSON data: amounts and moments as text, lists, objects. Split what is larger.",
+    ),
+    Code(
+        "LR622",
+        "An id that cannot be used",
+        "Ids are printed, compared and searched for, so they have 1 to 200 characters that can be seen. "
+        "The source loyalrules is kept for what happens because time passes.",
+        "Send the shop's own id, without line breaks and control characters.",
+    ),
+    Code(
+        "LR623",
+        "An event in another currency",
+        "A program counts in one currency. Amounts of another one would be taken at face value.",
+        "Convert the amounts before they are sent, or send the event to a program of that currency.",
+        bad='{"order": {"id": "A1", "currency": "USD"}} to a program in KRW',
+        good='{"order": {"id": "A1", "currency": "KRW"}}',
+    ),
+    Code(
+        "LR624",
+        "An event for no known program",
+        "The engine has loaded other programs, or several, and the event does not say which one is meant.",
+        "Name the program in the event, or when it is evaluated.",
+        bad='{"id": "A1-paid", "program": "mooncafe"}',
+        good='{"id": "A1-paid", "program": "moon-cafe"}',
+    ),
+    Code(
+        "LR625",
+        "An explanation of what is not known",
+        "Only events that were written have an explanation.",
+        "Check the id; with several programs, name the program too.",
+    ),
 )

@@ -130,4 +130,18 @@ STRUCTURE: dict[str, Code] = by_id(
         good="memberships:\n  gold: {price: {amount: 9 USD, each: month}, instead_of: silver}\n"
         "  silver: {price: {amount: 5 USD, each: month}}",
     ),
+    Code(
+        "LR190",
+        "Two programs with one id",
+        "The id of a program is the name of its ledger: events of two programs would meet in it.",
+        "Give one of them another id, or remove the file that is no longer used.",
+        bad="id: moon-cafe   (in two files)",
+        good="id: moon-cafe, and id: moon-cafe-staff",
+    ),
+    Code(
+        "LR191",
+        "No program at this path",
+        "There is no such file or folder, or no file below it ends in .loyal.yaml.",
+        "Check the path. In a folder, programs are the files whose names end in .loyal.yaml.",
+    ),
 )

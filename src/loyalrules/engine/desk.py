@@ -1,0 +1,160 @@
+"""The desk of one program: it loads what a decision needs, decides, and says what is to be written."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from loyalrules.base.problem import EventError, StoreError
+from loyalrules.decide.decide import decide, let_time_pass
+from loyalrules.engine.outcome import Outcome
+from loyalrules.engine.read_event import OWN_SOURCE, Sent, incoming, read_event, with_member
+from loyalrules.facts.decision import Decision
+from loyalrules.facts.event import Event
+from loyalrules.facts.state import NeedState, State
+from loyalrules.ledger.store import Store
+from loyalrules.plugins.program import Program
+
+_REMEMBERED = 100_000
+_OF_AN_ORDER = frozenset({"purchase", "progress", "refund"})
+
+
+class Ready(NamedTuple):
+    """What was decided and is not written yet. Without an event there is nothing to write."""
+
+    outcome: Outcome
+    event: Event | None = None
+    decision: Decision | None = None
+    order: str = ""
+
+
+class Desk:
+    """Reads and writes one program's namespace of a store; always inside the caller's transaction."""
+
+    def __init__(self, program: Program, store: Store, load: Callable[[str, str], Program]) -> None:
+        self.program = program
+        self.kinds = incoming(program)
+        self._store = store
+        self._load = load
+        self._versions: dict[str, object] = {program.digest: program}
+        # What the last decision of this member (or event type) asked for besides the obvious. It is loaded
+        # at once the next time: a state that is not needed costs little, deciding twice costs a lot.
+        self._friends: dict[str, tuple[str, ...]] = {}
+        self._budgets: dict[str, tuple[str, ...]] = {}
+
+    def answer(self, sent: Sent) -> Ready:
+        """Decide an event, or find the answer that it got before.
+
+        Raises ``EventError`` when the id was used for other content, and for an event that cannot be read.
+        """
+        known = self._store.answer(self.program.id, sent.source, sent.id)
+        if known is not None:
+            digest, text = known
+            if digest != sent.digest:
+                raise EventError(
+                    "LR620",
+                    f"{sent.source} has sent another event with the id {sent.id}: its content had the digest "
+                    f"{digest}, this one has {sent.digest}",
+                    "/id",
+                    "send a new fact under a new id",
+                )
+            return Ready(Outcome.stored(text))
+        event = read_event(sent, self.program, self.kinds)
+        kind = self.kinds[event.type]
+        order = str(event.records[kind.word][0]) if kind.role in _OF_AN_ORDER else ""
+        if not event.member:
+            event = with_member(event, self._member_of(order))
+        decision = self._decide(event, order)
+        outcome = Outcome.of(self.program, decision, self._given_by(decision))
+        if kind.role == "question":
+            return Ready(outcome)
+        return Ready(outcome, event, decision, order)
+
+    def write(self, ready: Ready) -> None:
+        """Write what ``answer`` or ``settle`` decided."""
+        if ready.event is not None and ready.decision is not None:
+            self._store.commit(self.program.id, ready.event, ready.decision, ready.outcome, ready.order)
+
+    def settle(self, member_id: str, to: int) -> Ready | None:
+        """Let time pass for a member; ``None`` when nothing falls due until then."""
+        state = self._store.member(self.program.id, member_id)
+        if state.next_due is None or state.next_due > to:
+            return None
+        known = State(members={member_id: state}, programs=self._versions)
+        decision = self._complete(known, lambda: let_time_pass(self.program, member_id, to, known), [])
+        event = Event(OWN_SOURCE, decision.id, decision.event_type, member_id, to, {}, "", "")
+        return Ready(Outcome.of(self.program, decision, self._given_by(decision)), event, decision)
+
+    def version(self, digest: str) -> Program:
+        """Return a version of the program that decided earlier. Raises ``StoreError`` when it is not kept."""
+        found = self._versions.get(digest)
+        if found is None:
+            kept = self._store.program(digest)
+            if kept is None:
+                raise StoreError("LR708", f"the text of program version {digest} is not in the ledger")
+            found = self._versions[digest] = self._load(kept[1], kept[0])
+        assert isinstance(found, Program), "versions are programs"
+        return found
+
+    def _decide(self, event: Event, order: str) -> Decision:
+        program, store = self.program.id, self._store
+        state = State(programs=self._versions)
+        state.members[event.member] = store.member(program, event.member)
+        if order:
+            state.orders[order] = store.order(program, order)
+        for friend in self._friends.get(event.member, ()):
+            state.members[friend] = store.member(program, friend)
+        for budget in self._budgets.get(event.type, ()):
+            state.pools[budget] = store.pool(program, budget)
+        asked: list[NeedState] = []
+        decision = self._complete(state, lambda: decide(self.program, event, state), asked)
+        if asked:
+            self._note(event, state, asked)
+        return decision
+
+    def _complete(self, state: State, ask: Callable[[], Decision], asked: list[NeedState]) -> Decision:
+        """Ask for a decision, and load what it needs, until it needs nothing more."""
+        while True:
+            try:
+                return ask()
+            except NeedState as need:
+                asked.append(need)
+                if not self._add(state, need):
+                    raise RuntimeError(f"a decision asks again for {need.what} {need.key}") from need
+
+    def _add(self, state: State, need: NeedState) -> bool:
+        program, key = self.program.id, need.key
+        if need.what == "member" and key not in state.members:
+            state.members[key] = self._store.member(program, key)
+        elif need.what == "order" and key not in state.orders:
+            state.orders[key] = self._store.order(program, key)
+        elif need.what == "pool" and key not in state.pools:
+            state.pools[key] = self._store.pool(program, key)
+        elif need.what == "program" and key not in state.programs:
+            self.version(key)
+        else:
+            return False
+        return True
+
+    def _note(self, event: Event, state: State, asked: list[NeedState]) -> None:
+        if any(need.what == "member" for need in asked):
+            if len(self._friends) >= _REMEMBERED:
+                self._friends.clear()
+            self._friends[event.member] = tuple([key for key in state.members if key != event.member])
+        if any(need.what == "pool" for need in asked):
+            # Pools of past days are asked for no more: only what was asked this time is kept.
+            self._budgets[event.type] = tuple(need.key for need in asked if need.what == "pool")
+
+    def _member_of(self, order: str) -> str:
+        known = self._store.order(self.program.id, order) if order else None
+        if known is None:
+            raise EventError("LR605", "the event does not say which member it is about", "/member")
+        return known.member
+
+    def _given_by(self, decision: Decision) -> dict[str, Program]:
+        if not decision.orders:
+            return {}
+        digest = self.program.digest
+        return {
+            order.id: self.version(order.program)
+            for order in decision.orders.values()
+            if order.program != digest and decision.given
+        }

@@ -1,0 +1,285 @@
+"""The engine: one or more programs, one ledger, and events that are each written exactly once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from threading import RLock
+from types import TracebackType
+from typing import Any
+
+from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import EventError, StoreError
+from loyalrules.engine.desk import Desk, Ready
+from loyalrules.engine.explain import Explanation, steps_of
+from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
+from loyalrules.engine.outcome import Outcome
+from loyalrules.engine.programs import Programs, load_programs
+from loyalrules.engine.read_event import receive
+from loyalrules.facts.decision import MEMBER_ACCOUNTS
+from loyalrules.facts.state import Exact
+from loyalrules.ledger.checks import verify
+from loyalrules.ledger.open import open_store
+from loyalrules.ledger.store import Store, Written
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry, build_registry
+from loyalrules.program.from_text import load_text
+
+Moment = datetime | str | int
+
+
+class Engine:
+    """Decides events and keeps what was decided. Made by ``Engine.open``; threads may share it."""
+
+    def __init__(self, programs: Mapping[str, Program], store: Store, registry: Registry) -> None:
+        self.programs = dict(programs)
+        self.store = store
+        self._registry = registry
+        self._lock = RLock()
+        self._desks = {key: Desk(program, store, self._load) for key, program in self.programs.items()}
+        self._only = next(iter(self._desks.values())) if len(self._desks) == 1 else None
+        self._keep_texts()
+
+    @staticmethod
+    def open(
+        programs: Programs,
+        store: str | Store = "memory",
+        plugins: Iterable[object] = (),
+        *,
+        entry_points: bool = False,
+    ) -> "Engine":
+        """Load programs and open a ledger.
+
+        ``programs`` is a folder (all ``*.loyal.yaml`` below it), a file, or a list of such or of loaded
+        programs; ``store`` is ``memory``, ``sqlite:///loyalty.db``, ``sqlite:///:memory:`` or a store.
+        Plugins that are installed are used only with ``entry_points``.
+
+        Raises ``ProgramError`` with every problem of every file, ``StoreError``, or ``PluginError``.
+        """
+        registry = build_registry(*plugins, entry_points=entry_points)
+        loaded = load_programs(programs, registry)
+        return Engine(loaded, open_store(store) if isinstance(store, str) else store, registry)
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.store.close()
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- Events -------------------------------------------------------------------------------------
+
+    def evaluate(self, event: object, program: str | None = None) -> Outcome:
+        """Decide an event and write it, exactly once for each source and id.
+
+        The same event sent again gets the stored answer (``replayed``) and changes nothing; so does one
+        that was refused. With several programs the event, or ``program``, says whose it is. An event of
+        an order may leave its member out.
+
+        Raises ``EventError`` for an event that cannot be read, or whose id was used for other content,
+        and ``StoreError``; nothing is written then.
+        """
+        sent = receive(event)
+        with self._lock:
+            desk = self._desk(sent.raw, program)
+            if self._is_question(desk, sent.raw):
+                with self.store.snapshot():
+                    return desk.answer(sent).outcome
+            with self.store.transaction():
+                ready = desk.answer(sent)
+                desk.write(ready)
+            return ready.outcome
+
+    def evaluate_many(
+        self, events: Iterable[object], group: int = 500, program: str | None = None
+    ) -> Iterator[Outcome | EventError]:
+        """Evaluate events in order and yield what ``evaluate`` would; groups are written at once.
+
+        In place of an outcome that ``evaluate`` would raise an ``EventError`` for, that error is yielded,
+        and the events after it are decided. What was yielded is written. A ``StoreError`` is raised, and
+        then nothing of the group at hand was written: none of it was yielded. Any other exception (a
+        plugin that fails) is raised after what came before it was written and yielded.
+        """
+        if group < 1:
+            raise ValueError("a group has at least one event")
+        source = iter(events)
+        while batch := list(islice(source, group)):
+            results, failure = self._write_group(batch, program)
+            yield from results
+            if failure is not None:
+                raise failure
+
+    def _write_group(
+        self, batch: list[object], program: str | None
+    ) -> tuple[list[Outcome | EventError], Exception | None]:
+        results: list[Outcome | EventError] = []
+        with self._lock, self.store.transaction():
+            for event in batch:
+                try:
+                    sent = receive(event)
+                    desk = self._desk(sent.raw, program)
+                    ready = desk.answer(sent)
+                except EventError as error:
+                    results.append(error)
+                    continue
+                except StoreError:
+                    raise
+                except Exception as failure:
+                    return results, failure  # Deciding writes nothing, so what is written so far is whole.
+                desk.write(ready)
+                results.append(ready.outcome)
+        return results, None
+
+    def preview(self, event: object, program: str | None = None) -> Outcome:
+        """Return what ``evaluate`` would, and write nothing. The id may be left out."""
+        if isinstance(event, dict) and "id" not in event:
+            event = {**event, "id": "preview"}
+        sent = receive(event)
+        with self._lock, self.store.snapshot():
+            return self._desk(sent.raw, program).answer(sent).outcome
+
+    def advance(self, to: Moment, program: str | None = None, group: int = 500) -> int:
+        """Let time pass up to and including a moment, for everybody, soonest first.
+
+        Returns the number of members for whom something fell due. Each group of members is written at
+        once; stopped in between, it can be called again.
+        """
+        count = 0
+        for desk in self._desks.values() if program is None else [self._named(program)]:
+            until = micros(to, desk.program.zone)
+            while (settled := self._settle_group(desk, until, group)) is not None:
+                count += settled
+        return count
+
+    def _settle_group(self, desk: Desk, until: int, group: int) -> int | None:
+        count = 0
+        with self._lock, self.store.transaction():
+            due = self.store.due(desk.program.id, until, group)
+            if not due:
+                return None
+            for member_id in due:
+                ready = desk.settle(member_id, until)
+                if ready is not None:
+                    self._check_settled(ready, member_id, until)
+                    desk.write(ready)
+                    count += 1
+        return count
+
+    @staticmethod
+    def _check_settled(ready: Ready, member_id: str, until: int) -> None:
+        after = ready.decision.members[member_id].next_due if ready.decision is not None else None
+        if after is not None and after <= until:
+            raise RuntimeError(f"something of {member_id} stays due for ever")
+
+    # --- Questions ----------------------------------------------------------------------------------
+
+    def member(self, member_id: str, at: Moment | None = None, program: str | None = None) -> MemberView:
+        """Return what is known of a member: as the books stand, or at a moment.
+
+        A moment after the last booking shows what time will bring until then; nothing is written. Of a
+        moment before it the balances are known as they were booked, and they never change any more.
+        """
+        with self._lock, self.store.snapshot():
+            desk = self._named(program)
+            state = self.store.member(desk.program.id, member_id)
+            if at is None:
+                return view_of(desk.program, state, None)
+            moment = micros(at, desk.program.zone)
+            if moment < state.booked_at:
+                return past_view(desk.program, member_id, moment, self._booked(desk, member_id, moment))
+            ready = desk.settle(member_id, moment)
+            if ready is not None and ready.decision is not None:
+                state = ready.decision.members[member_id]
+            return view_of(desk.program, state, moment)
+
+    def explain(
+        self, key: str, member: str | None = None, program: str | None = None
+    ) -> tuple[Explanation, ...]:
+        """Return why an event (its id), or each event of an order (its id), led to what it led to.
+
+        With ``member`` only events that touched that member are explained. Nothing is decided anew: it is
+        the stored trace, under the version that decided. Raises ``EventError`` when nothing is known.
+        """
+        with self._lock, self.store.snapshot():
+            desk = self._named(program)
+            rows = self.store.events(desk.program.id, event_id=key)
+            rows = rows or self.store.events(desk.program.id, order=key)
+            if not rows:
+                raise EventError("LR625", f"no event and no order {key} is known")
+            return tuple(
+                [self._explained(desk, row) for row in rows if member is None or _touches(row, member)]
+            )
+
+    def verify(self, program: str | None = None) -> list[str]:
+        """Return every breach of the ledger's invariants, one sentence each; none is good."""
+        desks = self._desks.values() if program is None else [self._named(program)]
+        with self._lock:
+            return [fault for desk in desks for fault in verify(self.store, desk.program.id)]
+
+    # --- Inside -------------------------------------------------------------------------------------
+
+    def _desk(self, raw: Mapping[str, Any], program: str | None) -> Desk:
+        named = raw.get("program")
+        if named is None:
+            return self._only if program is None and self._only is not None else self._named(program)
+        if program is not None and named != program:
+            raise EventError("LR624", f"the event is for the program {named}, not {program}", "/program")
+        return self._named(named if isinstance(named, str) else str(named))
+
+    def _named(self, program: str | None) -> Desk:
+        if program is None:
+            if self._only is not None:
+                return self._only
+            known = ", ".join(sorted(self._desks))
+            raise EventError(
+                "LR624", "several programs are loaded: say which one", "/program", f"one of: {known}"
+            )
+        found = self._desks.get(program)
+        if found is None:
+            near = nearest(program, self._desks)
+            hint = f'did you mean "{near}"?' if near else f"loaded: {', '.join(sorted(self._desks))}"
+            raise EventError("LR624", f'no program "{program}" is loaded', "/program", hint)
+        return found
+
+    @staticmethod
+    def _is_question(desk: Desk, raw: Mapping[str, Any]) -> bool:
+        event_type = raw.get("type")
+        kind = desk.kinds.get(event_type) if isinstance(event_type, str) else None
+        return kind is not None and kind.role == "question"
+
+    def _booked(self, desk: Desk, member_id: str, until: int) -> dict[str, Exact]:
+        balances: dict[str, Exact] = {}
+        for posting in self.store.postings(desk.program.id, member_id):
+            if posting.booked_at > until:
+                break  # Bookings of a member never go back in time.
+            for account, change in ((posting.source, -posting.amount), (posting.target, posting.amount)):
+                if account in MEMBER_ACCOUNTS:
+                    key = f"{posting.unit}/{account}"
+                    balances[key] = balances.get(key, 0) + change
+        return balances
+
+    def _explained(self, desk: Desk, row: Written) -> Explanation:
+        program = desk.version(row.program)
+        return Explanation(
+            program, row.source, row.id, row.event_type, row.member, row.at, row.booked_at, row.refused,
+            row.given, steps_of(program, row.trace),
+        )  # fmt: skip
+
+    def _load(self, text: str, file: str) -> Program:
+        return load_text(text, file, self._registry)
+
+    def _keep_texts(self) -> None:
+        """Keep the text of every version with what it decides: a refund decides it again."""
+        new = [one for one in self.programs.values() if self.store.program(one.digest) is None]
+        if new:
+            with self.store.transaction():
+                for program in new:
+                    self.store.save_program(program.digest, program.file, program.text)
+
+
+def _touches(row: Written, member: str) -> bool:
+    return row.member == member or any(given.member == member for given in row.given)

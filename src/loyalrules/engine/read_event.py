@@ -1,0 +1,225 @@
+"""From what a sender wrote to an ``Event``: first who sent what, then, if it is new, what it says.
+
+The first part is enough to recognise an event that was answered before, also by an older version of
+the program that knew other fields. Two forms are read, told apart by ``specversion``::
+
+    {"id": "A1-paid", "type": "order.paid", "at": "2026-12-05T15:00:00+09:00", "member": "mina",
+     "order": {"id": "A1", "lines": [...]}}
+
+    {"specversion": "1.0", "id": "A1-paid", "source": "https://moon.example/shop", "type": "order.paid",
+     "time": "2026-12-05T15:00:00+09:00", "subject": "mina", "data": {"order": {...}}}
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from loyalrules.base.calendar import read_moment
+from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import EventError
+from loyalrules.facts.event import Event
+from loyalrules.facts.fields import Record
+from loyalrules.plugins.program import Program
+
+MAX_BYTES = 1 << 20
+MAX_ID = 200
+OWN_SOURCE = "loyalrules"  # The source of what happens because time passes.
+
+_SHORT = frozenset({"id", "source", "type", "at", "member", "program"})
+_CLOUD = frozenset(
+    {
+        "specversion", "id", "source", "type", "time", "subject", "data", "program", "datacontenttype",
+        "dataschema",
+    }
+)  # fmt: skip
+_write = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
+).encode
+
+
+class Sent(NamedTuple):
+    """An event of which only the sender's words are known yet. ``cloud`` tells the form."""
+
+    source: str
+    id: str
+    digest: str
+    body: str
+    raw: dict[str, Any]
+    cloud: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What is looked up to read one type of event: where its record is, and what it may say.
+
+    ``currency_at`` is the position of a text field ``currency`` in the record, -1 without one.
+    """
+
+    word: str
+    role: str
+    read: Callable[[object], Record]
+    finish: Callable[[Record, Program, int], Record] | None
+    currency_at: int
+    short_keys: frozenset[str]
+    data_keys: frozenset[str]
+
+
+def incoming(program: Program) -> dict[str, Incoming]:
+    """Return what may be sent to a program, by event type."""
+    found: dict[str, Incoming] = {}
+    for name, read in program.readers.items():
+        event = program.events[name]
+        word = event.shape.word
+        names = [field.name for field in event.shape.fields if field.kind == "text"]
+        currency_at = event.shape.at("currency") if "currency" in names else -1
+        found[name] = Incoming(
+            word, event.role, read, event.finish, currency_at, _SHORT | {word}, frozenset({word})
+        )
+    return found
+
+
+def receive(raw: Any) -> Sent:
+    """Read who sent which event, and the digest of all that was sent.
+
+    >>> receive({"id": "A1-paid", "type": "order.paid"}).source
+    'default'
+
+    Raises ``EventError`` for what is no JSON object, too large, or without a usable id.
+    """
+    if raw.__class__ is not dict:
+        raise EventError("LR603", f"an event is an object, not {type(raw).__name__}")
+    sent: dict[str, Any] = raw
+    event_id = sent.get("id")
+    if event_id.__class__ is not str or not 0 < len(event_id) <= MAX_ID or not event_id.isprintable():
+        raise _bad_id(event_id, "id")
+    source = sent.get("source", "default")
+    if source.__class__ is not str or not 0 < len(source) <= MAX_ID or not source.isprintable():
+        raise _bad_id(source, "source")
+    if source == OWN_SOURCE:
+        raise EventError("LR622", f"the source {OWN_SOURCE} is kept for what time brings", "/source")
+    try:
+        body = _write(sent)
+        data = body.encode()
+    except RecursionError:
+        raise EventError("LR621", "the event is nested too deep") from None
+    except UnicodeEncodeError:
+        raise EventError("LR621", "the event has half a character in a text (a lone surrogate)") from None
+    except (TypeError, ValueError) as error:
+        raise EventError(
+            "LR621", f"the event is not JSON: {error}", "", "send amounts and moments as text"
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise EventError("LR621", f"the event has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
+    return Sent(source, event_id, sha256(data).hexdigest(), body, sent, "specversion" in sent)
+
+
+def read_event(sent: Sent, program: Program, kinds: Mapping[str, Incoming]) -> Event:
+    """Read what an event says. Its member is empty when it names none.
+
+    Raises ``EventError`` with a pointer to what is wrong.
+    """
+    raw = sent.raw
+    event_type: Any = raw.get("type")
+    kind = kinds.get(event_type) if event_type.__class__ is str else None
+    if kind is None:
+        raise _unknown_type(event_type, program, kinds)
+    if sent.cloud:
+        return _read_cloud(sent, program, kind)
+    if not raw.keys() <= kind.short_keys:
+        raise _unknown_key(raw, kind.short_keys, "")
+    at = _moment(raw.get("at"), "at")
+    record = _record(kind, raw.get(kind.word), program, at)
+    member = raw.get("member")
+    if member is not None:
+        _check_member(member, "member")
+    return Event(
+        sent.source, sent.id, event_type, member or "", at, {kind.word: record}, sent.digest, sent.body
+    )
+
+
+def _read_cloud(sent: Sent, program: Program, kind: Incoming) -> Event:
+    raw = sent.raw
+    if not raw.keys() <= _CLOUD:
+        raise _unknown_key(raw, _CLOUD, "")
+    if raw["specversion"] != "1.0":
+        raise EventError("LR603", "only CloudEvents of specversion 1.0 are read", "/specversion")
+    data = raw.get("data")
+    if data.__class__ is not dict:
+        raise EventError("LR603" if "data" in raw else "LR605", "data must be an object", "/data")
+    if not data.keys() <= kind.data_keys:
+        raise _unknown_key(data, kind.data_keys, "/data")
+    at = _moment(raw.get("time"), "time")
+    try:
+        record = _record(kind, data.get(kind.word), program, at)
+    except EventError as error:
+        inside = "/data" + error.pointer
+        message = error.message.replace(error.pointer, inside) if error.pointer else error.message
+        raise EventError(error.code, message, inside, error.hint) from None
+    member = raw.get("subject")
+    if member is not None:
+        _check_member(member, "subject")
+    return Event(
+        sent.source, sent.id, raw["type"], member or "", at, {kind.word: record}, sent.digest, sent.body
+    )
+
+
+def with_member(event: Event, member: str) -> Event:
+    """Return an event that names its member."""
+    return replace(event, member=member)
+
+
+def _record(kind: Incoming, raw: object, program: Program, at: int) -> Record:
+    record = kind.read({} if raw is None else raw)
+    if kind.currency_at >= 0:
+        currency = record[kind.currency_at]
+        if currency is not None and currency != program.currency:
+            raise EventError(
+                "LR623",
+                f"the event is in {currency}, the program {program.id} counts in {program.currency}",
+                f"/{kind.word}/currency",
+                "convert it before it is sent, or send it to another program",
+            )
+    return record if kind.finish is None else kind.finish(record, program, at)
+
+
+def _moment(value: Any, key: str) -> int:
+    if value is None:
+        raise EventError("LR605", f"{key} is missing: when did it happen?", f"/{key}")
+    try:
+        return read_moment(value)
+    except ValueError as error:
+        raise EventError("LR604", str(error), f"/{key}") from None
+
+
+def _check_member(value: Any, key: str) -> None:
+    if value.__class__ is not str or not 0 < len(value) <= MAX_ID or not value.isprintable():
+        raise _bad_id(value, key)
+
+
+def _bad_id(value: object, key: str) -> EventError:
+    pointer = f"/{key}"
+    if value is None:
+        return EventError("LR605", f"{key} is missing", pointer)
+    if not isinstance(value, str):
+        return EventError("LR603", f"{key} must be text, not {type(value).__name__}", pointer)
+    return EventError("LR622", f"{key} must be 1 to {MAX_ID} printable characters", pointer)
+
+
+def _unknown_type(value: object, program: Program, kinds: Mapping[str, Incoming]) -> EventError:
+    if not isinstance(value, str):
+        code, what = ("LR605", "is missing") if value is None else ("LR603", "must be text")
+        return EventError(code, f"type {what}", "/type")
+    if value in program.events:
+        return EventError("LR606", f"{value} is not sent: it happens by itself", "/type")
+    near = nearest(value[:MAX_ID], kinds)
+    hint = f'did you mean "{near}"?' if near else "declare it under events: in the program"
+    return EventError("LR606", f'the program {program.id} knows no event "{value[:MAX_ID]}"', "/type", hint)
+
+
+def _unknown_key(raw: Mapping[Any, object], known: frozenset[str], pointer: str) -> EventError:
+    key = str(next(key for key in raw if key not in known))[:MAX_ID]
+    near = nearest(key, known)
+    hint = f'did you mean "{near}"?' if near else f"known here: {', '.join(sorted(known))}"
+    return EventError("LR602", f"an event has no {pointer}/{key}", f"{pointer}/{key}", hint)

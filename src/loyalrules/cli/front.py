@@ -1,0 +1,54 @@
+"""The front of the command line: the group of all commands, each loaded when it is asked for."""
+
+import importlib
+from typing import Any
+
+import click
+
+from loyalrules import __version__
+from loyalrules.cli.frame import exit_code_of, printable_streams
+
+# The name of a command and the file that holds it. Loading one does not load the others.
+COMMANDS = {
+    "check": "check",
+    "test": "story_test",
+    "try": "try_event",
+    "run": "run",
+    "explain": "explain",
+    "member": "member",
+    "schema": "schema",
+    "plugins": "plugins",
+    "codes": "codes",
+}
+
+
+class Front(click.Group):
+    """The group of commands. An error that nobody expected becomes one line, not a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order in which they are learnt."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, ``None`` when there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__package__}.{COMMANDS[cmd_name]}")
+        command = module.command
+        return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; see ``loyalrules.cli.frame`` for the exit codes."""
+        printable_streams()
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            ctx.exit(exit_code_of(error))
+
+
+@click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="loyalrules")
+def main() -> None:
+    """Write loyalty programs in YAML, check them, test them, and run them."""

@@ -1,0 +1,45 @@
+"""``loyalrules plugins``: what programs may say, and where each word comes from."""
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from loyalrules.cli.frame import common
+from loyalrules.cli.table import aligned
+from loyalrules.plugins.registry import Registry, build_registry
+
+_BUILT_IN = "loyalrules."
+
+
+@click.command("plugins")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@common
+def command(form: str) -> None:
+    """List kinds, verbs, events and functions, each with the plugin that brings it."""
+    words = list(_words(build_registry(entry_points=True)))
+    if form == "json":
+        keys = ("what", "name", "origin", "summary")
+        click.echo(json.dumps([dict(zip(keys, row, strict=True)) for row in words], indent=2))
+        return
+    for what in dict.fromkeys(row[0] for row in words):
+        rows = [(name, _shown(origin), doc) for kind, name, origin, doc in words if kind == what]
+        click.echo(click.style(what, bold=True))
+        click.echo("\n".join(aligned(rows, indent="  ")))
+        click.echo()
+
+
+def _words(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
+    for name, kind in registry.kinds.items():
+        sections = f" ({', '.join(kind.sections)}:)" if kind.sections else ""
+        yield "kinds", name, registry.origins[f"kind {name}"], kind.summary + sections
+    for name, verb in sorted(registry.verbs.items()):
+        yield "verbs", name, registry.origins[f"verb {name}"], verb.summary
+    for name, event in sorted(registry.events.items()):
+        yield "events", name, registry.origins[f"event {name}"], event.doc
+    for name, function in registry.functions.items():
+        yield "functions", function.signature, registry.origins[f"function {name}"], function.doc
+
+
+def _shown(origin: str) -> str:
+    return "built in" if origin.startswith(_BUILT_IN) else origin

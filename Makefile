@@ -7,7 +7,7 @@ EXTRAS := test,dev
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format demo
+.PHONY: help setup test check format demo bench soak
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,3 +41,9 @@ format: $(VENV)/.setup  ## put the format right, and what lint can mend
 
 demo: $(VENV)/.setup-demo  ## a year of real baskets through an example program
 	$(BIN)/python demo/run.py
+
+bench: $(VENV)/.setup  ## events per second through the whole engine (docs/benchmarks.md keeps the results)
+	$(BIN)/python bench/evaluate.py
+
+soak: $(VENV)/.setup  ## the laws on many more random histories
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr $(ARGS)

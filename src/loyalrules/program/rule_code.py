@@ -100,7 +100,7 @@ def _once(amounts: Sequence[AmountPlace]) -> list[str]:
             body.append(f"    if a{number} is None: return None")
         finished = _finished(number, place.amount)
         answers.append(f"({finished},)" if place.kind == "list" else finished)
-    return [*body, f"    return ({', '.join(answers)},)"]
+    return [*body, f"    return {_tuple(answers)}"]
 
 
 def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:
@@ -133,7 +133,7 @@ def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: s
         "        hit = True",
         "    if not hit: return None",
         *last,
-        f"    return ({', '.join(answers)},)",
+        f"    return {_tuple(answers)}",
     ]
     return body
 
@@ -152,11 +152,16 @@ def _each_receiver(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], el
         finished = _finished(number, place.amount)
         answers.append(f"({finished},)" if place.kind == "list" else finished)
     body += [
-        f"        out.append((x[0], ({', '.join(answers)},)))",
+        f"        out.append((x[0], {_tuple(answers)}))",
         "    if not out: return None",
         "    return out",
     ]
     return body
+
+
+def _tuple(codes: Sequence[str]) -> str:
+    """Return the code of a tuple; a rule whose effects were all mistaken has none."""
+    return f"({''.join(f'{code}, ' for code in codes)})"
 
 
 def _finished(number: int, amount: AmountCode) -> str:

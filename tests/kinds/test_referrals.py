@@ -316,9 +316,9 @@ rules:
 @pytest.mark.parametrize(
     ("section", "code", "message"),
     [
-        ("{qualified: {when: cart.priced}}", "LR150", "cart.priced cannot"),
-        ("{qualified: {when: order.refunded}}", "LR150", "order.refunded cannot"),
-        ("{qualified: {when: referral.qualified}}", "LR150", "referral.qualified cannot"),
+        ("{qualified: {when: cart.priced}}", "LR160", "cart.priced cannot"),
+        ("{qualified: {when: order.refunded}}", "LR160", "order.refunded cannot"),
+        ("{qualified: {when: referral.qualified}}", "LR160", "referral.qualified cannot"),
         ("{qualified: {when: order.payed}}", "LR119", "order.payed"),
         ("{qualified: {if: [friend.ordres is 0]}}", "LR204", "ordres"),
         ("{qualified: {times: 0}}", "LR104", "from 1 to 1000"),

@@ -46,7 +46,7 @@ STRUCTURE: dict[str, Code] = by_id(
         good="units: {stars: {round: down}}",
     ),
     Code(
-        "LR150",
+        "LR160",
         "An event that cannot make a friend count",
         "A friend counts once something has happened. A question changes nothing, a refund takes things "
         "away, and referral.qualified is what follows.",
@@ -55,7 +55,7 @@ STRUCTURE: dict[str, Code] = by_id(
         good="referrals:\n  qualified: {when: order.paid}",
     ),
     Code(
-        "LR151",
+        "LR161",
         "A fund that is not declared",
         "Money for a fund that nobody knows would reach nobody.",
         "Declare the fund under funds:, or use the name that the message suggests.",
@@ -63,7 +63,7 @@ STRUCTURE: dict[str, Code] = by_id(
         good="funds: {library: {}}\n# in a rule\n- donate: {to: library, from: shop, amount: 100}",
     ),
     Code(
-        "LR152",
+        "LR162",
         "A goal that is not an amount of money",
         "A fund is filled with the program's currency, so its goal is an amount of it.",
         "Write a number, or a number and the program's currency.",
@@ -71,7 +71,7 @@ STRUCTURE: dict[str, Code] = by_id(
         good="funds: {library: {goal: 1000 KRW}}",
     ),
     Code(
-        "LR153",
+        "LR163",
         "A gift that nobody can pay",
         "A gift is paid in money, so a part of the smallest coin cannot be given.",
         "Leave round away, name a mode such as down, or round to a multiple of the smallest amount.",

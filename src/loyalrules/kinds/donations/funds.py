@@ -74,5 +74,5 @@ def _goal(builder: Builder, model: FundModel, path: Path) -> int | None:
             raise ValueError(f"{model.goal} is not an amount that can be collected")
         return int(goal)
     except ValueError as error:
-        builder.problem("LR152", str(error), (*path, "goal"), f"write for example 1000 {builder.currency}")
+        builder.problem("LR162", str(error), (*path, "goal"), f"write for example 1000 {builder.currency}")
         return None

@@ -76,7 +76,7 @@ def _unit(model: DonateModel, desk: RuleDesk, path: Path) -> Unit:
     near = nearest(model.to, known)
     funds = f"funds: {', '.join(known)}" if known else "declare it under funds:"
     hint = f'did you mean "{near}"?' if near else funds
-    desk.problem("LR151", f'no fund "{model.to}" is declared', (*path, "to"), hint)
+    desk.problem("LR161", f'no fund "{model.to}" is declared', (*path, "to"), hint)
     return desk.money()
 
 
@@ -90,7 +90,7 @@ def _round(model: DonateModel, desk: RuleDesk, path: Path) -> RoundTo:
         rounding = RoundTo(rounding.mode, Fraction(1, 10**money.decimals), rounding.stage)
     if rounding.mode == "none" or (rounding.step * 10**money.decimals).denominator != 1:
         hint = f"round to a multiple of the smallest amount of {desk.currency}"
-        desk.problem("LR153", f"nobody can pay such an amount to {model.to}", (*path, "round"), hint)
+        desk.problem("LR163", f"nobody can pay such an amount to {model.to}", (*path, "round"), hint)
         return money.round
     return rounding
 

@@ -124,7 +124,7 @@ def _qualify(builder: Builder, model: ReferralsModel) -> None:
     watched = builder.event(qualified.when)
     if watched is not None and not _can_qualify(watched):
         builder.problem(
-            "LR150", f"{qualified.when} cannot make a friend count", (*path, "when"),
+            "LR160", f"{qualified.when} cannot make a friend count", (*path, "when"),
             "name something that the friend does, such as order.paid or order.delivered",
         )  # fmt: skip
         return

@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from loyalrules.base.problem import EventError, StoreError
 from loyalrules.decide.decide import decide, let_time_pass
+from loyalrules.engine.explain import Explanation, steps_of
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.read_event import OWN_SOURCE, Sent, incoming, read_event, with_member
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import NeedState, State
-from loyalrules.ledger.store import Store
+from loyalrules.ledger.store import Store, Written
 from loyalrules.plugins.program import Program
 
 _REMEMBERED = 100_000
@@ -40,6 +41,19 @@ class Desk:
         self._friends: dict[str, tuple[str, ...]] = {}
         self._budgets: dict[str, tuple[str, ...]] = {}
 
+    def _recall(self, sent: Sent) -> Explanation:
+        """Return the stored explanation of an event that was answered before."""
+        rows = self._store.events(self.program.id, event_id=sent.id)
+        return self.explained(next(row for row in rows if row.source == sent.source))
+
+    def explained(self, row: Written) -> Explanation:
+        """Return the explanation of a written event, under the version that decided it."""
+        program = self.version(row.program)
+        return Explanation(
+            program, row.source, row.id, row.event_type, row.member, row.at, row.booked_at, row.refused,
+            row.given, steps_of(program, row.trace),
+        )  # fmt: skip
+
     def answer(self, sent: Sent) -> Ready:
         """Decide an event, or find the answer that it got before.
 
@@ -56,7 +70,7 @@ class Desk:
                     "/id",
                     "send a new fact under a new id",
                 )
-            return Ready(Outcome.stored(text))
+            return Ready(Outcome.stored(text, lambda: self._recall(sent)))
         event = read_event(sent, self.program, self.kinds)
         kind = self.kinds[event.type]
         order = str(event.records[kind.word][0]) if kind.role in _OF_AN_ORDER else ""

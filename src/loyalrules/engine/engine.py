@@ -10,7 +10,7 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, StoreError
 from loyalrules.engine.desk import Desk, Ready
-from loyalrules.engine.explain import Explanation, steps_of
+from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.programs import Programs, load_programs
@@ -210,9 +210,7 @@ class Engine:
             rows = rows or self.store.events(desk.program.id, order=key)
             if not rows:
                 raise EventError("LR625", f"no event and no order {key} is known")
-            return tuple(
-                [self._explained(desk, row) for row in rows if member is None or _touches(row, member)]
-            )
+            return tuple([desk.explained(row) for row in rows if member is None or _touches(row, member)])
 
     def verify(self, program: str | None = None) -> list[str]:
         """Return every breach of the ledger's invariants, one sentence each; none is good."""
@@ -261,13 +259,6 @@ class Engine:
                     key = f"{posting.unit}/{account}"
                     balances[key] = balances.get(key, 0) + change
         return balances
-
-    def _explained(self, desk: Desk, row: Written) -> Explanation:
-        program = desk.version(row.program)
-        return Explanation(
-            program, row.source, row.id, row.event_type, row.member, row.at, row.booked_at, row.refused,
-            row.given, steps_of(program, row.trace),
-        )  # fmt: skip
 
     def _load(self, text: str, file: str) -> Program:
         return load_text(text, file, self._registry)

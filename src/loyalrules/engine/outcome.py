@@ -1,7 +1,7 @@
 """The outcome of an event, for shops: what it gave and took, by which rule, and the balances after it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import write_moment
 from loyalrules.base.money import write_exact
+from loyalrules.decide.explain_text import explain
+from loyalrules.engine.explain import Explanation
 from loyalrules.facts.decision import Decided, Decision, Given
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
@@ -69,11 +71,17 @@ class Made(NamedTuple):
 class Outcome:
     """The answer to one event. It never changes; asked again, it says ``replayed`` and nothing else anew."""
 
-    __slots__ = ("_data", "_made", "_replayed")
+    __slots__ = ("_data", "_made", "_recall", "_replayed")
 
-    def __init__(self, made: Made | None = None, data: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        made: Made | None = None,
+        data: dict[str, Any] | None = None,
+        recall: Callable[[], Explanation] | None = None,
+    ) -> None:
         self._made = made
         self._data = data
+        self._recall = recall
         self._replayed = data is not None
 
     @staticmethod
@@ -88,9 +96,9 @@ class Outcome:
         )  # fmt: skip
 
     @staticmethod
-    def stored(text: str) -> "Outcome":
-        """Return the outcome that ``to_json`` wrote, as a replay."""
-        return Outcome(None, {**json.loads(text), "replayed": True})
+    def stored(text: str, recall: Callable[[], Explanation] | None = None) -> "Outcome":
+        """Return the outcome that ``to_json`` wrote, as a replay; ``recall`` reads its stored trace."""
+        return Outcome(None, {**json.loads(text), "replayed": True}, recall)
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -160,6 +168,20 @@ class Outcome:
             }
             for member, units in self.data["balances"].items()
         }
+
+    def explain(self, member: str | None = None, lang: str = "en") -> str:
+        """Return why this was given, and why not more, as text: every rule, line by line.
+
+        With ``member`` only what that member got; ``lang`` is "en", "ko" or "zh".
+        """
+        if self._made is not None:
+            made = self._made
+            return "\n".join(explain(made.program, made.trace, made.given, member=member, lang=lang))
+        if self._recall is None:
+            return "this answer was read without its ledger; ask the engine to explain it"
+        known = self._recall()
+        trace = [step.decided for step in known.steps]
+        return "\n".join(explain(known.program, trace, known.given, member=member, lang=lang))
 
     def to_json(self) -> str:
         """Return the outcome as compact JSON: the same text for ever, but for ``replayed``."""

@@ -1,6 +1,7 @@
 """The desk of one program: it loads what a decision needs, decides, and says what is to be written."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from loyalrules.base.problem import EventError, StoreError
@@ -28,13 +29,23 @@ class Ready(NamedTuple):
 
 
 class Desk:
-    """Reads and writes one program's namespace of a store; always inside the caller's transaction."""
+    """Reads and writes one program's namespace of a store; always inside the caller's transaction.
 
-    def __init__(self, program: Program, store: Store, load: Callable[[str, str], Program]) -> None:
+    ``load`` compiles a stored version; ``reading`` is the context for what is read after the transaction.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        store: Store,
+        load: Callable[[str, str], Program],
+        reading: Callable[[], AbstractContextManager[None]],
+    ) -> None:
         self.program = program
         self.kinds = incoming(program)
         self._store = store
         self._load = load
+        self._reading = reading
         self._versions: dict[str, object] = {program.digest: program}
         # What the last decision of this member (or event type) asked for besides the obvious. It is loaded
         # at once the next time: a state that is not needed costs little, deciding twice costs a lot.
@@ -43,8 +54,9 @@ class Desk:
 
     def _recall(self, sent: Sent) -> Explanation:
         """Return the stored explanation of an event that was answered before."""
-        rows = self._store.events(self.program.id, event_id=sent.id)
-        return self.explained(next(row for row in rows if row.source == sent.source))
+        with self._reading():
+            rows = self._store.events(self.program.id, event_id=sent.id)
+            return self.explained(next(row for row in rows if row.source == sent.source))
 
     def explained(self, row: Written) -> Explanation:
         """Return the explanation of a written event, under the version that decided it."""

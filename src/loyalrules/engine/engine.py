@@ -1,6 +1,7 @@
 """The engine: one or more programs, one ledger, and events that are each written exactly once."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from threading import RLock
@@ -35,7 +36,9 @@ class Engine:
         self.store = store
         self._registry = registry
         self._lock = RLock()
-        self._desks = {key: Desk(program, store, self._load) for key, program in self.programs.items()}
+        self._desks = {
+            key: Desk(program, store, self._load, self._reading) for key, program in self.programs.items()
+        }
         self._only = next(iter(self._desks.values())) if len(self._desks) == 1 else None
         self._keep_texts()
 
@@ -139,7 +142,7 @@ class Engine:
         if isinstance(event, dict) and "id" not in event:
             event = {**event, "id": "preview"}
         sent = receive(event)
-        with self._lock, self.store.snapshot():
+        with self._reading():
             return self._desk(sent.raw, program).answer(sent).outcome
 
     def advance(self, to: Moment, program: str | None = None, group: int = 500) -> int:
@@ -183,7 +186,7 @@ class Engine:
         A moment after the last booking shows what time will bring until then; nothing is written. Of a
         moment before it the balances are known as they were booked, and they never change any more.
         """
-        with self._lock, self.store.snapshot():
+        with self._reading():
             desk = self._named(program)
             state = self.store.member(desk.program.id, member_id)
             if at is None:
@@ -204,7 +207,7 @@ class Engine:
         With ``member`` only events that touched that member are explained. Nothing is decided anew: it is
         the stored trace, under the version that decided. Raises ``EventError`` when nothing is known.
         """
-        with self._lock, self.store.snapshot():
+        with self._reading():
             desk = self._named(program)
             rows = self.store.events(desk.program.id, event_id=key)
             rows = rows or self.store.events(desk.program.id, order=key)
@@ -262,6 +265,11 @@ class Engine:
 
     def _load(self, text: str, file: str) -> Program:
         return load_text(text, file, self._registry)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock, self.store.snapshot():
+            yield
 
     def _keep_texts(self) -> None:
         """Keep the text of every version with what it decides: a refund decides it again."""

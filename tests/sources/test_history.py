@@ -65,18 +65,21 @@ def test_rows_of_one_receipt_make_one_order(tmp_path: Path, program: Program):
     first, second = found(events(tmp_path, program, LINES, HISTORY))
 
     assert first == {
+        "specversion": "1.0",
         "source": "till",
         "id": "order.paid/A1",
         "type": "order.paid",
-        "at": "2026-12-05T15:00:00+09:00",
-        "member": "mina",
-        "order": {
-            "id": "pos-A1",
-            "channel": "store",
-            "lines": [{"category": "coffee", "price": "4.50"}, {"category": "cake", "price": "3.00"}],
+        "time": "2026-12-05T15:00:00+09:00",
+        "subject": "mina",
+        "data": {
+            "order": {
+                "id": "pos-A1",
+                "channel": "store",
+                "lines": [{"category": "coffee", "price": "4.50"}, {"category": "cake", "price": "3.00"}],
+            }
         },
     }
-    assert second["at"] == "2026-12-06T01:00:00+09:00"
+    assert second["time"] == "2026-12-06T01:00:00+09:00"
 
 
 def test_an_event_knows_the_line_it_begins_at(tmp_path: Path, program: Program):
@@ -113,8 +116,8 @@ def test_sort_finds_rows_wherever_they_stand_and_orders_events_by_time(tmp_path:
 
     raws = found(events(tmp_path, program, "sort: yes\n" + LINES, history))
 
-    assert [raw["order"]["id"] for raw in raws] == ["pos-A0", "pos-A1", "pos-A2"]
-    assert len(raws[1]["order"]["lines"]) == 3
+    assert [raw["data"]["order"]["id"] for raw in raws] == ["pos-A0", "pos-A1", "pos-A2"]
+    assert len(raws[1]["data"]["order"]["lines"]) == 3
 
 
 def test_rows_of_a_group_that_disagree_are_told_with_both_values(tmp_path: Path, program: Program):
@@ -154,8 +157,8 @@ def test_values_pick_rows_and_one_row_may_make_two_events(tmp_path: Path, progra
     items = list(read_history(tmp_path / "h.csv", read_mapping(mapping, "m", program), None, reading))
 
     paid, delivered = found(items)
-    assert (paid["id"], paid["at"], paid["source"]) == ("S1/7", "2026-12-05T00:00:00+09:00", "h.csv")
-    assert (delivered["id"], delivered["order"]) == ("delivered S1/7", {"id": "S1/7"})
+    assert (paid["id"], paid["time"], paid["source"]) == ("S1/7", "2026-12-05T00:00:00+09:00", "h.csv")
+    assert (delivered["id"], delivered["data"]["order"]) == ("delivered S1/7", {"id": "S1/7"})
     assert (reading.rows, reading.left_out) == (2, 1)
 
 
@@ -184,10 +187,10 @@ def test_values_are_translated_and_lists_are_split(tmp_path: Path, program: Prog
 
     (raw,) = found(events(tmp_path, program, mapping, history))
 
-    assert raw["at"] == "2026-12-05T15:00:00+09:00"
-    assert raw["order"]["channel"] == "web"
-    assert raw["order"]["placed_at"] == "2026-12-05T14:00:00+09:00"
-    assert raw["order"]["lines"] == [{"price": "3", "labels": ["new", "vegan"]}]
+    assert raw["time"] == "2026-12-05T15:00:00+09:00"
+    assert raw["data"]["order"]["channel"] == "web"
+    assert raw["data"]["order"]["placed_at"] == "2026-12-05T14:00:00+09:00"
+    assert raw["data"]["order"]["lines"] == [{"price": "3", "labels": ["new", "vegan"]}]
 
 
 BAD_ROWS = {
@@ -316,7 +319,7 @@ def test_json_numbers_with_a_fraction_need_decimals_in_the_mapping(tmp_path: Pat
     assert problems(events(tmp_path, program, LINES, line, "h.jsonl"))[0][0] == "LR647"
     exact = LINES.replace("price: price", "price: {column: price, decimals: 2}")
     (raw,) = found(events(tmp_path, program, exact, line, "h.jsonl"))
-    assert raw["order"]["lines"] == [{"category": "tea", "price": "4.10"}]
+    assert raw["data"]["order"]["lines"] == [{"category": "tea", "price": "4.10"}]
 
 
 def test_a_number_that_was_computed_does_not_pass_for_one_with_two_decimals(tmp_path: Path, program: Program):

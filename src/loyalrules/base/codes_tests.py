@@ -77,9 +77,10 @@ TESTS: dict[str, Code] = by_id(
     ),
     Code(
         "LR410",
-        "again without an event before it",
-        "again: yes sends the event of the step before once more, as a shop does that got no answer.",
-        "Put it in a step of its own behind the step of the event.",
+        "again without an event",
+        "again: yes sends an event once more, as a shop does that got no answer: that of its step, or the "
+        "last one before it.",
+        "Write it in the step of the event, or in one behind it.",
         bad="- at: 2026-12-05 15:00\n  again: yes",
         good="- at: 2026-12-05 15:00\n  order.paid: {...}\n- at: 2026-12-05 15:01\n  again: yes",
     ),

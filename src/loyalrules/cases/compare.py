@@ -7,8 +7,8 @@ from fractions import Fraction
 from loyalrules.base.money import write_exact
 from loyalrules.cases.counters import counter_value
 from loyalrules.cases.lines import OTHER_EVENT, same_line
-from loyalrules.cases.results import Failure
 from loyalrules.cases.origins import where_from
+from loyalrules.cases.results import Failure
 from loyalrules.cases.stage import Stage
 from loyalrules.cases.story import (
     AmountWanted,

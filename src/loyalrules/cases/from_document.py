@@ -148,10 +148,8 @@ class _StoryReader:
         where = (*path, "again")
         if step["again"] != "yes":
             self.mistakes.add("LR410", "again is yes or no", where)
-        elif event is not None:
-            self.mistakes.add("LR410", f"again sends the event before; this step has {event} as well", where)
-        elif not self.sent_before:
-            self.mistakes.add("LR410", "no step before this one has an event", where)
+        elif event is None and not self.sent_before:
+            self.mistakes.add("LR410", "neither this step nor one before it has an event", where)
         return True
 
     def _at(self, step: Mapping[str, Any], path: Path) -> int | None:

@@ -127,6 +127,8 @@ class _Player:
             return Came(self._after(step), given, trace)
         self.fired.update(fired_in(trace, self.program))
         outcome = self.stage.send(self.last[0])
+        if step.happens is not None and step.again:
+            self.stage.send(self.last[0])
         made = outcome.made
         # What falls due at the very moment, such as a wait of no length, belongs to the step.
         due_given, due_trace = self.stage.pass_time(step.at)
@@ -135,12 +137,12 @@ class _Player:
 
     def _raw(self, happens: Happens, at: int) -> dict[str, object]:
         word = self.program.events[happens.type].shape.word
-        raw: dict[str, object] = {
-            "source": SOURCE, "id": happens.id, "type": happens.type,
-            "at": self.program.zone.iso(at), "member": happens.member,
+        # As a CloudEvent: in the short form the record of member.joined would stand where its member does.
+        return {
+            "specversion": "1.0", "source": SOURCE, "id": happens.id, "type": happens.type,
+            "time": self.program.zone.iso(at), "subject": happens.member,
+            "data": {word: dict(happens.record)},
         }  # fmt: skip
-        raw[word] = dict(happens.record)
-        return raw
 
     def _after(self, step: Step) -> str:
         when = self.program.zone.local_text(step.at)
@@ -167,7 +169,7 @@ class _Player:
         """Return the place of what a JSON pointer leads to, below the path of the event."""
         steps: list[str | int] = [
             int(part) if part.isdigit() else part.replace("~1", "/").replace("~0", "~")
-            for part in pointer.split("/")[2:]
+            for part in pointer.removeprefix("/data").split("/")[2:]
         ]
         where: Steps = (*path, *steps)
         return self.document.key_place(where) if not steps else self.document.place(where)

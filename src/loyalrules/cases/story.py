@@ -89,7 +89,7 @@ class Happens:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; ``at`` in microseconds. ``again`` sends the event of the step before once more."""
+    """One step; ``at`` in microseconds. ``again`` sends its event, or the last one before it, once more."""
 
     at: int
     place: Place

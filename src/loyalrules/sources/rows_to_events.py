@@ -114,12 +114,12 @@ class _Writer:
         member = event.member(first)
         if member is None:
             raise CellError("LR655", "the member is empty", "leave such rows out with if_filled")
-        raw: dict[str, object] = {
-            "source": self.source, "id": self._id(event, key, rows), "type": event.type,
-            "at": self.zone.iso(at), "member": str(member),
+        # As a CloudEvent: in the short form the record of member.joined would stand where its member does.
+        return {
+            "specversion": "1.0", "source": self.source, "id": self._id(event, key, rows),
+            "type": event.type, "time": self.zone.iso(at), "subject": str(member),
+            "data": {event.word: record},
         }  # fmt: skip
-        raw[event.word] = record
-        return raw
 
     def _id(self, event: EventPlan, key: Key, rows: list[Row]) -> str:
         if event.id is None:

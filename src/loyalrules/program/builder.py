@@ -145,6 +145,7 @@ class ProgramBuilder:
                 model = to_model(RuleModel, self.mistakes.document, where)
             except ProgramError as error:
                 self.mistakes.take(error)
+                self.mistakes.failed.add("rules")
                 continue
             own = (
                 windows

@@ -89,6 +89,7 @@ def _build(document: Document, registry: Registry, mistakes: Mistakes) -> Progra
                 builder.sections[name] = to_value(kind.sections[name], document, (name,))
             except ProgramError as error:
                 mistakes.take(error)
+                mistakes.failed.add(name)
     if "rules" in data:
         if isinstance(data["rules"], list):
             builder.rules(data["rules"], ("rules",))

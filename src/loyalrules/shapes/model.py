@@ -13,7 +13,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")
 
-OnRefund = Literal["replay", "pro_rata", "whole", "keep", "at_review"]
+OnRefund = Literal["replay", "pro_rata", "whole", "keep"]
 Role = Literal["member", "referrer", "friend", "upline", "household"]
 Place = Literal["order", "line", "rule"]
 

@@ -1,118 +1,19 @@
-"""Random expressions that make sense, and random values for them. Built as nodes, from the types inwards."""
+"""Random expressions that make sense. Built as nodes, from the types inwards."""
 
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
 
-from expr.shop import LINE, LISTS, TYPES
-from loyalrules.base.calendar import DAY, HOUR, LAST_DAY, Duration, read_date, read_moment
+from expr.random_values import DAYS, WORDS, days
+from expr.shop import LINE, TYPES
+from loyalrules.base.calendar import DAY, HOUR
 from loyalrules.expr import nodes
 from loyalrules.expr.nodes import Node
-from loyalrules.expr.types import Type
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-WORDS = (
-    "coffee",
-    "cake",
-    "gold",
-    "vip",
-    "커피",
-    "咖啡",
-    "café",
-    'say "hi"',
-    "it's",
-    "a b",
-    "x-1",
-    "web",
-    "É",
-)
 MODULUS = {"second": 60, "minute": 90, "hour": 30, "day": 40, "week": 8, "month": 20, "year": 5}
-# Days and moments around which something happens: month ends, leap days, the two days without 24 hours.
-DAYS = [
-    read_date(text)
-    for text in (
-        "2024-02-28",
-        "2024-02-29",
-        "2025-01-31",
-        "2026-03-08",
-        "2026-11-01",
-        "2026-12-05",
-        "2027-01-01",
-    )
-]
-MOMENTS = [
-    read_moment(text)
-    for text in (
-        "2026-03-08T06:59:59Z", "2026-03-08T07:00:00Z", "2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z",
-        "2026-12-05T15:00:00-05:00", "2027-01-01T00:00:00-05:00",
-    )
-]  # fmt: skip
-
-# --- Values --------------------------------------------------------------------------------------
-
-
-def whole_numbers() -> st.SearchStrategy[int]:
-    return st.one_of(st.integers(-3, 3), st.integers(-10_000, 10_000), st.integers(-(10**18), 10**18))
-
-
-def days() -> st.SearchStrategy[int]:
-    near = st.builds(int.__add__, st.sampled_from(DAYS), st.integers(-40, 40))
-    return st.one_of(near, st.sampled_from([1, 2, LAST_DAY - 1, LAST_DAY]))
-
-
-def moments() -> st.SearchStrategy[int]:
-    near = st.one_of(st.integers(-2, 2), st.integers(-40 * DAY, 40 * DAY))
-    return st.builds(int.__add__, st.sampled_from(MOMENTS), near)
-
-
-def durations() -> st.SearchStrategy[Duration]:
-    hours = st.sampled_from([0, 0, 1, HOUR, 30 * HOUR])
-    return st.builds(Duration, st.integers(0, 30), st.integers(0, 70), hours)
-
-
-def _ages() -> st.SearchStrategy[tuple[int, int]]:
-    return st.tuples(moments(), moments())
-
-
-def _plain(type_: Type) -> st.SearchStrategy[Any]:
-    if type_.numeric:
-        if type_.scale is None:
-            return st.one_of(whole_numbers(), st.fractions(-1000, 1000, max_denominator=90))
-        return whole_numbers()
-    if type_.kind == "list":
-        assert type_.item is not None
-        return st.lists(values(type_.item), max_size=4).map(tuple)
-    if type_.kind == "text":
-        return st.sampled_from(type_.values or WORDS)
-    kinds: dict[str, st.SearchStrategy[Any]] = {
-        "yes/no": st.booleans(), "date": days(), "time": st.integers(0, DAY - 1), "moment": moments(),
-        "duration": durations(), "age": _ages(),
-    }  # fmt: skip
-    return kinds[type_.kind]
-
-
-def values(type_: Type) -> st.SearchStrategy[Any]:
-    """Values of a type as they run; a type that can be not known is so every third time."""
-    plain = _plain(type_)
-    return st.one_of(plain, plain, st.none()) if type_.maybe else plain
-
-
-def rows() -> st.SearchStrategy[dict[str, Any]]:
-    """One value for each name of the shop, and a few elements of each list."""
-    names = {path: values(type_) for path, type_ in TYPES.items()}
-    elements = {
-        word: st.lists(
-            st.fixed_dictionaries({field: values(type_) for field, type_ in fields.items()}), max_size=4
-        )
-        for word, fields in LISTS.items()
-    }
-    return st.fixed_dictionaries({**names, **elements})
-
-
-# --- Expressions ---------------------------------------------------------------------------------
-
 UNITS = {"money": "USD", "quantity": "stars"}
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from hypothesis import assume, given, reject
 
+from expr.random_values import rows
 from expr.shop import SCOPE, checked, holds, run, told
-from expr.strategies import amounts, conditions, expressions, rows
+from expr.strategies import amounts, conditions, expressions
 from loyalrules.expr.check import check
 from loyalrules.expr.errors import ExprErrors
 from loyalrules.expr.from_text import parse

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from loyalrules.base.place import Place
 from loyalrules.base.problem import EventError, Problem, ProgramError
 from loyalrules.cases.compare import Came, compare, fired_in
 from loyalrules.cases.from_document import program_of, read_stories
 from loyalrules.cases.results import Failure, FileResult, StoryResult
 from loyalrules.cases.stage import SOURCE, Stage
+from loyalrules.cases.state import import_event, place_of
 from loyalrules.cases.story import Happens, Step, Story, StoryFile
 from loyalrules.document.document import Document
 from loyalrules.document.from_bytes import read_document_file
-from loyalrules.document.node import Path as Steps
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.program.from_text import load_file
@@ -103,18 +102,19 @@ class _Player:
 
     def _import(self, at: int) -> Failure | None:
         for member, state, path in self.story.members:
-            raw: dict[str, object] = {
-                "source": SOURCE, "id": f"{member} before the story", "type": "state.imported",
-                "at": self.program.zone.iso(at), "member": member, "imported": dict(state),
-            }  # fmt: skip
+            raw = import_event(self.program, member, state, at, SOURCE)
             try:
                 refused = self.stage.send(raw).refused
             except EventError as error:
-                place = self._place(path, error.pointer)
+                place = place_of(self.document, path, error.pointer)
                 return Failure(place, "before the first step", member, "it can be imported", _said(error))
             if refused:
                 return Failure(
-                    self._place(path, ""), "before the first step", member, "it can be imported", refused
+                    place_of(self.document, path, ""),
+                    "before the first step",
+                    member,
+                    "it can be imported",
+                    refused,
                 )
         return None
 
@@ -162,17 +162,8 @@ class _Player:
             if not wanted.text and error.code not in _FORM:
                 return None
         happens = step.happens or (self.last[1] if self.last else None)
-        place = step.place if happens is None else self._place(happens.path, error.pointer)
+        place = step.place if happens is None else place_of(self.document, happens.path, error.pointer)
         return Failure(place, self._after(step), "event", "it can be read", _said(error))
-
-    def _place(self, path: Steps, pointer: str) -> Place:
-        """Return the place of what a JSON pointer leads to, below the path of the event."""
-        steps: list[str | int] = [
-            int(part) if part.isdigit() else part.replace("~1", "/").replace("~0", "~")
-            for part in pointer.removeprefix("/data").split("/")[2:]
-        ]
-        where: Steps = (*path, *steps)
-        return self.document.key_place(where) if not steps else self.document.place(where)
 
 
 def _name(happens: Happens) -> str:

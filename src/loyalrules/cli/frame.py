@@ -36,7 +36,7 @@ def common(command: F) -> F:
         ),
         click.option(
             "--verbose", is_flag=True, expose_value=False, callback=_keep_verbose,
-            help="Show the trace of an internal error.",
+            help="List everything, and show the trace of an internal error.",
         ),
     )  # fmt: skip
     for option in reversed(options):
@@ -48,6 +48,11 @@ def language() -> str:
     """Return the language of the running command: en, ko or zh."""
     found = click.get_current_context().meta.get(_LANGUAGE)
     return found if isinstance(found, str) else language_of_machine()
+
+
+def is_verbose() -> bool:
+    """Tell whether the running command should say everything."""
+    return bool(click.get_current_context().meta.get(_VERBOSE))
 
 
 def _keep_language(context: click.Context, _: click.Parameter, value: str | None) -> None:

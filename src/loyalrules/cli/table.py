@@ -22,16 +22,3 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = (), indent: st
             cells.append(gap + cell if at in right else cell + gap)
         lines.append((indent + "  ".join(cells)).rstrip())
     return lines
-
-
-def grouped(number: str) -> str:
-    """Return a written number with a comma between thousands.
-
-    >>> grouped("1234567.50"), grouped("-412000"), grouped("1/3")
-    ('1,234,567.50', '-412,000', '1/3')
-    """
-    whole, dot, rest = number.partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    if not digits.isdigit():
-        return number
-    return f"{sign}{int(digits):,}{dot}{rest}"

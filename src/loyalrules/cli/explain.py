@@ -1,0 +1,90 @@
+"""``loyalrules explain``: why an event or an order led to what it led to, and why a rule did not fire."""
+
+from pathlib import Path
+
+import click
+
+from loyalrules.base.nearest import nearest
+from loyalrules.cli.files import the_program
+from loyalrules.cli.frame import common, language
+from loyalrules.cli.stores import open_engine
+from loyalrules.cli.words import word
+from loyalrules.decide.explain import Asked
+from loyalrules.decide.explain_text import explain
+from loyalrules.engine.explain import Explanation
+from loyalrules.plugins.program import Program
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("explain")
+@click.argument("key", metavar="ID")
+@click.option("--store", required=True, help="The ledger, such as sqlite:///shop.db.")
+@click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")
+@click.option("--member", help="Only what this member got.")
+@click.option("--why-not", "rule", metavar="RULE", help="Only the line that stopped this rule.")
+@common
+def command(key: str, store: str, program: Path | None, member: str | None, rule: str | None) -> None:
+    """Say why an event (its ID), or each event of an order, led to what it led to."""
+    with open_engine(the_program(program), store, make=False) as engine:
+        found = engine.explain(key, member)
+    if not found:
+        raise click.UsageError(f"no event of {key} touched the member {member}")
+    for number, explanation in enumerate(found):
+        if number:
+            click.echo()
+        click.echo("\n".join(_why_not(explanation, rule) if rule else _why(explanation, member)))
+
+
+def _head(explanation: Explanation) -> str:
+    program = explanation.program
+    when = program.zone.local_text(explanation.at)
+    version = f"{program.id}@{program.digest[:7]}"
+    name = click.style(f"{explanation.event_type} {explanation.id}", bold=True)
+    return f"{name}   {when} {program.zone.name}   {version}"
+
+
+def _why(explanation: Explanation, member: str | None) -> list[str]:
+    lines = [_head(explanation)]
+    if explanation.refused:
+        return [*lines, f"{word('refused', language())}: {explanation.refused}"]
+    trace = [step.decided for step in explanation.steps]
+    return [*lines, *explain(explanation.program, trace, explanation.given, member=member, lang=language())]
+
+
+def _why_not(explanation: Explanation, rule_id: str) -> list[str]:
+    program = explanation.program
+    rule = program.rules.get(rule_id)
+    if rule is None or rule.counter:
+        raise click.UsageError(_no_rule(program, rule_id))
+    lines = [_head(explanation)]
+    if explanation.refused:
+        return [*lines, f"{word('refused', language())}: {explanation.refused}"]
+    reasons = [reason for step in explanation.steps for reason in step.reasons if reason.rule.id == rule_id]
+    if not reasons:
+        return [*lines, f" · {rule_id} waits for {rule.when}, not for {explanation.event_type}"]
+    for reason in reasons:
+        stopped = reason.stopped_by
+        if reason.fired:
+            lines.append(f" ✔ {rule_id} fired")
+        elif stopped is None:
+            lines.append(f" · {rule_id} had nothing to look at")
+        else:
+            lines += [f" ✘ {rule_id}", *_stopped(stopped)]
+    return lines
+
+
+def _stopped(asked: Asked) -> list[str]:
+    line = asked.line
+    role = f"{line.role} " if line.role in ("unless", "any") else ""
+    element = f"{asked.element}: " if asked.element else ""
+    reads = [f"       {name} = {value}" for name, value in asked.reads]
+    return [f"     stopped by  {element}{role}{line.text}   {line.place.file}:{line.place.line}", *reads]
+
+
+def _no_rule(program: Program, rule_id: str) -> str:
+    known = [rule.id for rule in program.rules.values() if not rule.counter]
+    near = nearest(rule_id, known)
+    return f'{program.id} has no rule "{rule_id}"; ' + (
+        f"did you mean {near}?" if near else f"rules: {', '.join(known)}"
+    )

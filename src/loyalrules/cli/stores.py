@@ -1,0 +1,30 @@
+"""Ledgers as commands name them."""
+
+from pathlib import Path
+
+import click
+
+from loyalrules.base.problem import StoreError
+from loyalrules.engine.engine import Engine
+
+_SQLITE = "sqlite:///"
+
+
+def open_engine(program: Path, store: str, *, make: bool) -> Engine:
+    """Open an engine on a ledger; without ``make`` the ledger must be there already.
+
+    Raises ``StoreError``, and ``ProgramError`` for the program.
+    """
+    if not make:
+        _must_exist(store)
+    return Engine.open(program, store, entry_points=True)
+
+
+def _must_exist(store: str) -> None:
+    if store == "memory":
+        raise click.UsageError(
+            "a ledger in memory is empty; name the one to look at, such as sqlite:///shop.db"
+        )
+    path = Path(store.removeprefix(_SQLITE))
+    if store.startswith(_SQLITE) and not path.exists():
+        raise StoreError("LR702", f"there is no ledger {path}", "loyalrules run makes one from a history")

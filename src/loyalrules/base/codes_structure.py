@@ -79,6 +79,14 @@ STRUCTURE: dict[str, Code] = by_id(
         good="donate: {to: library, from: shop, amount: 1% of order.net_sales, round: down}",
     ),
     Code(
+        "LR164",
+        "A name that is taken",
+        "Two counters, units or fields of one name would be read as one, and counted twice.",
+        "Give yours another name; what the engine counts by itself can be read without declaring it.",
+        bad="counters:\n  orders: {count: order.paid}",
+        good="counters:\n  orders_this_year: {count: order.paid, each: year}",
+    ),
+    Code(
         "LR170",
         "A plan with a word that begins other names",
         "Expressions read what is known of a plan as <plan>.started and so on; a plan called order would "

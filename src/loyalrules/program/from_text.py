@@ -108,6 +108,7 @@ def _finish(document: Document, registry: Registry, builder: ProgramBuilder, mis
     scopes.roles = ["member", *builder.roles]
     scopes.upline = builder.upline
     _same_ids(builder, mistakes)
+    _same_names(builder, mistakes)
     _given(builder, scopes)
     compiler = RuleCompiler(
         registry.verbs, builder.units, builder.currency, ("member", *builder.roles), builder.earned, mistakes
@@ -155,6 +156,20 @@ def _same_ids(builder: ProgramBuilder, mistakes: Mistakes) -> None:
                 "LR116", f'two rules have the id "{spec.id}"', (*spec.path, "id"), f"the first is at {first}"
             )
         seen.setdefault(spec.id, spec.path)
+
+
+def _same_names(builder: ProgramBuilder, mistakes: Mistakes) -> None:
+    """Two things under one name would be read, and counted, as one."""
+    seen: set[str] = set()
+    for _, _, fact in builder.facts:
+        name = f"member.{fact.path}" if fact.subject else fact.path
+        if name in seen:
+            places = (("counters", fact.path), ("units", fact.path), ("fields", name))
+            found = next((path for path in places if mistakes.document.has(path)), ())
+            mistakes.add(
+                "LR164", f"two things are called {name}", found, "give yours another name", at_key=True
+            )
+        seen.add(name)
 
 
 def _given(builder: ProgramBuilder, scopes: ScopeMaker) -> None:

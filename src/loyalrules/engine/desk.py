@@ -172,7 +172,8 @@ class Desk:
     def _member_of(self, order: str) -> str:
         known = self._store.order(self.program.id, order) if order else None
         if known is None:
-            raise EventError("LR605", "the event does not say which member it is about", "/member")
+            unknown = f", and no order {order} is known" if order else ""
+            raise EventError("LR605", f"the event does not say which member it is about{unknown}", "/member")
         return known.member
 
     def _given_by(self, decision: Decision) -> dict[str, Program]:

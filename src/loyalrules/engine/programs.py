@@ -16,7 +16,8 @@ Programs = str | Path | Program | Iterable[str | Path | Program]
 def load_programs(programs: Programs, registry: Registry) -> dict[str, Program]:
     """Return the programs by id: of a folder (all ``*.loyal.yaml`` below it), files, or loaded already.
 
-    Raises ``ProgramError`` with the problems of all files, and for two programs of one id.
+    Raises ``ProgramError`` with the problems of all files, and for two programs of one id;
+    ``ValueError`` for an empty list.
     """
     found: list[Program] = []
     problems: list[Problem] = []
@@ -40,6 +41,8 @@ def load_programs(programs: Programs, registry: Registry) -> dict[str, Program]:
             )
     if problems:
         raise ProgramError(problems)
+    if not by_id:
+        raise ValueError("an engine needs at least one program")
     return by_id
 
 

@@ -32,15 +32,22 @@ def run(work: DecisionWork, occurrence: Occurrence, *, derived: bool = False) ->
     for handler in program.before.get(occurrence.type, ()):
         handler(work, occurrence)
     plan = program.plans.get(occurrence.type)
-    if plan is not None:
+    progress = occurrence.order != "" and program.events[occurrence.type].role == "progress"
+    if plan is not None and not (progress and _came_back(work, occurrence)):
         _run_plan(work, occurrence, plan, derived=derived)
-    if occurrence.order and program.events[occurrence.type].role == "progress":
+    if progress:
         release_order(work, occurrence)
     for handler in program.after.get(occurrence.type, ()):
         handler(work, occurrence)
     for handler in program.after.get("*", ()):
         handler(work, occurrence)
     work.value_at = outer
+
+
+def _came_back(work: DecisionWork, occurrence: Occurrence) -> bool:
+    """Tell whether nothing of an order remains: what happens to it then gives nothing."""
+    order = work.order(occurrence.order)
+    return order is not None and all(share == 0 for share in order.left)
 
 
 def release_order(work: DecisionWork, occurrence: Occurrence) -> None:

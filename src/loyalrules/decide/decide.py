@@ -5,7 +5,7 @@ from fractions import Fraction
 from loyalrules.base.problem import EventError
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
-from loyalrules.decide.refund import refund
+from loyalrules.decide.refund import purchase_of, refund
 from loyalrules.decide.work import BookedLater, DecisionWork
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
@@ -75,7 +75,8 @@ def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refun
     if is_refund:
         refund(work, occurrence)
     else:
-        occurrence.records[word] = order.record
+        remain = purchase_of(work.program_of(order.program), order).remain
+        occurrence.records[word] = order.record if remain is None else remain(order.record, order.left)
 
 
 def _answer(work: DecisionWork, event: Event, *, written: bool) -> Decision:

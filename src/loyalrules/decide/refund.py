@@ -26,7 +26,7 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     if order is None:
         raise Refused(f"no order {occurrence.order} is known, so it cannot be refunded")
     program = work.program_of(order.program)
-    purchase = program.events[order.contexts[0].event_type if order.contexts else "order.paid"]
+    purchase = purchase_of(program, order)
     event = work.program.events[occurrence.type]
     if event.left_after is None or purchase.remain is None or purchase.value is None:
         raise Refused(f"{purchase.name} cannot be refunded")
@@ -41,6 +41,11 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     for context in order.contexts:
         contexts.append(_replay(work, program, purchase, order, remaining, context, contexts, refunded))
     order.contexts = tuple(contexts)
+
+
+def purchase_of(program: Program, order: Order) -> EventType:
+    """Return the event type that opened an order, in the program under which it was decided."""
+    return program.events[order.contexts[0].event_type if order.contexts else "order.paid"]
 
 
 def _return_points(work: DecisionWork, order: Order, refunded: Fraction) -> None:

@@ -332,3 +332,10 @@ def test_a_wrong_section_is_one_clear_problem(section, code, message):
         program_of(HEAD + f"referrals: {section}")
 
     assert [(problem.code, message in problem.message) for problem in error.value.problems] == [(code, True)]
+
+
+def test_a_counter_of_referrers_needs_referrals():
+    with pytest.raises(ProgramError) as error:
+        program_of(HEAD + "counters: {friends: {count: order.paid, per: referrer}}")
+
+    assert [(one.code, one.hint) for one in error.value.problems] == [("LR123", "receivers: member")]

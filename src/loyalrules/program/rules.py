@@ -92,6 +92,10 @@ class RuleCompiler:
         self, spec: RuleSpec, event: EventType, amounts: AmountCompiler, roles: tuple[str, ...]
     ) -> list[tuple[str, Path, EffectDraft, str]]:
         if spec.watch is not None:
+            if spec.watch.to not in roles:
+                message = f'"{spec.watch.to}" receives nothing here'
+                hint = f"receivers: {', '.join(roles)}"
+                self.mistakes.add("LR123", message, (*spec.watch.path, "per"), hint)
             total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, on_refund=spec.watch.on_refund

@@ -19,7 +19,7 @@ from loyalrules.program.from_text import check_document
 _MOST_ROUNDS = 10  # A fix can bring to light what it hid.
 
 
-@click.command("check")
+@click.command("check", short_help="Find every problem of programs.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")

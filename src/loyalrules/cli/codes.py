@@ -11,7 +11,7 @@ from loyalrules.base.nearest import nearest
 from loyalrules.cli.frame import common
 
 
-@click.command("codes")
+@click.command("codes", short_help="Explain the code of a problem.")
 @click.argument("code", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @common

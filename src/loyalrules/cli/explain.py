@@ -17,7 +17,7 @@ from loyalrules.plugins.program import Program
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say why something was given, or not.")
 @click.argument("key", metavar="ID")
 @click.option("--store", required=True, help="The ledger, such as sqlite:///shop.db.")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")

@@ -4,6 +4,7 @@ Exit codes: 0 fine, 1 problems were found (or a test failed), 2 wrong usage or s
 be read, 3 an error inside loyalrules or a plugin.
 """
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -62,7 +63,8 @@ def _keep_language(context: click.Context, _: click.Parameter, value: str | None
 
 def _keep_color(context: click.Context, _: click.Parameter, value: str) -> None:
     # Errors are told by the group, so its context must know as well.
-    color = {"always": True, "never": False}.get(value, context.color)
+    default = False if os.environ.get("NO_COLOR") else context.color
+    color = {"always": True, "never": False}.get(value, default)
     context.color = context.find_root().color = color
 
 

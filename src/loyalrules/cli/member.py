@@ -28,7 +28,7 @@ from loyalrules.shapes.model import label
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("member")
+@click.command("member", short_help="Show what a member has.")
 @click.argument("member_id", metavar="ID")
 @click.option("--store", required=True, help="The ledger, such as sqlite:///shop.db.")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")
@@ -95,7 +95,7 @@ def _balances(view: MemberView, program: Program, units: list[str], lang: str) -
     for unit in units:
         balance = view.balance(unit)
         soonest = view.expiring.get(unit)
-        expiry = "" if soonest is None else f"{_amount(soonest[1])} on {_day(soonest[0])}"
+        expiry = "" if soonest is None else f"{_day(soonest[0])} ({_amount(soonest[1])})"
         name = unit if lang == "en" else label(program.units[unit].name, lang, unit)  # type: ignore[arg-type]
         rows.append([name, *(_amount(getattr(balance, account)) for account in accounts), expiry])
     yield from aligned(rows, right=[1, 2, 3])

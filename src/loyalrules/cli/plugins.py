@@ -12,7 +12,7 @@ from loyalrules.plugins.registry import Registry, build_registry
 _BUILT_IN = "loyalrules."
 
 
-@click.command("plugins")
+@click.command("plugins", short_help="List what programs may say.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @common
 def command(form: str) -> None:

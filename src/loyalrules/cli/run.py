@@ -50,7 +50,7 @@ class Totals:
             self.told.append((what, f"{place.file}:{place.line}", said))
 
 
-@click.command("run")
+@click.command("run", short_help="Decide a history of events into a ledger.")
 @click.argument("history", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--store", required=True, help="The ledger, such as sqlite:///shop.db; made when it is not there."

@@ -10,7 +10,7 @@ from loyalrules.cli.schema_files import map_schema, program_schema, stories_sche
 from loyalrules.plugins.registry import build_registry
 
 
-@click.command("schema")
+@click.command("schema", short_help="Print the JSON Schema for editors.")
 @click.argument("what", type=click.Choice(["program", "test", "map"]), default="program")
 @click.option(
     "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it to a file."

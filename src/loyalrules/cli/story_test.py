@@ -17,7 +17,7 @@ from loyalrules.cli.problems import as_github, show_problems
 from loyalrules.plugins.registry import build_registry
 
 
-@click.command("test")
+@click.command("test", short_help="Run story tests.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "only", default="", metavar="TEXT", help="Only the tests whose name contains TEXT.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
@@ -44,9 +44,9 @@ def command(context: click.Context, files: tuple[Path, ...], only: str, form: st
             continue
         results.append(result)
         _tell_stories(result, form)
-    _tell_summary(results, problems, form, (time.perf_counter_ns() - started) // 10_000_000)
     if only and not problems and not unreadable and not any(result.stories for result in results):
         raise click.UsageError(f'no test has "{only}" in its name')
+    _tell_summary(results, problems, form, (time.perf_counter_ns() - started) // 10_000_000)
     failed = problems or not all(story.passed for result in results for story in result.stories)
     context.exit(UNREADABLE if unreadable else FOUND if failed else FINE)
 

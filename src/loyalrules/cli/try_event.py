@@ -24,7 +24,7 @@ _SOURCE = "try"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("try")
+@click.command("try", short_help="See what one event would do, and why.")
 @click.argument("event", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")
 @click.option("--member", help="The member whom the event is about, in place of the one it names.")

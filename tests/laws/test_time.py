@@ -71,7 +71,7 @@ def test_a_tier_that_only_a_refunded_order_reached_was_never_reached(lines, days
 
 @given(
     st.lists(st.tuples(st.integers(0, 200), st.integers(1, 30_000)), min_size=1, max_size=8),
-    st.integers(0, 400),
+    st.integers(0, 330),
 )
 def test_the_tier_is_the_best_level_of_what_was_counted_in_the_window(orders, look):
     """An oracle in a few lines: at each order and at each month's first day, the last six months' sum."""

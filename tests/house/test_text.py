@@ -11,7 +11,8 @@ REPOSITORY = Path(__file__).parents[2]
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/-])/(?:" + "|".join(["work", "root", r"home/\w+", r"tmp/[\w.]+"]) + ")/"
 )
-LEFT_FOR_LATER = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b")
+# In quotes the last one is a currency: ISO 4217 has it for no currency at all.
+LEFT_FOR_LATER = re.compile(r'(?<!")\b(?:' + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r')\b(?!")')
 NOT_TEXT = frozenset({".png", ".jpg", ".gif", ".ico", ".parquet", ".gz", ".zip", ".woff2", ".pdf"})
 
 

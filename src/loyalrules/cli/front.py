@@ -1,11 +1,11 @@
 """The front of the command line: the group of all commands, each loaded when it is asked for."""
 
 import importlib
+import importlib.metadata
 from typing import Any
 
 import click
 
-from loyalrules import __version__
 from loyalrules.cli.frame import exit_code_of, printable_streams
 
 # The name of a command and the file that holds it. Loading one does not load the others.
@@ -49,6 +49,6 @@ class Front(click.Group):
 
 
 @click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="loyalrules")
+@click.version_option(importlib.metadata.version("loyalrules"), prog_name="loyalrules")
 def main() -> None:
     """Write loyalty programs in YAML, check them, test them, and run them."""

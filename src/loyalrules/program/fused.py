@@ -33,7 +33,7 @@ from loyalrules.program.rule_code import BUILTINS, LineCode, RuleCode
 _FIELD = re.compile(r"\b(r_\w+|x)((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
 _ATTRIBUTES = frozenset({"append", "replace", "get"})
-_MOST_RULES = 40
+_MOST_RULES = 200
 _USUAL_LENGTH = 12  # Digits of an amount; longer texts are read the careful way.
 
 

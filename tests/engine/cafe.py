@@ -19,6 +19,7 @@ units:
   stars:
     round: down
     worth: 0.10 EUR
+    pay: {at_least: 1}
     available: {wait: 7 days}
     expires: {after: 30 days}
 

@@ -97,7 +97,6 @@ def _parser() -> lark.Lark:
         lexer=_Lexer,
         start=["expression", "amount"],
         transformer=_ToNodes(),
-        keep_all_tokens=True,
     )
 
 

@@ -56,7 +56,7 @@ class MemberView:
 def view_of(program: Program, state: MemberState, at: int | None) -> MemberView:
     """Return the view of a state."""
     zone = ZoneInfo(program.zone.name)
-    moment = max(state.booked_at, state.settled_at) if at is None else at
+    moment = state.booked_at if at is None else at
     lots = sorted(state.lots.values(), key=lambda lot: (lot.unit, lot.earned_at, len(lot.id), lot.id))
     return MemberView(
         state.id,

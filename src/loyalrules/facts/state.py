@@ -42,7 +42,6 @@ class MemberState:
 
     id: str
     booked_at: int = 0
-    settled_at: int = 0
     next_due: int | None = None
     version: int = 0
     lots: dict[str, Lot] = field(default_factory=dict)
@@ -57,7 +56,6 @@ class MemberState:
         return MemberState(
             self.id,
             self.booked_at,
-            self.settled_at,
             self.next_due,
             self.version,
             self.lots.copy(),

@@ -115,7 +115,7 @@ def member_to_text(state: MemberState) -> str:
     """Return a member's state as text, without its id and its closed lots: these are kept one by one."""
     return to_text(
         (
-            state.booked_at, state.settled_at, state.next_due, state.version, tuple(state.lots.values()),
+            state.booked_at, state.next_due, state.version, tuple(state.lots.values()),
             tuple(state.balances.items()),
             tuple([(key, tuple(buckets.items())) for key, buckets in state.counters.items()]),
             tuple(state.facts.items()), tuple(state.marks.items()),
@@ -125,10 +125,10 @@ def member_to_text(state: MemberState) -> str:
 
 def member_from_text(member_id: str, text: str, closed: Iterable[str]) -> MemberState:
     """Return the member that ``member_to_text`` wrote, with its closed lots (texts of ``to_text``)."""
-    booked_at, settled_at, next_due, version, lots, balances, counters, facts, marks = from_text(text)
+    booked_at, next_due, version, lots, balances, counters, facts, marks = from_text(text)
     finished = [lot_from_text(lot) for lot in closed]
     return MemberState(
-        member_id, booked_at, settled_at, next_due, version,
+        member_id, booked_at, next_due, version,
         {lot[0]: Lot(*lot) for lot in lots},
         {lot.id: lot for lot in finished},
         dict(balances),

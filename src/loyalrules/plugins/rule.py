@@ -116,7 +116,6 @@ class Effect:
     adds_up: bool = False
     hold: Hold | None = None
     lifetime: Lifetime | None = None
-    text: str = ""
     detail: tuple[tuple[str, object], ...] = ()
 
 

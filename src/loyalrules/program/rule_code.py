@@ -89,17 +89,7 @@ def make_function(
 
 
 def _once(amounts: Sequence[AmountPlace]) -> list[str]:
-    body: list[str] = []
-    answers: list[str] = []
-    for number, place in enumerate(amounts):
-        if place.amount is None:
-            answers.append("None")
-            continue
-        body.append(f"    a{number} = {place.amount.each}")
-        if place.amount.maybe:
-            body.append(f"    if a{number} is None: return None")
-        finished = _finished(number, place.amount)
-        answers.append(f"({finished},)" if place.kind == "list" else finished)
+    body, answers = _asked_once(amounts, "    ", "return None")
     return [*body, f"    return {_tuple(answers)}"]
 
 
@@ -141,22 +131,25 @@ def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: s
 def _each_receiver(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:
     body = ["    out = []", f"    for x in ({elements} if xs is None else xs):"]
     body += [f"        if {line.test}: continue" for line in lines if line.by_element]
+    asked, answers = _asked_once(amounts, "        ", "continue")
+    body += [*asked, f"        out.append((x[0], {_tuple(answers)}))"]
+    return [*body, "    if not out: return None", "    return out"]
+
+
+def _asked_once(amounts: Sequence[AmountPlace], indent: str, stop: str) -> tuple[list[str], list[str]]:
+    """Return the lines that compute amounts, and the codes of the answers; one not known stops the rule."""
+    body: list[str] = []
     answers: list[str] = []
     for number, place in enumerate(amounts):
         if place.amount is None:
             answers.append("None")
             continue
-        body.append(f"        a{number} = {place.amount.each}")
+        body.append(f"{indent}a{number} = {place.amount.each}")
         if place.amount.maybe:
-            body.append(f"        if a{number} is None: continue")
+            body.append(f"{indent}if a{number} is None: {stop}")
         finished = _finished(number, place.amount)
         answers.append(f"({finished},)" if place.kind == "list" else finished)
-    body += [
-        f"        out.append((x[0], {_tuple(answers)}))",
-        "    if not out: return None",
-        "    return out",
-    ]
-    return body
+    return body, answers
 
 
 def _tuple(codes: Sequence[str]) -> str:

@@ -73,7 +73,7 @@ class RuleCompiler:
         amounts = AmountCompiler(scope, constants, self.mistakes)
         roles = (*self.roles, "upline") if element == "upline" else self.roles
         drafts = self._drafts(spec, event, amounts, roles)
-        per_element = any(draft.to == "upline" for _, _, draft, _ in drafts)
+        per_element = any(draft.to == "upline" for _, _, draft in drafts)
         places, effects = _effects(spec, drafts, self.mistakes, walks=element is not None and not per_element)
         elements = None if spec.for_each is None else scope.lists[spec.for_each].code
         run = make_function(
@@ -84,13 +84,13 @@ class RuleCompiler:
             spec.id, spec.name, self.mistakes.document.place(spec.path), spec.when, run, effects,
             tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
             spec.id if spec.watch else "", conditions.guard,
-            {number: draft.amount for number, (_, _, draft, _) in enumerate(drafts)},
+            {number: draft.amount for number, (_, _, draft) in enumerate(drafts)},
             RuleCode(tuple(conditions.codes), tuple(places), elements, dict(constants.bindings)),
         )  # fmt: skip
 
     def _drafts(
         self, spec: RuleSpec, event: EventType, amounts: AmountCompiler, roles: tuple[str, ...]
-    ) -> list[tuple[str, Path, EffectDraft, str]]:
+    ) -> list[tuple[str, Path, EffectDraft]]:
         if spec.watch is not None:
             if spec.watch.to not in roles:
                 message = f'"{spec.watch.to}" receives nothing here'
@@ -100,7 +100,7 @@ class RuleCompiler:
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, on_refund=spec.watch.on_refund
             )
-            return [("count", spec.watch.path, draft, "")]
+            return [("count", spec.watch.path, draft)]
         drafts = []
         for number, entry in enumerate(spec.then):
             path = (*spec.then_path, number)
@@ -117,7 +117,7 @@ class RuleCompiler:
             except ProgramError as error:
                 self.mistakes.take(error)
                 continue
-            drafts.append((name, (*path, name), verb.compile(model, desk, (*path, name)), ""))
+            drafts.append((name, (*path, name), verb.compile(model, desk, (*path, name))))
         return drafts
 
     def _verb(self, entry: dict[str, Any], event: EventType, path: Path) -> tuple[Verb | None, str]:
@@ -149,11 +149,11 @@ def _has_order(event: EventType) -> bool:
 
 
 def _effects(
-    spec: RuleSpec, drafts: list[tuple[str, Path, EffectDraft, str]], mistakes: Mistakes, *, walks: bool
+    spec: RuleSpec, drafts: list[tuple[str, Path, EffectDraft]], mistakes: Mistakes, *, walks: bool
 ) -> tuple[list[AmountPlace], tuple[Effect, ...]]:
     places: list[AmountPlace] = []
     effects: list[Effect] = []
-    for number, (verb, path, draft, text) in enumerate(drafts):
+    for number, (verb, path, draft) in enumerate(drafts):
         rounding = draft.round or draft.unit.round
         by_line = rounding.stage == "line" and not draft.multiplies
         factor = Fraction(0) if draft.amount is None else _in_parts(draft.amount, draft.unit, mistakes, path)
@@ -173,7 +173,7 @@ def _effects(
                 cap_at, factor.numerator, factor.denominator, cap_factor.numerator, cap_factor.denominator,
                 parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
                 draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up, draft.hold,
-                draft.lifetime, text, draft.detail,
+                draft.lifetime, draft.detail,
             )
         )  # fmt: skip
     return places, tuple(effects)

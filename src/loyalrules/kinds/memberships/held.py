@@ -1,0 +1,109 @@
+"""What is known of one member and one plan: a fold of the plan's events, and nothing else.
+
+Whether a plan is held at a moment follows from it alone: never from when somebody asked, and never
+from when a job ran.
+"""
+
+from typing import Any, NamedTuple
+
+from loyalrules.base.calendar import Zone
+from loyalrules.books.lots import remind
+from loyalrules.facts.state import MemberState
+from loyalrules.kinds.memberships.plan import Plan
+
+MARK = "memberships"
+
+
+class Held(NamedTuple):
+    """One member's history with one plan. Moments are microseconds, amounts smallest parts.
+
+    A *stretch* is a time in which benefits never stopped. The latest one began at ``started``, and
+    ``ended`` when that is known; ``past`` holds the earlier ones as (first moment, first moment after).
+    ``terms`` were paid, counted from ``anchor``, so ``until`` is the end of what is paid (or of the
+    trial, which ends at ``trial_until``), ``None`` for ever. ``changed`` is the latest event's moment.
+    """
+
+    plan: str
+    started: int
+    anchor: int
+    terms: int
+    until: int | None
+    trial_until: int | None
+    cancelled: bool
+    ended: int | None
+    reason: str
+    joined: int
+    renewals: int
+    fee: int
+    had_trial: bool
+    refunded: bool
+    changed: int
+    past: tuple[tuple[int, int], ...]
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether nothing was paid yet: the trial, and the grace behind it."""
+        return self.terms == 0 and self.trial_until is not None
+
+    def over(self, plan: Plan, zone: Zone) -> int | None:
+        """Return when this stretch is over if nothing more is paid; ``None`` is never."""
+        if self.ended is not None or self.until is None:
+            return self.ended
+        return self.until if self.cancelled else plan.over(zone, self.until)
+
+    def holds(self, plan: Plan, zone: Zone, at: int) -> bool:
+        """Tell whether the plan's benefits held at a moment: trial and grace are included."""
+        if any(first <= at < after for first, after in self.past):
+            return True
+        over = self.over(plan, zone)
+        return self.started <= at and (over is None or at < over)
+
+    def in_trial(self, plan: Plan, zone: Zone, at: int) -> bool:
+        """Tell whether a moment lies in the trial of the latest stretch."""
+        trial = self.trial_until is not None and self.started <= at < self.trial_until
+        return trial and self.holds(plan, zone, at)
+
+    def in_grace(self, plan: Plan, zone: Zone, at: int) -> bool:
+        """Tell whether a moment lies behind what is paid, while a payment is being retried."""
+        return self.until is not None and self.until <= at and self.holds(plan, zone, at)
+
+    def status(self, plan: Plan, zone: Zone, at: int) -> str:
+        """Return "trial", "active", "grace", "cancelled" (still held), or "ended"."""
+        if not self.holds(plan, zone, at):
+            return "ended"
+        if self.cancelled:
+            return "cancelled"
+        if self.in_grace(plan, zone, at):
+            return "grace"
+        return "trial" if self.in_trial(plan, zone, at) else "active"
+
+
+def all_held(member: MemberState) -> tuple[Held, ...]:
+    """Return every plan that a member ever had (read back from a store, they are plain tuples)."""
+    rows: Any = member.marks.get(MARK, ())
+    return tuple([Held(*row) for row in rows])
+
+
+def find(member: MemberState, plan_id: str) -> Held | None:
+    """Return what is known of a member and a plan, ``None`` when it was never had."""
+    return next((held for held in all_held(member) if held.plan == plan_id), None)
+
+
+def keep(member: MemberState, plan: Plan, zone: Zone, held: Held) -> None:
+    """Put the new state of one plan in the place of the old one, and note when it would end."""
+    others = [one for one in all_held(member) if one.plan != held.plan]
+    member.marks[MARK] = tuple(sorted([*others, held]))
+    over = held.over(plan, zone)
+    if held.ended is None and over is not None:
+        remind(member, over)
+
+
+def begin(before: Held | None, plan: Plan, at: int) -> Held:
+    """Return a new stretch of a plan, of which nothing is paid yet."""
+    if before is None:
+        return Held(plan.id, at, at, 0, None, None, False, None, "", 1, 0, 0, False, False, at, ())
+    past = before.past if before.ended is None else (*before.past, (before.started, before.ended))
+    return Held(
+        plan.id, at, at, 0, None, None, False, None, "", before.joined + 1, 0, 0, before.had_trial, False, at,
+        past,
+    )  # fmt: skip

@@ -8,8 +8,8 @@ from loyalrules.base.codes_events import EVENTS
 from loyalrules.base.codes_expression import EXPRESSION
 from loyalrules.base.codes_plugins import PLUGINS
 from loyalrules.base.codes_risks import RISKS
-from loyalrules.base.codes_sources import SOURCES
 from loyalrules.base.codes_rules import RULES
+from loyalrules.base.codes_sources import SOURCES
 from loyalrules.base.codes_store import STORE
 from loyalrules.base.codes_structure import STRUCTURE
 from loyalrules.base.codes_tests import TESTS

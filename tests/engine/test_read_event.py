@@ -131,6 +131,33 @@ def test_what_is_no_event_is_refused_with_its_place(raw: Any, code: str, pointer
     assert (error.code, error.pointer) == (code, pointer)
 
 
+JOINED = {"id": "j1", "type": "member.joined", "at": "2026-03-01T12:00:00+01:00"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {**JOINED, "member": {"id": "mina", "birthday": "1990-03-01"}},
+        cloud({**JOINED, "member": "mina"}) | {"data": {"member": {"birthday": "1990-03-01"}}},
+    ],
+)
+def test_an_event_about_a_member_says_who_and_what(raw: dict[str, Any]):
+    event = read(raw)
+    shape = CAFE.events["member.joined"].shape
+    assert event.member == "mina"
+    assert event.records["member"][shape.at("birthday")] == 726_527
+
+
+def test_an_event_about_a_member_may_say_nothing_but_who():
+    assert read({**JOINED, "member": "mina"}).member == "mina"
+    assert (
+        refusal({**JOINED, "member": {"id": "mina", "bithday": "1990-03-01"}}).hint
+        == 'did you mean "birthday"?'
+    )
+    assert refusal({**JOINED, "member": {"id": 7}}).code == "LR603"
+    assert refusal({**JOINED, "member": 7}).code == "LR603"
+
+
 @pytest.mark.parametrize(
     ("raw", "meant"),
     [

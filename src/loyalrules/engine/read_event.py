@@ -8,6 +8,11 @@ the program that knew other fields. Two forms are read, told apart by ``specvers
 
     {"specversion": "1.0", "id": "A1-paid", "source": "https://moon.example/shop", "type": "order.paid",
      "time": "2026-12-05T15:00:00+09:00", "subject": "mina", "data": {"order": {...}}}
+
+In the short form of an event about a member itself, the record holds the id as well::
+
+    {"id": "j7", "type": "member.joined", "at": "2026-12-05T15:00:00+09:00",
+     "member": {"id": "mina", "birthday": "1990-03-01"}}
 """
 
 import json
@@ -130,8 +135,10 @@ def read_event(sent: Sent, program: Program, kinds: Mapping[str, Incoming]) -> E
     if not raw.keys() <= kind.short_keys:
         raise _unknown_key(raw, kind.short_keys, "")
     at = _moment(raw.get("at"), "at")
-    record = _record(kind, raw.get(kind.word), program, at)
-    member = raw.get("member")
+    member, sent_record = raw.get("member"), raw.get(kind.word)
+    if kind.word == "member":
+        member, sent_record = _of_member(member)
+    record = _record(kind, sent_record, program, at)
     if member is not None:
         _check_member(member, "member")
     return Event(
@@ -182,6 +189,13 @@ def _record(kind: Incoming, raw: object, program: Program, at: int) -> Record:
                 "convert it before it is sent, or send it to another program",
             )
     return record if kind.finish is None else kind.finish(record, program, at)
+
+
+def _of_member(value: Any) -> tuple[Any, Any]:
+    """Tell the id of a member from the record beside it; an id alone says nothing else."""
+    if value.__class__ is not dict:
+        return value, None
+    return value.get("id"), {key: field for key, field in value.items() if key != "id"}
 
 
 def _moment(value: Any, key: str) -> int:

@@ -83,4 +83,5 @@ def _show(problems: list[Problem], files: int, form: str) -> None:
             click.echo(as_github(problem))
     else:
         show_problems(problems, language())
-        click.echo(summary(problems, files))
+        if files:
+            click.echo(summary(problems, files))

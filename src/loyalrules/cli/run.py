@@ -88,7 +88,8 @@ def command(
                     totals.left_out += reading.left_out
             except LoyalError as error:
                 failure = error
-    _show(totals, form)
+    if failure is None or totals.read:
+        _show(totals, form)
     if failure is not None:
         if totals.read:
             click.echo("what is counted above is written; mend the file and send it again", err=True)

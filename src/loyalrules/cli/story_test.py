@@ -46,7 +46,8 @@ def command(context: click.Context, files: tuple[Path, ...], only: str, form: st
         _tell_stories(result, form)
     if only and not problems and not unreadable and not any(result.stories for result in results):
         raise click.UsageError(f'no test has "{only}" in its name')
-    _tell_summary(results, problems, form, (time.perf_counter_ns() - started) // 10_000_000)
+    if results or problems or form == "json":
+        _tell_summary(results, problems, form, (time.perf_counter_ns() - started) // 10_000_000)
     failed = problems or not all(story.passed for result in results for story in result.stories)
     context.exit(UNREADABLE if unreadable else FOUND if failed else FINE)
 

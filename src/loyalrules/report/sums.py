@@ -1,0 +1,80 @@
+"""One pass over the postings of a ledger: what moved between which accounts, by rule and month.
+
+Every other report is read from these sums, so a large ledger is walked once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from loyalrules.base.calendar import Zone, window_end, window_start
+from loyalrules.facts.decision import Posting
+from loyalrules.facts.state import Exact
+from loyalrules.plugins.program import Program
+from loyalrules.program.counting import COUNTER_SCALE
+
+
+class Move(NamedTuple):
+    """A way that units took. ``month`` is its first local day (ordinal), by when it was booked."""
+
+    unit: str
+    source: str
+    target: str
+    rule: str
+    month: int
+
+
+@dataclass(slots=True)
+class Moved:
+    """How much went a way, in the smallest part of the unit, and in how many postings."""
+
+    amount: Exact = 0
+    times: int = 0
+
+
+@dataclass(slots=True)
+class Sums:
+    """What a ledger's postings add up to. ``members`` got or lost a unit by a rule."""
+
+    moves: dict[Move, Moved] = field(default_factory=dict)
+    members: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+
+def sum_postings(program: Program, postings: Iterable[Posting]) -> Sums:
+    """Add up postings; those of one month of the program's time zone go together."""
+    sums = Sums()
+    moves, members = sums.moves, sums.members
+    months = _Months(program.zone)
+    for member, unit, source, target, amount, _, rule, _, _, booked_at in postings:
+        month = months.first if months.start <= booked_at < months.end else months.turn_to(booked_at)
+        key = (unit, source, target, rule, month)
+        moved = moves.get(key)  # type: ignore[call-overload]  # A plain tuple finds a Move, and is made faster.
+        if moved is None:
+            moved = moves[Move(*key)] = Moved()
+            members.setdefault((unit, rule), set())
+        moved.amount += amount
+        moved.times += 1
+        members[unit, rule].add(member)
+    return sums
+
+
+def whole(program: Program, unit: str, amount: Exact) -> Fraction:
+    """Return an amount in smallest parts as whole units. Counters keep nine decimals, gifts none."""
+    known = program.units.get(unit)
+    decimals = known.decimals if known is not None else COUNTER_SCALE if unit.startswith("#") else 0
+    return Fraction(amount, 10**decimals)
+
+
+class _Months:
+    """The month at hand: postings come nearly in the order of time, so it seldom turns."""
+
+    def __init__(self, zone: Zone) -> None:
+        self.zone = zone
+        self.first = self.start = self.end = 0
+
+    def turn_to(self, at: int) -> int:
+        self.first = window_start("month", self.zone.day(at))
+        self.start = self.zone.start_of_day(self.first)
+        self.end = self.zone.start_of_day(window_end("month", self.first))
+        return self.first

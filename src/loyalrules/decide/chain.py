@@ -66,9 +66,9 @@ def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived
     index = _context_index(work, occurrence)
     grants: list[Grant] = []
     if derived and plan.counts:
-        firing = Firing(work.program, plan, records, read_facts(work, plan, member))
+        firing = Firing(work.program, plan, records, _facts_of(work, occurrence, plan, member))
         _fire(work, occurrence, firing, plan.counts, member, grants, index)
-    facts = read_facts(work, plan, member)
+    facts = _facts_of(work, occurrence, plan, member)
     firing = Firing(work.program, plan, records, facts)
     fired = _fire(work, occurrence, firing, candidates(plan, records, facts), member, grants, index)
     if not derived and plan.counts:
@@ -79,6 +79,14 @@ def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived
         )
     if occurrence.order and grants:
         _remember(work, occurrence, records, facts, grants, index)
+
+
+def _facts_of(work: DecisionWork, occurrence: Occurrence, plan: Plan, member: MemberState) -> list[object]:
+    """Read the facts of an event as of the moment that it says."""
+    at, work.value_at = work.value_at, work.value_at if occurrence.read_at is None else occurrence.read_at
+    facts = read_facts(work, plan, member)
+    work.value_at = at
+    return facts
 
 
 def read_facts(work: DecisionWork, plan: Plan, member: MemberState) -> list[object]:

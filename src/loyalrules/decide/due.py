@@ -23,7 +23,8 @@ def settle(work: Desk, member: MemberState, until: int) -> None:
 
     What happens at a moment is booked at that moment, or at the member's latest booking when that is
     later; so the balance as of a past moment never changes. Events that the present one has raised wait:
-    they belong to its own moment, not to the past of a member whom its rules happen to touch.
+    they belong to its own moment, not to the past of a member whom its rules happen to touch. What one
+    step raises is decided before the next step, so the end of a period still sees what ends with it.
     """
     program = work.program
     outer = work.value_at, work.booked_at, work.queue
@@ -39,5 +40,5 @@ def settle(work: Desk, member: MemberState, until: int) -> None:
         for due in program.dues:
             if due.next(program, member) == moment:
                 due.run(work, member, moment)
-        work.run_chain()
+                work.run_chain()
     work.value_at, work.booked_at, work.queue = outer

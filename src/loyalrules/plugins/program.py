@@ -21,7 +21,8 @@ class Occurrence:
     """One event of a chain while it is decided: records by root word, and who it is about.
 
     ``order`` is the id of the purchase that owns what is given, empty for other facts.
-    ``parent`` names the grant that raised it: (context, grant).
+    ``parent`` names the grant that raised it: (context, grant). ``read_at`` is the moment as of which
+    its rules read the state, where that is not its own: at the end of a period they read what was.
     """
 
     type: str
@@ -32,6 +33,7 @@ class Occurrence:
     parent: tuple[int, int] | None = None
     amount_at: int = -1
     depth: int = 0
+    read_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

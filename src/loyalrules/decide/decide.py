@@ -52,7 +52,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
         _of_order(work, occurrence, kind.shape.word, is_refund=kind.role == "refund")
     run(work, occurrence)
     run_chain(work)
-    for member in work.members.values():
+    for member in list(work.members.values()):
         if member.next_due is not None and member.next_due <= work.until:
             settle(work, member, work.until)
     return _answer(work, event, written=kind.role != "question")

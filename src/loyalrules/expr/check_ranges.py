@@ -26,12 +26,20 @@ def visit_between(checking: Checking, node: Between) -> Typed:
         return broken(node) if fitted is None else _ranged(checking, fitted, node, closed=True)
     if item.type.kind in TEMPORAL:
         return _between_times(checking, node, item, low, high)
-    if item.type.kind == "age" and low.type.kind == high.type.kind == "duration":
-        from_low = compared(checking, ">=", item, low, node)
-        below_high = compared(checking, "<", item, high, node)
-        return AllOf((from_low, below_high), type=from_low.type, **place(node))
+    if item.type.kind == "age":
+        return _between_ages(checking, node, item, low, high)
     message = f"{shown(node.value)} is {item.type.said}: it is not between anything"
     return checking.mistake("LR220", message, node, "only amounts, dates, times, moments and ages are")
+
+
+def _between_ages(checking: Checking, node: Between, item: Typed, low: Typed, high: Typed) -> Typed:
+    for end, at in ((low, node.low), (high, node.high)):
+        if end.type.kind != "duration":
+            return mismatch(checking, (item, node.value), (end, at), "LR220", "compared")
+    from_low = compared(checking, ">=", item, low, node)
+    below_high = compared(checking, "<", item, high, node)
+    maybe = from_low.type.maybe or below_high.type.maybe
+    return AllOf((from_low, below_high), type=YES_NO.with_maybe(maybe), **place(node))
 
 
 def _between_times(checking: Checking, node: Between, item: Typed, low: Typed, high: Typed) -> Typed:

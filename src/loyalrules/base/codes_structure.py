@@ -139,6 +139,15 @@ STRUCTURE: dict[str, Code] = by_id(
         "  silver: {price: {amount: 5 USD, each: month}}",
     ),
     Code(
+        "LR176",
+        "An answer to a cart that would be refunded in part",
+        "An order uses a benefit of a priced cart as a whole. Its use comes back when nothing of the order "
+        "remains (whole), or never (keep).",
+        "Leave out  on_refund:, or write keep.",
+        bad="- free_shipping: {limit: {times: 4, each: month}, on_refund: pro_rata}",
+        good="- free_shipping: {limit: {times: 4, each: month}}",
+    ),
+    Code(
         "LR190",
         "Two programs with one id",
         "The id of a program is the name of its ledger: events of two programs would meet in it.",

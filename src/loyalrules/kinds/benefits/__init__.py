@@ -4,6 +4,7 @@ from typing import Any
 
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.benefits.used import book_used
 from loyalrules.kinds.benefits.verbs import VERBS
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Fact, Program
@@ -12,6 +13,7 @@ from loyalrules.plugins.program import Fact, Program
 def build(builder: Builder) -> None:
     """Add badges and coupons to what is known of a member."""
     builder.add_fact(Fact("badges", Type("list", item=Type("text")), _badges, "badges of the member"))
+    builder.after("order.paid", book_used)
     builder.add_view("badges", _badge_view)
     builder.add_view("coupons", _coupon_view)
 

@@ -77,4 +77,13 @@ class MessagePoster(CountPoster):
         return amount
 
 
+class UsedPoster(MessagePoster):
+    """A discount on a cart that an order used: nothing is posted, but its use can be given back."""
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Nothing of it is forgiven: with the order, the discount went too."""
+        return 0
+
+
 COUNT, ONCE, COUPON, MESSAGE = CountPoster(), OncePoster(), CouponPoster(), MessagePoster()
+USED = UsedPoster()

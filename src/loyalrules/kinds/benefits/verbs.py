@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from loyalrules.kinds.benefits.posters import COUNT, COUPON, MESSAGE, ONCE
+from loyalrules.kinds.benefits.posters import COUNT, COUPON, MESSAGE, ONCE, USED
+from loyalrules.kinds.benefits.used import QUESTION
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
@@ -79,8 +80,20 @@ def _gift(
     return EffectDraft(
         unit, poster, desk.role(model.to, (*path, "to")), ONE, None, WHOLE,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
-        model.on_refund or "replay", detail=detail,
+        _on_refund(model, desk, path, "replay"), detail=detail,
     )  # fmt: skip
+
+
+def _on_refund(model: GiftModel, desk: RuleDesk, path: Path, otherwise: OnRefund) -> OnRefund:
+    """An answer to a cart is used by an order as a whole: it cannot be decided again on a part of it."""
+    if desk.when != QUESTION:
+        return model.on_refund or otherwise
+    if model.on_refund not in (None, "whole", "keep"):
+        desk.problem(
+            "LR176", f"an order uses {desk.rule} as a whole, so a refund cannot {model.on_refund} it",
+            (*path, "on_refund"), "write whole (the default) or keep",
+        )  # fmt: skip
+    return "keep" if model.on_refund == "keep" else "whole"
 
 
 def _unit(name: str) -> Unit:
@@ -105,10 +118,11 @@ def _discount(model: DiscountModel, desk: RuleDesk, path: Path) -> EffectDraft:
     most = None if model.at_most is None else desk.amount(model.at_most, (*path, "at_most"))
     rounding = unit.round if model.round is None else compile_round(model.round)
     return EffectDraft(
-        unit, MESSAGE, desk.role(model.to, (*path, "to")), desk.amount(model.amount, (*path, "amount")), most,
+        unit, USED if desk.when == QUESTION else MESSAGE, desk.role(model.to, (*path, "to")),
+        desk.amount(model.amount, (*path, "amount")), most,
         RoundTo(rounding.mode, unit.round.step if model.round is None else rounding.step, "line"),
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
-        model.on_refund or "keep",
+        _on_refund(model, desk, path, "keep"),
     )  # fmt: skip
 
 

@@ -1,0 +1,116 @@
+"""Benefits that an order used: what a priced cart was promised is booked when the order says so.
+
+``cart.priced`` is a question, so its answer uses up no limit. An order that was placed with it names the
+rules in ``order.benefits``; then each of their effects takes its use from its limits and budgets, at the
+order's time and never above them. The use is a grant of the order: a refund of all that remains gives it
+back to the same window.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from loyalrules.books.limits import room, use
+from loyalrules.facts.decision import Given
+from loyalrules.facts.state import Exact, Grant
+from loyalrules.kinds.benefits.as_cart import as_cart
+from loyalrules.plugins.program import Occurrence, Plan
+from loyalrules.plugins.rule import Effect, Rule, Source
+
+QUESTION = "cart.priced"
+Who = Callable[[str], str | None]
+
+
+def book_used(work: Any, occurrence: Occurrence) -> None:
+    """Book the uses of the rules that a paid order names. Nothing is refused: the order was paid."""
+    event = work.program.events[occurrence.type]
+    record = occurrence.records[event.shape.word]
+    named: Any = record[event.shape.at("benefits")]
+    if not named:
+        return
+    plan: Plan | None = work.program.plans.get(QUESTION)
+    rules = {} if plan is None else {rule.id: rule for rule in plan.rules}
+    grants: list[Grant] = []
+    for name in dict.fromkeys(named):
+        rule = rules.get(name)
+        if plan is None or rule is None:
+            reason = f"no rule of {QUESTION}"
+            work.tell(
+                Given("benefit", occurrence.member, "benefit", 0, 1, name, 0, occurrence.order, reason, ())
+            )
+            continue
+        values = _values(work, occurrence, plan, rule)
+        for effect in rule.effects:
+            grant = _book(work, occurrence, effect, values)
+            if grant is not None:
+                grants.append(grant)
+    order = work.order(occurrence.order)
+    first = order.contexts[0]
+    order.contexts = (first._replace(grants=(*first.grants, *grants)), *order.contexts[1:])
+
+
+def _book(work: Any, occurrence: Occurrence, effect: Effect, values: Any) -> Grant | None:
+    """Take one use from the limits of an effect, or tell that there was no room for it."""
+    who = _who(work, occurrence.member)
+    receiver = who(effect.to)
+    if receiver is None:
+        return None
+    wanted = _amount(effect, values)
+    left = room(work, effect.limits, effect.budgets, occurrence.order, who)
+    granted = wanted if left.left is None else min(wanted, left.left)
+    cut_by = left.by if granted < wanted else "" if wanted else "the rule does not hold for this order"
+    work.tell(
+        Given(
+            effect.verb, receiver, effect.unit.id, granted, wanted, effect.rule, effect.index,
+            occurrence.order, cut_by, effect.detail,
+        )
+    )  # fmt: skip
+    if granted <= 0:
+        return None
+    source = Source(occurrence.order, occurrence.type, occurrence.at)
+    lot = effect.poster.give(work, effect, work.member(receiver), granted, source)
+    use(work, left.uses, granted, 1)
+    uses: Any = tuple([tuple(place) for place in left.uses])
+    return Grant(effect.rule, effect.index, receiver, wanted, granted, granted, left.left, 0, lot, uses)
+
+
+def _amount(effect: Effect, values: Any) -> Exact:
+    """Return what an effect gives: 1 of its own unit, or the money that the order's lines come to.
+
+    Money is 0 when the rule does not hold for the order as it was paid: then nobody knows how much it was.
+    """
+    if effect.unit.kind != "money":
+        return 1
+    total: Exact = 0
+    for part in () if values is None else values[effect.amount_at]:
+        amount = effect.rounding.apply(part.numerator * effect.num, part.denominator * effect.den)
+        cap = None if effect.cap_at is None else values[effect.cap_at]
+        if cap is not None:
+            most = effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
+            amount = min(amount, most)
+        total += amount
+    return total
+
+
+def _values(work: Any, occurrence: Occurrence, plan: Plan, rule: Rule) -> Any:
+    """Return what the rule answers to the order as the cart that it was, ``None`` when it holds no more."""
+    event = work.program.events[occurrence.type]
+    cart = as_cart(occurrence.records[event.shape.word], event.shape, plan.event.shape)
+    return rule.run(cart, _facts(work, occurrence.member, plan), None)
+
+
+def _facts(work: Any, member_id: str, plan: Plan) -> list[object]:
+    facts: list[object] = []
+    for role, read in plan.facts:
+        found = _who(work, member_id)(role)
+        facts.append(None if found is None else read(work, work.member(found)))
+    return facts
+
+
+def _who(work: Any, member_id: str) -> Who:
+    def who(role: str) -> str | None:
+        if role == "member":
+            return member_id
+        found = work.program.roles.get(role)
+        return None if found is None else found.resolve(work, work.member(member_id))
+
+    return who

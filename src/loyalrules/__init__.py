@@ -19,8 +19,8 @@ from loyalrules.plugins.registry import build_registry
 from loyalrules.program import from_text
 
 __all__ = [
-    "Engine", "EventError", "LoyalError", "NeedState", "Problem", "Program", "ProgramError", "State", "StoreError",
-    "build_registry", "decide", "hookimpl", "load", "load_text", "make_quote",
+    "Engine", "EventError", "LoyalError", "NeedState", "Problem", "Program", "ProgramError", "State",
+    "StoreError", "build_registry", "decide", "hookimpl", "load", "load_text", "make_quote",
 ]  # fmt: skip
 __version__ = "0.1.0"
 

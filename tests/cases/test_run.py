@@ -226,7 +226,8 @@ def test_a_refusal_that_nobody_expects_fails_the_story(play):
 def test_another_sentence_than_the_expected_one_is_told(play):
     failure = only(
         play(
-            "- at: 2026-12-05 15:00\n  reward.claimed: {member: jun, id: coffee}\n  expect: {refused: no milk}"
+            "- at: 2026-12-05 15:00\n  reward.claimed: {member: jun, id: coffee}\n"
+            "  expect: {refused: no milk}"
         )
     )
 

@@ -89,7 +89,7 @@ class _Maker:
             self.bindings[known] = field.values
             return [
                 f"elif {variable}.__class__ is not str or not {variable} or len({variable}) > 200"
-                f" or not {variable}.isprintable() or {known} is not None:"
+                f" or not {variable}.isprintable() or not {variable}.isascii() or {known} is not None:"
                 f" {variable} = read_text({variable}, {where}, {known})"
             ]
         if field.kind in ("money", "number"):

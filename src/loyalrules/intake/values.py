@@ -1,6 +1,7 @@
 """Reading one value of an event, with an error that names its place and what to write instead."""
 
 import datetime
+import unicodedata
 
 from loyalrules.base.money import read_exact
 from loyalrules.base.nearest import nearest
@@ -31,7 +32,10 @@ def number_of(value: object, scale: int, pointer: str, kind: str) -> int:
 
 
 def read_text(value: object, pointer: str, values: tuple[str, ...] | None) -> str:
-    """Read a text of 1 to 200 printable characters, one of ``values`` when these are declared."""
+    """Read a text of 1 to 200 printable characters, one of ``values`` when these are declared.
+
+    Letters that can be written in two ways come out in one (Unicode NFC), as in programs.
+    """
     if not isinstance(value, str):
         raise EventError(
             "LR603", f"{pointer} must be text, not {type(value).__name__}", pointer, f'write "{value}"'
@@ -42,7 +46,7 @@ def read_text(value: object, pointer: str, values: tuple[str, ...] | None) -> st
         near = nearest(value, values)
         hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(values)}"
         raise EventError("LR603", f'{pointer} is "{value}", which is not declared', pointer, hint)
-    return value
+    return unicodedata.normalize("NFC", value)
 
 
 def read_list(value: object, pointer: str) -> tuple[str, ...]:

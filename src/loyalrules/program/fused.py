@@ -103,7 +103,7 @@ class _Fuser:
             *reads,
             *(f"{name} = 0" for name in self.sums.values()),
             *walks,
-            f"if not {self._bind(_usual)}(n, {count}): return None",
+            f"if not {self._bind(_usual)}(n, {count}) or not {self._bind(str.isascii)}(m): return None",
             "total = 0",
             *self.ends,
             f"return {self._bind(Decimal)}(total) * {self._bind(self.shift)}",

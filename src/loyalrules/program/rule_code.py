@@ -97,6 +97,11 @@ def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: s
     body = [f"    a{number} = {'[]' if place.kind != 'sum' else '0'}" for number, place in enumerate(amounts)]
     body += ["    hit = False", f"    for x in ({elements} if xs is None else xs):"]
     body += [f"        if {line.test}: continue" for line in lines if line.by_element]
+    unknown = [number for number, place in enumerate(amounts) if _can_be_unknown(place)]
+    for number in unknown:  # All are asked before one is added, so an element counts whole or not at all.
+        amount = amounts[number].amount
+        body.append(f"        t_{number} = {'' if amount is None else amount.each}")
+        body.append(f"        if t_{number} is None: continue")
     answers: list[str] = []
     last: list[str] = []
     for number, place in enumerate(amounts):
@@ -108,10 +113,7 @@ def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: s
             body.append(f"        a{number}.append(x)")
             answers.append(f"tuple(a{number})")
             continue
-        each = place.amount.each
-        if place.amount.maybe:
-            body += [f"        t = {each}", "        if t is None: continue"]
-            each = "t"
+        each = f"t_{number}" if number in unknown else place.amount.each
         if place.kind == "list":
             finished = place.amount.finish(f"({each})") if place.amount.finish else each
             body.append(f"        a{number}.append({finished})")
@@ -126,6 +128,10 @@ def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: s
         f"    return {_tuple(answers)}",
     ]
     return body
+
+
+def _can_be_unknown(place: AmountPlace) -> bool:
+    return place.amount is not None and place.amount.maybe and place.kind in ("sum", "list")
 
 
 def _each_receiver(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:

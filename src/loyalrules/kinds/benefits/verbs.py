@@ -116,11 +116,12 @@ def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
 def _discount(model: DiscountModel, desk: RuleDesk, path: Path) -> EffectDraft:
     unit = desk.money()
     most = None if model.at_most is None else desk.amount(model.at_most, (*path, "at_most"))
+    bare = model.round is None or isinstance(model.round, str)  # To the currency's smallest part.
     rounding = unit.round if model.round is None else compile_round(model.round)
     return EffectDraft(
         unit, USED if desk.when == QUESTION else MESSAGE, desk.role(model.to, (*path, "to")),
         desk.amount(model.amount, (*path, "amount")), most,
-        RoundTo(rounding.mode, unit.round.step if model.round is None else rounding.step, "line"),
+        RoundTo(rounding.mode, unit.round.step if bare else rounding.step, "line"),
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
         _on_refund(model, desk, path, "keep"),
     )  # fmt: skip

@@ -37,7 +37,8 @@ def test_everything_is_read_exactly():
     record = READ(
         {
             "id": "A", "channel": "app", "total": "12.50", "weight": "0.125", "gift": True,
-            "day": "1970-01-02", "at": "1970-01-01T01:00:00+01:00", "labels": ["a", "b"], "member": {"tier": "gold"},
+            "day": "1970-01-02",
+            "at": "1970-01-01T01:00:00+01:00", "labels": ["a", "b"], "member": {"tier": "gold"},
             "lines": [{"sku": "x", "price": "3"}, {"price": 4}],
         }
     )  # fmt: skip

@@ -9,7 +9,7 @@ from loyalrules.expr.errors import ExprError, ExprErrors
 from loyalrules.expr.from_text import parse
 from loyalrules.expr.reads import guards
 from loyalrules.expr.scope import Scope
-from loyalrules.expr.to_python import to_python
+from loyalrules.expr.to_python import to_condition
 from loyalrules.expr.typed import Read, Typed, walk
 from loyalrules.expr.types import YES_NO
 from loyalrules.plugins.kind import Path
@@ -46,7 +46,7 @@ class ConditionCompiler:
         now = self.scope.names["now"].code
         low = "" if start is None else f"{self.constants.add(start)} <= "
         high = "" if end is None else f" < {self.constants.add(end)}"
-        self.codes.append(LineCode(f"{low}{now}{high}", False, False, False))
+        self.codes.append(LineCode(f"{low}{now}{high}", False))
         place = self.mistakes.document.place(path)
         self.lines.append(Line("during", text, place, None, False, (), (start, end)))
 
@@ -61,8 +61,8 @@ class ConditionCompiler:
             if typed is None:
                 continue
             by_element = self._by_element(typed)
-            code = to_python(typed, self.constants)
-            self.codes.append(LineCode(code, role == "unless", typed.type.maybe, by_element))
+            code = to_condition(typed, self.constants, answer=role != "unless")
+            self.codes.append(LineCode(code, by_element))
             self.lines.append(Line(role, condition, self.mistakes.document.place(where), typed, by_element))
             if role == "if" and self.guard is None:
                 self.guard = self._guard(typed)
@@ -70,21 +70,16 @@ class ConditionCompiler:
     def _any(self, condition: AnyModel, role: str, path: Path) -> None:
         parts: list[Line] = []
         codes: list[str] = []
-        maybe = by_element = False
+        by_element = False
         for number, text in enumerate(condition.any_):
             typed = self._typed(text, (*path, number))
             if typed is None:
                 return
             inside = self._by_element(typed)
-            maybe, by_element = maybe or typed.type.maybe, by_element or inside
-            codes.append(to_python(typed, self.constants))
+            by_element = by_element or inside
+            codes.append(f"({to_condition(typed, self.constants, answer=role != 'unless')})")
             parts.append(Line("any", text, self.mistakes.document.place((*path, number)), typed, inside))
-        stops = role == "unless"
-        if maybe:
-            wanted = "is not False" if stops else "is True"
-            codes = [f"(({code}) {wanted})" for code in codes]
-        code = " or ".join(f"({code})" for code in codes)
-        self.codes.append(LineCode(code, stops, False, by_element))
+        self.codes.append(LineCode((" and " if role == "unless" else " or ").join(codes), by_element))
         text = "any of: " + "; ".join(condition.any_)
         self.lines.append(
             Line(role, text, self.mistakes.document.place(path), None, by_element, tuple(parts))

@@ -28,7 +28,7 @@ from loyalrules.expr.closed import compile_function
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.plugins.rule import Effect, Rule
-from loyalrules.program.rule_code import BUILTINS, LineCode, RuleCode
+from loyalrules.program.rule_code import BUILTINS, RuleCode
 
 _FIELD = re.compile(r"\b(r_\w+|x)((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
@@ -123,8 +123,8 @@ class _Fuser:
             text = _CONSTANT.sub(lambda found: names[found[0]], text)
             return _FIELD.sub(lambda found: _variable(found[1], found[2]), text)
 
-        once = " and ".join(own(_holds(line)) for line in code.lines if not line.by_element)
-        by_element = " and ".join(own(_holds(line)) for line in code.lines if line.by_element)
+        once = " and ".join(own(f"({line.holds})") for line in code.lines if not line.by_element)
+        by_element = " and ".join(own(f"({line.holds})") for line in code.lines if line.by_element)
         parts = [
             self._effect(effect, code, own, by_element)
             for effect in rule.effects
@@ -249,13 +249,6 @@ class _Fuser:
             *([f"    rows.append(({row},))"] if keep else []),
             *([f"{name} = rows"] if keep else []),
         ]
-
-
-def _holds(line: LineCode) -> str:
-    """Return the condition under which a rule goes on."""
-    if line.maybe:
-        return f"(({line.code}) is {'False' if line.stops else 'True'})"
-    return f"(not ({line.code}))" if line.stops else f"({line.code})"
 
 
 def _variable(root: str, steps: str) -> str:

@@ -25,19 +25,10 @@ BUILTINS: dict[str, object] = {"min": min, "max": max, "tuple": tuple}
 
 @dataclass(frozen=True, slots=True)
 class LineCode:
-    """One condition as code. ``stops`` is true for unless; ``maybe`` when it can be not known."""
+    """One condition as code: the rule goes on while ``holds``. Not known stops it, in either list."""
 
-    code: str
-    stops: bool
-    maybe: bool
+    holds: str
     by_element: bool
-
-    @property
-    def test(self) -> str:
-        """The condition under which the rule does not fire. Not known stops it, whichever list it is in."""
-        if self.maybe:
-            return f"({self.code}) is not {'False' if self.stops else 'True'}"
-        return self.code if self.stops else f"not ({self.code})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ def make_function(
     """Return the compiled function of a rule."""
     parameters = ", ".join([*(f"r_{root}" for root in roots), "f"])
     body = [f"def {name}({parameters}, xs):"]
-    body += [f"    if {line.test}: return None" for line in lines if not line.by_element]
+    body += [f"    if not ({line.holds}): return None" for line in lines if not line.by_element]
     if elements is None:
         body += _once(amounts)
     elif per_element:
@@ -96,7 +87,7 @@ def _once(amounts: Sequence[AmountPlace]) -> list[str]:
 def _walk(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:
     body = [f"    a{number} = {'[]' if place.kind != 'sum' else '0'}" for number, place in enumerate(amounts)]
     body += ["    hit = False", f"    for x in ({elements} if xs is None else xs):"]
-    body += [f"        if {line.test}: continue" for line in lines if line.by_element]
+    body += [f"        if not ({line.holds}): continue" for line in lines if line.by_element]
     unknown = [number for number, place in enumerate(amounts) if _can_be_unknown(place)]
     for number in unknown:  # All are asked before one is added, so an element counts whole or not at all.
         amount = amounts[number].amount
@@ -136,7 +127,7 @@ def _can_be_unknown(place: AmountPlace) -> bool:
 
 def _each_receiver(lines: Sequence[LineCode], amounts: Sequence[AmountPlace], elements: str) -> list[str]:
     body = ["    out = []", f"    for x in ({elements} if xs is None else xs):"]
-    body += [f"        if {line.test}: continue" for line in lines if line.by_element]
+    body += [f"        if not ({line.holds}): continue" for line in lines if line.by_element]
     asked, answers = _asked_once(amounts, "        ", "continue")
     body += [*asked, f"        out.append((x[0], {_tuple(answers)}))"]
     return [*body, "    if not out: return None", "    return out"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from loyalrules.facts.decision import MEMBER_ACCOUNTS
+from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
 from loyalrules.report.sums import Move, Moved, Sums, whole
 
@@ -32,7 +33,6 @@ class UseLine:
 
     what: str
     unit: str
-    times: int
     members: int
     used: Fraction
     cost: Fraction | None
@@ -67,23 +67,16 @@ def _rule_line(
 
 def by_use(program: Program, sums: Sums) -> list[UseLine]:
     """Return what units were spent on, the largest first; what came back is not counted."""
-    found: dict[tuple[str, str], Moved] = {}
+    found: dict[tuple[str, str], Exact] = {}
     for move, moved in sums.moves.items():
-        if "spent" not in (move.source, move.target):
-            continue
-        use = found.setdefault((move.rule, move.unit), Moved())
-        if move.target == "spent":
-            use.amount += moved.amount
-            use.times += moved.times
-        else:
-            use.amount -= moved.amount
-    lines = [
-        UseLine(
-            rule, unit, use.times, len(sums.members[unit, rule]), whole(program, unit, use.amount),
-            _worth(program, unit, whole(program, unit, use.amount)),
-        )
-        for (rule, unit), use in found.items()
-    ]  # fmt: skip
+        if "spent" in (move.source, move.target):
+            sign = 1 if move.target == "spent" else -1
+            key = (move.rule, move.unit)
+            found[key] = found.get(key, 0) + sign * moved.amount
+    lines = []
+    for (rule, unit), parts in found.items():
+        used = whole(program, unit, parts)
+        lines.append(UseLine(rule, unit, len(sums.members[unit, rule]), used, _worth(program, unit, used)))
     return sorted(lines, key=lambda line: (-line.used, line.what, line.unit))
 
 

@@ -1,8 +1,7 @@
-"""How many members hold each level now."""
+"""How many members hold each level."""
 
 from collections.abc import Mapping
 
-from loyalrules.facts.state import MemberState
 from loyalrules.ledger.store import Store
 from loyalrules.plugins.program import Program
 
@@ -16,25 +15,12 @@ def members_by_level(program: Program, store: Store, at: int) -> dict[str, int]:
     view = program.views.get("tier")
     if view is None:
         return {}
-    above: dict[str, str] = {}
-    held: dict[str, int] = {}
-    lowest = _note(view(program, MemberState(""), at), above)
+    levels = getattr(program.parts["tiers"], "levels", ())  # The kind's own part; only its order is read.
+    counts = {str(level.id): 0 for level in levels}
     for member_id in store.members(program.id):
-        level = _note(view(program, store.member(program.id, member_id), at), above)
-        held[level] = held.get(level, 0) + 1
-    counts: dict[str, int] = {}
-    level = lowest
-    while level and level not in counts:
-        counts[level] = held.pop(level, 0)
-        level = above.get(level, "")
-    return {**counts, **dict(sorted(held.items()))}
-
-
-def _note(shown: object, above: dict[str, str]) -> str:
-    """Return the level that a view shows, and note which one comes next."""
-    if not isinstance(shown, Mapping):
-        raise TypeError("a tier is shown as keys with values")
-    level = str(shown["id"])
-    if "next" in shown:
-        above[level] = str(shown["next"])
-    return level
+        shown = view(program, store.member(program.id, member_id), at)
+        if not isinstance(shown, Mapping):
+            raise TypeError("a tier is shown as keys with values")
+        level = str(shown["id"])
+        counts[level] = counts.get(level, 0) + 1
+    return counts

@@ -5,6 +5,7 @@ prints what came of it. Everything it writes is in demo/out.
 """
 
 import argparse
+import os
 import shlex
 import shutil
 import subprocess
@@ -64,6 +65,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--one-in", type=int, default=SAMPLE, metavar="N", help="replay one household in N")
     one_in = options.parse_args().one_in
+    os.chdir(ROOT)  # So that the commands on screen work as they stand, from the folder of the project.
     clock = Clock()
     shutil.rmtree(OUT, ignore_errors=True)
     with clock.phase("1. From the data to a history"):

@@ -1,6 +1,7 @@
 """The builder: what kinds add while a program is built, and the mistakes that are found on the way."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -174,7 +175,7 @@ class ProgramBuilder:
     def declare(self, event_name: str, word: str, more: tuple[Field, ...]) -> None:
         """Add declared fields to the record of an event."""
         event = self.events[event_name]
-        self.events[event_name] = _with_shape(event, word, more)
+        self.events[event_name] = replace(event, shape=shape_with(event.shape, word, more))
 
     def _window(self, during: DuringModel, path: Path) -> tuple[int | None, int | None, str, Path]:
         start = None if during.from_ is None else self.zone.start_of_day(during.from_)
@@ -188,13 +189,6 @@ class ProgramBuilder:
             if (value := _at(document.data, (*path, key))) is not None
         )
         return start, end, f"during {text}", path
-
-
-def _with_shape(event: EventType, word: str, more: tuple[Field, ...]) -> EventType:
-    return EventType(
-        event.name, shape_with(event.shape, word, more), event.role, event.also, event.finish, event.doc,
-        event.remain, event.value, event.left_after,
-    )  # fmt: skip
 
 
 def _at(data: Any, path: Path) -> Any:

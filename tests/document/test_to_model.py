@@ -147,7 +147,7 @@ PROBLEMS = {
         HEAD + "units:\n  stars: {round: donw}\n",
         ['4:18+4 LR104 "donw" is not one of: none, down, half_up | did you mean "down"? | -> down'],
     ),
-    "not the only choice": ("loyalrules: 2\nid: cafe\n", ['1:13+1 LR104 only "1" is possible here | -> 1']),
+    "not the only choice": ("loyalrules: 2\nid: cafe\n", ['1:13+1 LR104 only "1" is possible here']),
     "own words of a validator": ("loyalrules: 1\nid: Cafe\n", ['2:5+4 LR104 "Cafe" is not an id']),
     "own words about a mapping": (
         HEAD + "units:\n  stars:\n    round: {down_to: 5, up_to: 5}\n",

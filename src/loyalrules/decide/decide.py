@@ -74,6 +74,7 @@ def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refun
         raise Refused(f"the order {occurrence.order} belongs to another member")
     if is_refund:
         refund(work, occurrence)
+        occurrence.order = ""  # What rules give for a refund is no part of the purchase.
     else:
         remain = purchase_of(work.program_of(order.program), order).remain
         occurrence.records[word] = order.record if remain is None else remain(order.record, order.left)

@@ -117,6 +117,12 @@ def _line(one: Asked, lang: str) -> str:
     return f"{text:<60} {reads}".rstrip()
 
 
+def _cut(by: str) -> str:
+    """Return what cut an amount, in words: the limit of an effect is kept by its rule and number."""
+    what, _, rule = by.partition(" ")
+    return f"the {what} of {rule.rsplit(' ', 1)[0]}" if rule else by
+
+
 def _worked(program: Program, decided: Decided, reason: Reason, given: Given, lang: str) -> list[str]:
     """Return how an amount came about: its sentence, what it read, and what cut it."""
     effect = reason.rule.effects[given.effect]
@@ -130,5 +136,5 @@ def _worked(program: Program, decided: Decided, reason: Reason, given: Given, la
     unit = program.units.get(given.unit)
     if given.cut_by and unit is not None:
         asked, now = amount_shown(given.wanted, unit.decimals), amount_shown(given.change, unit.decimals)
-        lines.append(f"       {word(lang, 'cut')}: {asked} -> {now} ({given.cut_by})")
+        lines.append(f"       {word(lang, 'cut')}: {asked} -> {now} ({_cut(given.cut_by)})")
     return lines

@@ -30,7 +30,7 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     event = work.program.events[occurrence.type]
     if event.left_after is None or purchase.remain is None or purchase.value is None:
         raise Refused(f"{purchase.name} cannot be refunded")
-    order.left = event.left_after(order, occurrence.records[event.shape.word])
+    order.left = event.left_after(order, occurrence.records[event.shape.word], work.program)
     order.refunds += 1
     remaining = purchase.remain(order.record, order.left)
     value, left = purchase.value(order.record), purchase.value(remaining)

@@ -155,7 +155,9 @@ class _Explainer:
         options = literals(complaint.options)
         place = self.document.place(self.base + complaint.path)
         if len(options) == 1:
-            return Problem("LR104", f'only "{options[0]}" is possible here', place, fix=options[0])
+            meant = nearest(value, options) is not None and not value.isdigit()
+            fix = options[0] if meant else None
+            return Problem("LR104", f'only "{options[0]}" is possible here', place, fix=fix)
         near = nearest(value, options)
         message = f'"{value}" is not one of: {", ".join(options)}'
         if near is None:

@@ -174,6 +174,8 @@ class Outcome:
 
         With ``member`` only what that member got; ``lang`` is "en", "ko" or "zh".
         """
+        if self.refused:
+            return f"refused: {self.refused}"
         if self._made is not None:
             made = self._made
             return "\n".join(explain(made.program, made.trace, made.given, member=member, lang=lang))

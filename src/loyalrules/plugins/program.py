@@ -57,7 +57,7 @@ class EventType:
     doc: str = ""
     remain: Callable[[Record, tuple[Fraction, ...]], Record] | None = None
     value: Callable[[Record], Exact] | None = None
-    left_after: Callable[["Order", Record], tuple[Fraction, ...]] | None = None
+    left_after: Callable[["Order", Record, "Program"], tuple[Fraction, ...]] | None = None
     lines_at: int = -1
 
     @property

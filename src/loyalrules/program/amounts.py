@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-from loyalrules.base.money import is_currency
 from loyalrules.expr.check import check
 from loyalrules.expr.check_amount import (
     ForEvery,
@@ -32,6 +31,7 @@ from loyalrules.expr.types import YES_NO
 from loyalrules.plugins.kind import AmountCode, Path
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.shapes.amount import Amount, BandModel, StepModel, TableModel
+from loyalrules.shapes.model import read_amount
 
 NOTHING = AmountCode("0", None, "number", None, Fraction(1), False, "0")
 KINDS = {"number": "number", "money": "money", "quantity": "unit"}
@@ -99,6 +99,9 @@ class AmountCompiler:
         if kind is None:
             message = f"an amount must be a number, money or a unit; this is {typed.type.said}"
             raise ExprError("LR152", message, 0, length)
+        if kind == "money" and typed.type.unit != self.scope.currency:
+            message = f"this program counts in {self.scope.currency}, not in {typed.type.unit}"
+            raise ExprError("LR125", message, 0, length)
         code = to_python(typed, self.constants)
         exact = Fraction(1, 10 ** (typed.type.scale or 0))
         unit = typed.type.unit if kind == "unit" else None
@@ -228,10 +231,9 @@ class AmountCompiler:
         for number, band in enumerate(bands):
             high = None
             if band.up_to is not None:
-                high = Fraction(band.up_to.split()[0]) * scale
-                word = band.up_to.split()[1:]
-                if word and is_currency(word[0]) and word[0] != base.type.unit:
-                    self.mistakes.add("LR135", f"the bands cut {base.type.said}", (*path, number, "up_to"))
+                high = self._edge(base, band.up_to, low / scale, (*path, number, "up_to")) * scale
+            elif number != len(bands) - 1:
+                self.mistakes.add("LR132", "a band without up_to must be the last", (*path, number))
             try:
                 rate = check_amount(parse_amount(band.gives), self.scope)
             except (ExprError, ExprErrors) as error:
@@ -248,6 +250,19 @@ class AmountCompiler:
         kind, unit = codes[0].kind, codes[0].unit
         each = to_python(base, self.constants)
         return AmountCode(each, finish, kind, unit, Fraction(1, common), base.type.maybe, "by bands", (base,))
+
+    def _edge(self, base: Typed, text: str, low: Fraction, path: Path) -> Fraction:
+        """Return the upper edge of a band, in natural units of its base."""
+        try:
+            edge, word = read_amount(text)
+            if word is not None and word != base.type.unit:
+                raise ValueError(f"the bands cut {base.type.said}")
+        except ValueError as error:
+            self.mistakes.add("LR135", str(error), path)
+            return low + 1
+        if edge <= low:
+            self.mistakes.add("LR133", f"bands must rise: {text} does not come after {low}", path)
+        return edge
 
 
 def completed(step: Fraction) -> Callable[[str], str]:

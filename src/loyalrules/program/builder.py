@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.calendar import Zone, add_days
-from loyalrules.base.money import exponent
+from loyalrules.base.money import exponent, is_currency
 from loyalrules.base.problem import ProgramError
 from loyalrules.books.counters import Window
 from loyalrules.document.to_model import to_model
@@ -14,7 +14,7 @@ from loyalrules.facts.fields import Field
 from loyalrules.plugins.kind import Path, Watch
 from loyalrules.plugins.program import Due, EventType, Fact, FactReader, Handler, Role
 from loyalrules.plugins.rule import Unit
-from loyalrules.program.counting import COUNTER_SCALE, CounterPoster, counter_fact
+from loyalrules.program.counting import COUNTER_SCALE, CounterPoster
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.rules import RuleSpec
@@ -35,7 +35,7 @@ class ProgramBuilder:
         self.head = head
         self.id = head.id
         self.currency = head.currency
-        self.decimals = exponent(head.currency)
+        self.decimals = exponent(head.currency) if is_currency(head.currency) else 0
         self.zone = Zone(head.timezone)
         self.mistakes = mistakes
         self.sections: dict[str, Any] = {}
@@ -52,6 +52,7 @@ class ProgramBuilder:
         self.handlers_after: dict[str, list[Handler]] = {}
         self.specs: list[RuleSpec] = []
         self.counts: list[RuleSpec] = []
+        self.counters: list[tuple[str, MeasureModel, Window, str]] = []
         self.member_fields: dict[str, str] = {}
         self.earned: dict[str, Unit] = {}
 
@@ -118,7 +119,6 @@ class ProgramBuilder:
             total = measure.total or ""
             when = "order.paid" if total.startswith(("order.", "line.")) else None
         window = Window(measure.each or "ever", measure.over)
-        kind = "money" if measure.total is not None else "number"
         if when is not None:
             unit = Unit(f"#{counter_id}", "counter", COUNTER_SCALE, EXACT)
             self.watch(
@@ -128,7 +128,7 @@ class ProgramBuilder:
                     measure.total,
                 )
             )  # fmt: skip
-        self.add_fact(counter_fact(counter_id, window, measure, self.currency, kind))
+        self.counters.append((counter_id, measure, window, when or ""))
 
     def rules(
         self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None

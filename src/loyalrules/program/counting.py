@@ -7,7 +7,6 @@ from loyalrules.expr.types import Type
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Fact
 from loyalrules.plugins.rule import Effect, Raised, Source
-from loyalrules.shapes.measure import MeasureModel
 
 COUNTER_SCALE = 9
 
@@ -44,11 +43,14 @@ class CounterPoster:
         return None
 
 
-def counter_fact(counter: str, window: Window, measure: MeasureModel, currency: str, kind: str) -> Fact:
-    """Return the name under which expressions read a counter: ``member.<counter>``."""
-    type_ = Type("money", currency, COUNTER_SCALE) if kind == "money" else Type("number", scale=COUNTER_SCALE)
+def counter_fact(counter: str, window: Window, currency: str | None) -> Fact:
+    """Return the name under which expressions read a counter: ``member.<counter>``.
+
+    It is money of the currency, or with ``None`` a number.
+    """
+    kind = Type("number", scale=COUNTER_SCALE) if currency is None else Type("money", currency, COUNTER_SCALE)
 
     def read(work: Any, member: MemberState) -> object:
         return counted(member, counter, window, work.zone, work.value_at)
 
-    return Fact(counter, type_, read, f"the counter {counter}")
+    return Fact(counter, kind, read, f"the counter {counter}")

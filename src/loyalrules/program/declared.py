@@ -101,8 +101,20 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             near = nearest(word, words)
             hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(words)}"
             builder.mistakes.add("LR111", f'no event has a "{word}"', path, hint, at_key=True)
+        if any(rest in _names(event, word) for event in events):
+            builder.mistakes.add(
+                "LR164", f"{name} is built in already", path, "choose another name", at_key=True
+            )
+            continue
         for event in events:
             builder.declare(event.name, word, (field,))
+
+
+def _names(event: EventType, word: str) -> set[str]:
+    """Return the fields of an event's record, or of an element of one of its lists."""
+    if event.shape.word == word:
+        return {field.name for field in event.shape.fields}
+    return {inner.name for field in event.shape.fields if field.element == word for inner in field.fields}
 
 
 def _has(event: EventType, word: str) -> bool:

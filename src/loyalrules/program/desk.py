@@ -151,6 +151,8 @@ class EffectDesk:
             return Fraction(times)
         try:
             number, word = read_amount(total or "0")
+            if number <= 0:
+                raise ValueError(f"a limit is above 0, not {total}")
         except ValueError as error:
             self.problem("LR125", str(error), (*path, "total"))
             return Fraction(0)

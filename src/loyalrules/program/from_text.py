@@ -11,18 +11,23 @@ from loyalrules.document.document import Document
 from loyalrules.document.from_bytes import read_document_file
 from loyalrules.document.from_text import read_document
 from loyalrules.document.to_model import to_model, to_value
+from loyalrules.expr.check import check
+from loyalrules.expr.errors import ExprError, ExprErrors
+from loyalrules.expr.from_text import parse
 from loyalrules.intake.imports import read_import
 from loyalrules.intake.reader import make_reader
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.plugins.rule import Unit
 from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.counting import counter_fact
 from loyalrules.program.declared import declare_events, declare_fields
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel
 from loyalrules.program.plans import make_plans
 from loyalrules.program.rules import RuleCompiler
-from loyalrules.program.scope import ScopeMaker
+from loyalrules.program.scope import ScopeMaker, Slots
+from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
 
 HEAD = tuple(HeadModel.model_fields)
@@ -108,6 +113,7 @@ def _finish(document: Document, registry: Registry, builder: ProgramBuilder, mis
     scopes.roles = ["member", *builder.roles]
     scopes.upline = builder.upline
     _same_ids(builder, mistakes)
+    _name_counters(builder, scopes)
     _same_names(builder, mistakes)
     _given(builder, scopes)
     compiler = RuleCompiler(
@@ -132,6 +138,24 @@ def _finish(document: Document, registry: Registry, builder: ProgramBuilder, mis
 
 def _step(decimals: int) -> Fraction:
     return Fraction(1, 10**decimals)
+
+
+def _name_counters(builder: ProgramBuilder, scopes: ScopeMaker) -> None:
+    """Let expressions read every counter: as money where its total is money, else as a number."""
+    kinds = [_is_money(builder, scopes, measure, when) for _, measure, _, when in builder.counters]
+    for (name, _, window, _), money in zip(builder.counters, kinds, strict=True):
+        builder.add_fact(counter_fact(name, window, builder.currency if money else None))
+
+
+def _is_money(builder: ProgramBuilder, scopes: ScopeMaker, measure: MeasureModel, when: str) -> bool:
+    event = builder.events.get(when)
+    if measure.total is None or event is None:
+        return False
+    try:
+        typed = check(parse(measure.total), scopes.scope(event, measure.for_each, Slots()))
+    except (ExprError, ExprErrors, KeyError):
+        return True  # The mistake is told where the counter's rule is compiled.
+    return typed.type.kind == "money"
 
 
 def _frozen(handlers: dict[str, list[Any]]) -> dict[str, tuple[Any, ...]]:

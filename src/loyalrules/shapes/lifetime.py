@@ -82,7 +82,13 @@ class LifetimeModel(Model):
         return Lifetime(self.after, at, self.plus)
 
 
-Expires = Literal["never"] | LifetimeModel
+def _never(value: object) -> object:
+    if isinstance(value, str) and value != "never":
+        raise ValueError(f'write {{after: 12 months}}, or never; not "{value}"')
+    return value
+
+
+Expires = Annotated[Literal["never"] | LifetimeModel, BeforeValidator(_never)]
 
 
 def compile_expires(model: Expires | None) -> Lifetime | None:
@@ -106,7 +112,13 @@ class Hold:
         >>> zone.local_text(Hold(wait=Duration(0, 7, 0)).ends(zone, start))
         '2026-12-14 10:00'
         """
-        return Lifetime(self.wait, self.at).ends(zone, start)
+        return _hold_ends(zone, self, start)
+
+
+@lru_cache(maxsize=256)
+def _hold_ends(zone: Zone, hold: Hold, start: int) -> int:
+    """Return the end of a hold; all that one event gave is held alike."""
+    return Lifetime(hold.wait, hold.at).ends(zone, start)
 
 
 class HoldModel(Model):

@@ -8,7 +8,7 @@ from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
 from loyalrules.shapes.model import DurationText, Model, OnRefund
 
-Owner = Literal["member", "referrer", "friend", "household", "program"]
+Owner = Literal["member", "referrer", "friend"]
 
 
 class MeasureModel(Model):

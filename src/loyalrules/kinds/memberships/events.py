@@ -11,7 +11,7 @@ from loyalrules.base.money import write_exact
 from loyalrules.base.nearest import nearest
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.memberships.held import Held, all_held, begin, find, keep
+from loyalrules.kinds.memberships.held import MENDED_BY_PAYING, Held, all_held, begin, find, keep
 from loyalrules.kinds.memberships.plan import Plan
 from loyalrules.kinds.memberships.shapes import (
     AT_END,
@@ -27,7 +27,6 @@ from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
 
 PART = "memberships"
-MENDED_BY_PAYING = frozenset({"lapsed", "trial_over"})
 
 
 def plans_of(program: Program) -> Mapping[str, Plan]:
@@ -41,15 +40,14 @@ def plans_of(program: Program) -> Mapping[str, Plan]:
 def bought(work: Any, occurrence: Occurrence) -> None:
     """Join a plan, in its trial where there is one; a plan that is paid once is made longer."""
     plan, member, held = _about(work, occurrence)
-    record = occurrence.records["membership"]
-    if held is not None and held.ended is None:
+    at = _moment(occurrence, held)
+    if held is not None and held.goes_on(at) and not (plan.recurs and held.ended == at):
         if plan.recurs or held.until is None:
             raise Refused(_runs_already(work, plan, held))
         _pay(work, occurrence, plan, held)
         return
-    at = _moment(occurrence, held)
     started = begin(held, plan, at)
-    trial = _wants_trial(plan, started, member, record[TRIAL])
+    trial = _wants_trial(plan, started, member, occurrence.records["membership"][TRIAL])
     fee = _fee(work, occurrence, None if trial else plan.price)
     if trial and plan.trial is not None:
         until = plan.trial.ends(work.zone, at)
@@ -69,7 +67,9 @@ def renewed(work: Any, occurrence: Occurrence) -> None:
     if held is None:
         raise Refused(f"{member.id} never had {plan.id}, so it cannot be renewed; send membership.bought")
     if plan.price is None or (plan.term is None and not held.unpaid):
-        raise Refused(f"{plan.id} is not paid again: it has no term that ends")
+        raise Refused(
+            f"no payment for {plan.id} is ever due; a member who buys it again sends membership.bought"
+        )
     at = _moment(occurrence, held)
     if held.ended is not None and held.reason not in MENDED_BY_PAYING:
         when = work.zone.local_text(held.ended)
@@ -77,14 +77,10 @@ def renewed(work: Any, occurrence: Occurrence) -> None:
             f"{plan.id} of {member.id} was {held.reason} and ended on {when}; "
             "a member who joins again sends membership.bought"
         )
-    if held.ended is None or at <= held.ended:
-        again = held.ended is not None
+    if held.goes_on(at):
         _pay(work, occurrence, plan, held)
     else:
-        again = True
         _return(work, occurrence, plan, held, at)
-    if again:
-        raise_event(work, "membership.started", member.id, at, plan, "renewed", occurrence.depth + 1)
 
 
 def payment_failed(work: Any, occurrence: Occurrence) -> None:
@@ -229,8 +225,12 @@ def _write(occurrence: Occurrence, values: Mapping[int, object]) -> None:
 
 
 def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held) -> None:
-    """Add a term to a stretch that goes on. In time it counts from the anchor, later from the payment."""
-    at = _moment(occurrence, held)
+    """Add a term to a stretch that goes on. In time it counts from the anchor, later from the payment.
+
+    The stretch may have run out meanwhile, for a payment that comes late but was made before: then its
+    benefits begin once more.
+    """
+    at, over = _moment(occurrence, held), held.ended is not None
     fee = _fee(work, occurrence, plan.price)
     anchor, terms = held.anchor, held.terms + 1
     if held.unpaid and held.trial_until is not None:
@@ -242,6 +242,8 @@ def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held) -> None:
         ended=None, reason="", renewals=held.renewals + 1, fee=fee, refunded=False, changed=at,
     )  # fmt: skip
     keep(work.member(occurrence.member), plan, work.zone, held)
+    if over:
+        raise_event(work, "membership.started", occurrence.member, at, plan, "renewed", occurrence.depth + 1)
 
 
 def _in_time(work: Any, until: int, at: int) -> bool:
@@ -259,6 +261,7 @@ def _return(work: Any, occurrence: Occurrence, plan: Plan, held: Held, at: int) 
     until = plan.boundary(work.zone, anchor, terms)
     again = again._replace(anchor=anchor, terms=terms, until=until, fee=fee)
     keep(work.member(occurrence.member), plan, work.zone, again)
+    raise_event(work, "membership.started", occurrence.member, at, plan, "renewed", occurrence.depth + 1)
 
 
 def _end_others(work: Any, occurrence: Occurrence, member: MemberState, plan: Plan, at: int) -> None:

@@ -12,6 +12,7 @@ from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.plan import Plan
 
 MARK = "memberships"
+MENDED_BY_PAYING = frozenset({"lapsed", "trial_over"})
 
 
 class Held(NamedTuple):
@@ -44,6 +45,12 @@ class Held(NamedTuple):
     def unpaid(self) -> bool:
         """Whether nothing was paid yet: the trial, and the grace behind it."""
         return self.terms == 0 and self.trial_until is not None
+
+    def goes_on(self, at: int) -> bool:
+        """Tell whether a payment at a moment keeps this stretch going: then its benefits never stopped."""
+        if self.ended is None or at < self.ended:
+            return True
+        return at == self.ended and self.reason in MENDED_BY_PAYING
 
     def over(self, plan: Plan, zone: Zone) -> int | None:
         """Return when this stretch is over if nothing more is paid; ``None`` is never."""

@@ -3,15 +3,17 @@
 from fractions import Fraction
 from typing import Any
 
+from loyalrules.base.money import write_exact
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Order
 from loyalrules.kinds.orders import shapes as at
+from loyalrules.plugins.program import Program
 from loyalrules.plugins.work import Refused
 
 LINES, AMOUNT = 1, 2
 
 
-def left_after(order: Order, refund: Record) -> tuple[Fraction, ...]:
+def left_after(order: Order, refund: Record, program: Program) -> tuple[Fraction, ...]:
     """Return the share of each line that remains. Raises ``Refused`` for more than remains."""
     lines: Any = order.record[at.LINES_AT]
     if all(share == 0 for share in order.left):
@@ -23,7 +25,7 @@ def left_after(order: Order, refund: Record) -> tuple[Fraction, ...]:
     if chosen:
         return _by_lines(order, lines, chosen)
     if amount is not None:
-        return _by_amount(order, lines, amount)
+        return _by_amount(order, lines, amount, program)
     return tuple(Fraction(0) for _ in order.left)
 
 
@@ -53,13 +55,12 @@ def _by_lines(order: Order, lines: Any, chosen: Any) -> tuple[Fraction, ...]:
     return tuple(left)
 
 
-def _by_amount(order: Order, lines: Any, amount: int) -> tuple[Fraction, ...]:
+def _by_amount(order: Order, lines: Any, amount: int, program: Program) -> tuple[Fraction, ...]:
     remains = sum(line[at.VALUE] * share for line, share in zip(lines, order.left, strict=True))
     if amount <= 0:
         raise Refused("the amount of a refund must be above 0")
     if amount > remains:
-        raise Refused(
-            f"{amount} is refunded, but only {remains} of the order {order.id} remains (smallest unit)"
-        )
+        wanted, left = write_exact(amount, program.decimals), write_exact(remains, program.decimals)
+        raise Refused(f"{wanted} is refunded, but only {left} of the order {order.id} remains")
     keep = 1 - Fraction(amount) / remains
     return tuple(share * keep for share in order.left)

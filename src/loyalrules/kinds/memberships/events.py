@@ -239,7 +239,7 @@ def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held) -> None:
         anchor, terms = at, 1
     held = held._replace(
         anchor=anchor, terms=terms, until=plan.boundary(work.zone, anchor, terms), cancelled=False,
-        ended=None, reason="", renewals=held.renewals + 1, fee=fee, refunded=False, changed=at,
+        ended=None, reason="", renewals=held.renewals + 1, fee=fee, changed=at,
     )  # fmt: skip
     keep(work.member(occurrence.member), plan, work.zone, held)
     if over:

@@ -6,6 +6,7 @@ import pytest
 
 from kinds.world import World, program_of
 from loyalrules.base.problem import ProgramError
+from loyalrules.decide.explain_text import explain
 
 HEAD = """
 loyalrules: 1
@@ -145,6 +146,21 @@ def test_a_discount_counts_what_it_took_off_the_lines_as_they_were_in_the_cart()
     assert price(shop, "2026-01-12", "90.00") == [("discount", 800, "limit books 0")]
 
 
+def test_a_benefit_of_the_first_order_holds_for_the_order_that_uses_it():
+    shop = world("""
+  - id: first
+    when: cart.priced
+    if: [member.orders is 0]
+    then: [{discount: {amount: 10% of cart.net_sales, at_most: 5 CNY, limit: {total: 5 CNY}}}]
+""")
+
+    assert pay(shop, "2026-01-10", "A1", "first", amount="80.00", discount="5.00") == [
+        ("discount", 500, 500, "")
+    ]
+    shop.send("order.refunded", "mina", "2026-01-11", id="A1")
+    assert price(shop, "2026-01-12", "20.00") == [("discount", 200, "")]
+
+
 def test_a_discount_that_does_not_hold_for_the_order_is_told_and_counts_nothing():
     shop = world(DISCOUNT)
 
@@ -166,6 +182,25 @@ def test_a_budget_is_used_up_by_all_members_together():
     assert [(given.change, given.cut_by) for given in answer.given] == [(0, "budget free-shipping 0")]
 
 
+def test_the_explanation_says_what_the_order_used_and_what_it_could_not():
+    shop = world()
+    lines = [{"price": "50.00"}]
+    said = []
+    for number in range(3):
+        answer = shop.send(
+            "order.paid", "mina", "2026-01-10", id=f"A{number}", lines=lines, benefits=["free-shipping"]
+        )
+        said.append(explain(shop.program, answer.trace, answer.given))
+    refund = shop.send("order.refunded", "mina", "2026-01-11", id="A0")
+    said.append(explain(shop.program, refund.trace, refund.given))
+
+    used = " · free-shipping        used by the order, as its cart was told      "
+    assert said[1] == ["mina gets free shipping", f"{used}free shipping"]
+    assert said[2] == ["nothing was given", f"{used}0 free shipping (the limit of free-shipping)"]
+    assert said[3][0] == "mina gives back free shipping"
+    assert said[3][1].endswith("-1 free shipping")
+
+
 def test_a_rule_that_answers_no_cart_is_told():
     shop = world()
 
@@ -177,7 +212,7 @@ def test_a_rule_that_answers_no_cart_is_told():
 def test_a_program_without_answers_books_nothing():
     shop = world("  - {id: base, when: order.paid, then: [{earn: {amount: 1}}]}")
 
-    assert pay(shop, "2026-01-10", "A1", "free-shipping")[1] == ("benefit", 0, 1, "no rule of cart.priced")
+    assert pay(shop, "2026-01-10", "A1", "free-shipping")[0] == ("benefit", 0, 1, "no rule of cart.priced")
     assert shop.counter("mina", "orders") == Fraction(1)
 
 

@@ -49,6 +49,9 @@ def room(
     answer = Room()
     for limit in limits:
         owners = [who(role) or "" for role in limit.per]
+        if not all(owners):
+            answer.narrow(0, limit.key)  # Nobody holds this limit, so nothing is given under it.
+            continue
         key = "|".join([limit.key, *owners[1:], *([order] if limit.each == "order" else [])])
         window = Window(limit.each, limit.over)
         member = work.member(owners[0])

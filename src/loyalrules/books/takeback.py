@@ -4,7 +4,7 @@ Taken in this order: the rest of the order's own lots (pending first), the lapse
 (costs the member nothing), other available lots (earliest expiry first), then debt or forgiveness.
 """
 
-from loyalrules.books.lots import spending_order
+from loyalrules.books.lots import remind, spending_order
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.work import Work
 
@@ -15,7 +15,8 @@ def take_back(
     work: Work, member: MemberState, unit: str, amount: Exact, *, owner: str, rule: str, policy: str
 ) -> Exact:
     """Take an amount back for an order and return the part that was forgiven (0 under ``owe``)."""
-    amount = _from_own_lots(work, member, unit, amount, owner, rule)
+    if owner:
+        amount = _from_own_lots(work, member, unit, amount, owner, rule)
     if amount <= 0:
         return 0
     elsewhere: list[Elsewhere] = []
@@ -90,9 +91,16 @@ def give_back(
     if lot.expires_at is not None and lot.expires_at <= work.booked_at:
         work.post(member, unit, "available", "lapsed", amount, lot_id, rule, owner)
         return
+    _wake(member, lot)
     owed = -member.balance(unit, "owed")
     if owed > 0:
         work.post(member, unit, "available", "owed", min(owed, amount), lot_id, rule, owner)
+
+
+def _wake(member: MemberState, lot: Lot) -> None:
+    """Note that a lot that holds something again will lapse."""
+    if lot.expires_at is not None:
+        remind(member, lot.expires_at)
 
 
 def _make_good(work: Work, member: MemberState, unit: str, lot: Lot, amount: Exact, rule: str) -> Exact:
@@ -106,6 +114,7 @@ def _make_good(work: Work, member: MemberState, unit: str, lot: Lot, amount: Exa
         if where == "lot":
             other = member.lots.get(lot_id) or member.closed[lot_id]
             work.post(member, unit, "issued", "available", part, lot_id, rule, lot.owner)
+            _wake(member, other)
             if other.expires_at is not None and other.expires_at <= work.booked_at:
                 work.post(member, unit, "available", "lapsed", part, lot_id, rule, lot.owner)
         else:
@@ -114,6 +123,7 @@ def _make_good(work: Work, member: MemberState, unit: str, lot: Lot, amount: Exa
                 work.post(member, unit, "issued", where, paid, "", rule, lot.owner)
             if part > paid:
                 work.post(member, unit, "issued", "available", part - paid, lot.id, rule, lot.owner)
+                _wake(member, lot)
         if taken > part:
             open_takings.append((where, lot_id, taken - part))
         used += part

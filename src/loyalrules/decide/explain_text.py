@@ -42,11 +42,10 @@ def explain(
             lines += _reason(program, decided, reason, gifts, lang)
         seen |= {(rule, decided.event_type) for rule in decided.fired}
     told = {rule for rule, _ in seen}
-    lines += [
-        f" · {one.rule:<20} {word(lang, 'corrected'):<44} {_amount(program, one)}"
-        for one in shown
-        if one.rule and one.rule not in told
-    ]
+    for one in shown:
+        if one.rule and one.rule not in told:
+            why = word(lang, "corrected" if one.change < 0 else "used")
+            lines.append(f" · {one.rule:<20} {why:<44} {_amount(program, one)}")
     return lines
 
 
@@ -64,8 +63,9 @@ def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
         elif gifts[0].verb == "tier":
             change = dict(gifts[-1].detail)
             lines.append(f"{who}: {word(lang, 'tier')} {change['from']} -> {change['to']}")
-        else:
-            lines.append(f"{who} {word(lang, 'gets')} {unit}" + _detail(gifts[0]))
+        elif count := sum(one.change for one in gifts):
+            said = word(lang, "gets" if count > 0 else "gives back")
+            lines.append(f"{who} {said} {unit}" + _detail(gifts[0]))
     return lines or [word(lang, "nothing")]
 
 
@@ -97,7 +97,9 @@ def _reason(
 def _amount(program: Program, given: Given) -> str:
     unit = program.units.get(given.unit)
     if unit is None:
-        return given.unit
+        if given.change > 0:
+            return given.unit
+        return f"{given.change} {given.unit}" + (f" ({_cut(given.cut_by)})" if given.cut_by else "")
     sign = "+" if given.change >= 0 else ""
     return f"{sign}{amount_shown(given.change, unit.decimals)} {given.unit}"
 
@@ -120,7 +122,7 @@ def _line(one: Asked, lang: str) -> str:
 def _cut(by: str) -> str:
     """Return what cut an amount, in words: the limit of an effect is kept by its rule and number."""
     what, _, rule = by.partition(" ")
-    return f"the {what} of {rule.rsplit(' ', 1)[0]}" if rule else by
+    return f"the {what} of {rule.rsplit(' ', 1)[0]}" if what in ("limit", "budget") and rule else by
 
 
 def _worked(program: Program, decided: Decided, reason: Reason, given: Given, lang: str) -> list[str]:

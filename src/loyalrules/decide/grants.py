@@ -29,8 +29,11 @@ class Firing:
     totals: dict[str, Exact] = field(default_factory=dict)
     picked: dict[str, list[tuple[tuple[Any, ...] | None, Any]]] = field(default_factory=dict)
 
-    def note(self, rule: str, amount: Exact) -> None:
-        """Add to what a rule gave, also where ``given(rule)`` is read."""
+    def note(self, effect: Effect, amount: Exact) -> None:
+        """Add to what a rule earned for the member, also where ``given(rule)`` is read."""
+        if not effect.counts:
+            return
+        rule = effect.rule
         self.totals[rule] = total = self.totals.get(rule, 0) + amount
         slot = self.plan.given.get(rule)
         if slot is not None:
@@ -105,7 +108,7 @@ def _part(firing: Firing, rule: Rule, elements: tuple[Any, ...]) -> Exact:
     values = rule.run(*firing.records, firing.facts, elements)
     if not isinstance(values, tuple):
         return 0
-    return sum([wanted(firing, effect, values)[0] for effect in rule.effects])
+    return sum([wanted(firing, effect, values)[0] for effect in rule.effects if effect.counts])
 
 
 def give(
@@ -125,7 +128,7 @@ def give(
     if effect.limits or effect.budgets:
         left = room(work, effect.limits, effect.budgets, occurrence.order, who)
     granted = amount if left.left is None else min(amount, left.left)
-    firing.note(effect.rule, granted)
+    firing.note(effect, granted)
     if granted <= 0:
         _tell(work, effect, receiver, granted, asked, occurrence, left.by)
         return None

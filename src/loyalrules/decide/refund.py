@@ -98,7 +98,7 @@ def _replay(
     for grant in context.grants:
         effect = program.rules[grant.rule].effects[grant.effect]
         target = _target(firing, program, effect, grant, answers, refunded, empty=empty)
-        firing.note(grant.rule, target)
+        firing.note(effect, target)
         grants.append(_correct(work, effect, grant, target, order, context))
     return context._replace(grants=tuple(grants))
 

@@ -13,6 +13,11 @@ WORDS = {
         "ko": "남은 금액으로 다시 계산",
         "zh": "按剩余部分重新计算",
     },
+    "used": {
+        "en": "used by the order, as its cart was told",
+        "ko": "장바구니에서 안내된 혜택을 주문에 사용",
+        "zh": "订单使用了购物车所示的权益",
+    },
     "tier": {"en": "tier", "ko": "등급", "zh": "等级"},
 }
 

@@ -89,7 +89,8 @@ class Effect:
 
     The rule's function answers a tuple of exact numbers; ``amount_at`` and ``cap_at`` are positions
     in it. ``num / den`` turns the amount into smallest parts of ``unit``; ``rounding`` then rounds it,
-    unless the parts are ``whole`` as they are.
+    unless the parts are ``whole`` as they are. What an effect earns for the member, in the unit of
+    the rule's first such effect, ``counts`` as what the rule gave.
     """
 
     verb: str
@@ -114,6 +115,7 @@ class Effect:
     multiplies: str = ""
     times: Fraction = Fraction(1)
     adds_up: bool = False
+    counts: bool = False
     hold: Hold | None = None
     lifetime: Lifetime | None = None
     detail: tuple[tuple[str, object], ...] = ()

@@ -118,6 +118,10 @@ class ProgramBuilder:
         if when is None:
             total = measure.total or ""
             when = "order.paid" if total.startswith(("order.", "line.")) else None
+            if when is None and total:
+                self.problem(
+                    "LR119", "this counter does not say when it counts", path, "add  when: order.paid"
+                )
         window = Window(measure.each or "ever", measure.over)
         if when is not None:
             unit = Unit(f"#{counter_id}", "counter", COUNTER_SCALE, EXACT)

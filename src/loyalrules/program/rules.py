@@ -153,6 +153,8 @@ def _effects(
 ) -> tuple[list[AmountPlace], tuple[Effect, ...]]:
     places: list[AmountPlace] = []
     effects: list[Effect] = []
+    earned = [draft.unit.id for verb, _, draft in drafts if verb == "earn" and draft.to == "member"]
+    counted = earned[0] if earned else ""
     for number, (verb, path, draft) in enumerate(drafts):
         rounding = draft.round or draft.unit.round
         by_line = rounding.stage == "line" and not draft.multiplies
@@ -172,7 +174,8 @@ def _effects(
                 verb, spec.id, number, mistakes.document.key_place(path), draft.unit, draft.to, amount_at,
                 cap_at, factor.numerator, factor.denominator, cap_factor.numerator, cap_factor.denominator,
                 parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
-                draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up, draft.hold,
+                draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up,
+                verb == "earn" and draft.to == "member" and draft.unit.id == counted, draft.hold,
                 draft.lifetime, draft.detail,
             )
         )  # fmt: skip

@@ -46,7 +46,7 @@ class TableModel(Model):
     of: str | None = None
     by: str | None = None
     steps: list[StepModel] | None = None
-    bands: list[BandModel] | None = None
+    bands: Annotated[list[BandModel], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "TableModel":

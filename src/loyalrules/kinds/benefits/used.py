@@ -11,7 +11,7 @@ from typing import Any
 
 from loyalrules.books.limits import room, use
 from loyalrules.facts.decision import Given
-from loyalrules.facts.state import Exact, Grant
+from loyalrules.facts.state import Context, Exact, Grant
 from loyalrules.kinds.benefits.as_cart import as_cart
 from loyalrules.plugins.program import Occurrence, Plan
 from loyalrules.plugins.rule import Effect, Rule, Source
@@ -21,7 +21,10 @@ Who = Callable[[str], str | None]
 
 
 def book_used(work: Any, occurrence: Occurrence) -> None:
-    """Book the uses of the rules that a paid order names. Nothing is refused: the order was paid."""
+    """Book the uses of the rules that a paid order names. Nothing is refused: the order was paid.
+
+    Called before the rules of the order, so that ``member.orders`` is what the cart was asked with.
+    """
     event = work.program.events[occurrence.type]
     record = occurrence.records[event.shape.word]
     named: Any = record[event.shape.at("benefits")]
@@ -43,9 +46,13 @@ def book_used(work: Any, occurrence: Occurrence) -> None:
             grant = _book(work, occurrence, effect, values)
             if grant is not None:
                 grants.append(grant)
-    order = work.order(occurrence.order)
-    first = order.contexts[0]
-    order.contexts = (first._replace(grants=(*first.grants, *grants)), *order.contexts[1:])
+    if grants:
+        order = work.order(occurrence.order)
+        nothing = (None,) * len(work.program.plans[occurrence.type].fact_names)  # Never decided again.
+        context = Context(
+            occurrence.type, occurrence.member, occurrence.at, (record,), nothing, tuple(grants), None, -1
+        )
+        order.contexts = (*order.contexts, context)
 
 
 def _book(work: Any, occurrence: Occurrence, effect: Effect, values: Any) -> Grant | None:

@@ -29,6 +29,8 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
     sent: Sequence[Any] = order[at.LINES_AT]
     lines = [_line(line, number, pointer) for number, line in enumerate(sent)]
     _spread(lines, order[at.ORDER_DISCOUNT], at.DISCOUNT, pointer)
+    if any(amount < 0 for _, amount in order[at.TENDERS]):
+        raise EventError("LR608", "a tender pays 0 or more", f"{pointer}/tenders")
     points = sum(amount for method, amount in order[at.TENDERS] if method in program.units)
     if points:
         before = [line[at.VALUE] for line in lines]
@@ -53,7 +55,7 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
     order[at.ORDER_SUBTOTAL] = sum(line[at.SUBTOTAL] for line in lines)
     order[at.ORDER_NET] = sum(line[at.NET] for line in lines)
     order[at.ORDER_DISCOUNT] = sum(line[at.DISCOUNT] for line in lines)
-    if not order[at.TOTAL]:
+    if order[at.TOTAL] == at.NOT_SENT:
         extra = 0 if order[at.TAX_INCLUDED] else order[at.ORDER_TAX]
         order[at.TOTAL] = sum(line[at.VALUE] for line in lines) + order[at.SHIPPING] + extra
     return tuple(order)
@@ -74,7 +76,7 @@ def _line(sent: Sequence[Any], number: int, pointer: str) -> list[Any]:
                 "LR608", "unit_price x quantity is not a whole amount", where, "send the line's price as well"
             )
     if price is None:
-        if not net:
+        if net == at.NOT_SENT:
             raise EventError("LR605", "a line needs a price (or a unit_price)", f"{where}/price")
         price = net + discount
     if line[at.UNIT_PRICE] is None and price * ONE % line[at.QUANTITY] == 0:
@@ -83,7 +85,9 @@ def _line(sent: Sequence[Any], number: int, pointer: str) -> list[Any]:
         raise EventError("LR608", "a price is 0 or more, and its discount not above it", where)
     line[at.SUBTOTAL] = price
     line[at.VALUE] = price - discount
-    line[at.NET] = net or price - discount
+    if net != at.NOT_SENT and not 0 <= net <= price:
+        raise EventError("LR608", "net_sales are 0 or more, and not above the price", f"{where}/net_sales")
+    line[at.NET] = price - discount if net == at.NOT_SENT else net
     return line
 
 

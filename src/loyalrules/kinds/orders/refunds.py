@@ -56,6 +56,8 @@ def _by_lines(order: Order, lines: Any, chosen: Any) -> tuple[Fraction, ...]:
 
 
 def _by_amount(order: Order, lines: Any, amount: int, program: Program) -> tuple[Fraction, ...]:
+    if not lines:
+        raise Refused(f"the order {order.id} has no lines, so no amount of it can be refunded")
     remains = sum(line[at.VALUE] * share for line, share in zip(lines, order.left, strict=True))
     if amount <= 0:
         raise Refused("the amount of a refund must be above 0")

@@ -8,6 +8,8 @@ from loyalrules.facts.fields import Field, Shape
 
 GIFT_CARD = "gift_card"  # Lines of this category are not sales: their net_sales are 0.
 
+NOT_SENT = -(10**17)  # Of an amount that is computed when the shop leaves it out; 0 says something else.
+
 LINE = (
     Field("id", "text", "the line's id; its number when it is left out"),
     Field("sku", "text", "stock keeping unit"),
@@ -19,7 +21,9 @@ LINE = (
     Field("price", "money", "what the line costs before discounts", readable=False),
     Field("discount", "money", "discount on the line", default=0),
     Field("tax", "money", "tax on the line", default=0),
-    Field("net_sales", "money", "after discounts, without tax and the part paid with points", default=0),
+    Field(
+        "net_sales", "money", "after discounts, without tax and the part paid with points", default=NOT_SENT
+    ),
     Field("subtotal", "money", "before discounts", default=0, input=False),
     Field("value", "money", "after discounts, the part paid with points included", default=0, input=False),
 )
@@ -59,7 +63,7 @@ def _order(word: str) -> Shape:
             Field("shipping", "money", "shipping", default=0),
             Field("tax", "money", "tax; the sum of the lines' when left out", default=0),
             Field("tax_included", "yes/no", "whether prices include tax", default=False),
-            Field("total", "money", "what the customer pays", default=0),
+            Field("total", "money", "what the customer pays", default=NOT_SENT),
             Field("coupon", "text", "a coupon code"),
             Field("benefits", "list of text", "rules of cart.priced that the order used", default=()),
             Field("subtotal", "money", "goods before discounts", default=0, input=False),

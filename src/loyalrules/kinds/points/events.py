@@ -97,7 +97,10 @@ def pay_with_points(work: Any, occurrence: Occurrence) -> None:
     """Spend the points with which an order was paid in part: tenders whose method is a unit."""
     record = occurrence.records["order"]
     tenders: Any = record[TENDERS]
+    paid: dict[str, int] = {}
     for method, money in tenders:
+        paid[method] = paid.get(method, 0) + money
+    for method, money in paid.items():
         unit = work.program.units.get(method)
         if unit is None or unit.kind != "lots":
             continue

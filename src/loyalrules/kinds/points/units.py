@@ -65,6 +65,8 @@ def _pay(builder: Builder, model: PayModel | None, decimals: int, path: Path) ->
         return None
     least = _units(builder, model.at_least, decimals, (*path, "at_least"), 0)
     step = _units(builder, model.in_steps_of, decimals, (*path, "in_steps_of"), 1)
+    if step < 1:
+        builder.problem("LR143", "a step of payment is above 0", (*path, "in_steps_of"), "write 1 or more")
     share, most = None, None
     if model.at_most is not None:
         found = _SHARE.match(model.at_most)

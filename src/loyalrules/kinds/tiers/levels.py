@@ -156,7 +156,7 @@ class Tiers:
             if any(until is None or until > at for until in ends):
                 alive.append(mark)
         member.marks["tier"] = tuple(alive)
-        self._changed(work, member, before, 0)
+        self._changed(work, member, before, 0, ended=True)
 
     def _is_review(self, zone: Zone, at: int) -> bool:
         day = zone.day(at)
@@ -182,15 +182,25 @@ class Tiers:
         held = member.facts.get("tier held", 0)
         return held if isinstance(held, int) else 0
 
-    def _changed(self, work: Any, member: MemberState, before: int, depth: int) -> None:
+    def _changed(
+        self, work: Any, member: MemberState, before: int, depth: int, *, ended: bool = False
+    ) -> None:
+        """Tell of a change. A level that a refund withdrew is reached again without a second event.
+
+        ``ended``: the level ran out or was reviewed; reaching it anew is a new event then.
+        """
         now = self.level_at(work.zone, member, work.booked_at)
         if now == before:
             return
         member.facts["tier held"] = now
         old, new = self.levels[before].id, self.levels[now].id
+        work.tell(Given("tier", member.id, "tier", 1, 1, "", 0, "", "", (("from", old), ("to", new))))
+        told: Any = member.marks.get("tier told", 0)
+        if now > before and now <= told:
+            return
+        if now > before or ended:
+            member.marks["tier told"] = now
         name = "tier.reached" if now > before else "tier.left"
-        detail = (("from", old), ("to", new))
-        work.tell(Given("tier", member.id, "tier", 1, 1, "", 0, "", "", detail))
         record = (new if now > before else old, old, new)
         work.happen(Occurrence(name, member.id, work.booked_at, {"tier": record}, depth=depth + 1))
 

@@ -92,6 +92,13 @@ def give_back(
         work.post(member, unit, "available", "lapsed", amount, lot_id, rule, owner)
         return
     _wake(member, lot)
+    _pay_debt(work, member, unit, amount, lot_id, rule, owner)
+
+
+def _pay_debt(
+    work: Work, member: MemberState, unit: str, amount: Exact, lot_id: str, rule: str, owner: str
+) -> None:
+    """Pay what is owed from an amount that a lot holds again."""
     owed = -member.balance(unit, "owed")
     if owed > 0:
         work.post(member, unit, "available", "owed", min(owed, amount), lot_id, rule, owner)
@@ -117,6 +124,8 @@ def _make_good(work: Work, member: MemberState, unit: str, lot: Lot, amount: Exa
             _wake(member, other)
             if other.expires_at is not None and other.expires_at <= work.booked_at:
                 work.post(member, unit, "available", "lapsed", part, lot_id, rule, lot.owner)
+            else:
+                _pay_debt(work, member, unit, part, lot_id, rule, lot.owner)
         else:
             paid = part if where == "forgiven" else min(part, max(0, -member.balance(unit, "owed")))
             if paid:

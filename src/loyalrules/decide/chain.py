@@ -198,6 +198,6 @@ def _remember(
         raise RuntimeError("two events of one order were decided at the same time")
     context = Context(
         occurrence.type, occurrence.member, occurrence.at, tuple(records), tuple(facts), tuple(grants),
-        occurrence.parent, occurrence.amount_at,
+        occurrence.parent, occurrence.amount_at, work.program.digest,
     )  # fmt: skip
     order.contexts = (*order.contexts, context)

@@ -39,6 +39,11 @@ class Firing:
         if slot is not None:
             self.facts[slot] = total
 
+    def pick(self, effect: Effect, values: Sequence[Any]) -> None:
+        """Note which lines a multiplier has multiplied, once it gave something."""
+        picked = self.picked.setdefault(effect.multiplies, [])
+        picked.append((values[effect.amount_at], effect.times - 1))
+
 
 def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> tuple[Exact, Exact]:
     """Return what an effect gives and what it would give without ``at_most``, both rounded.
@@ -90,7 +95,6 @@ def _multiplied(firing: Firing, effect: Effect, picked: tuple[Any, ...] | None) 
             0 if effect.adds_up else max([by for lines, by in before if _covers(lines, element)], default=0)
         )
         groups.setdefault(max(extra - best, 0), []).append(element)
-    before.append((picked, extra))
     total: Exact = 0
     for by, elements in groups.items():
         base = granted if picked is None else min(granted, _part(firing, rule, tuple(elements)))
@@ -132,6 +136,8 @@ def give(
     if granted <= 0:
         _tell(work, effect, receiver, granted, asked, occurrence, left.by)
         return None
+    if effect.multiplies:
+        firing.pick(effect, values)
     question = firing.plan.event.role == "question"
     lot = ""
     if not question:

@@ -39,7 +39,8 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     _return_points(work, order, refunded)
     contexts: list[Context] = []
     for context in order.contexts:
-        contexts.append(_replay(work, program, purchase, order, remaining, context, contexts, refunded))
+        version = work.program_of(context.program) if context.program else program
+        contexts.append(_replay(work, version, purchase, order, remaining, context, contexts, refunded))
     order.contexts = tuple(contexts)
 
 
@@ -99,6 +100,10 @@ def _replay(
         effect = program.rules[grant.rule].effects[grant.effect]
         target = _target(firing, program, effect, grant, answers, refunded, empty=empty)
         firing.note(effect, target)
+        if effect.multiplies and target > 0:
+            values = _values(firing, program, grant, answers)
+            if values is not None:
+                firing.pick(effect, values)
         grants.append(_correct(work, effect, grant, target, order, context))
     return context._replace(grants=tuple(grants))
 

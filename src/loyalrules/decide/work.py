@@ -132,7 +132,18 @@ class DecisionWork:
             _move_lot(member, lot, source, target, amount)
         at = self.value_at if value_at is None else value_at
         self.postings.append(
-            Posting(member.id, unit, source, target, amount, lot, rule, owner, at, self.booked_at)
+            Posting(
+                member.id,
+                unit,
+                source,
+                target,
+                amount,
+                lot,
+                rule,
+                owner,
+                at,
+                max(self.booked_at, member.booked_at),
+            )
         )
 
     def tell(self, given: Given) -> None:

@@ -99,7 +99,7 @@ class Context(NamedTuple):
 
     ``roots`` are the records by root word, ``facts`` the outside facts in the order of the plan of
     ``event_type``; ``parent`` is the (context, grant) whose amount stands in field ``amount_at`` of
-    the first root.
+    the first root. ``program`` is the version that decided it.
     """
 
     event_type: str
@@ -110,6 +110,7 @@ class Context(NamedTuple):
     grants: tuple[Grant, ...]
     parent: tuple[int, int] | None
     amount_at: int
+    program: str = ""
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """From one rule of the document to a compiled ``Rule``."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -167,6 +168,8 @@ def _effects(
         places.append(AmountPlace(draft.amount, kind))
         cap_at, cap_factor = None, Fraction(1)
         if draft.cap is not None:
+            if walks and re.search(r"\bx\[", draft.cap.each):
+                mistakes.add("LR125", "at_most is asked once for the order, so it cannot read a line", path)
             cap_at, cap_factor = len(places), _in_parts(draft.cap, draft.unit, mistakes, path)
             places.append(AmountPlace(draft.cap, "once"))
         effects.append(

@@ -195,8 +195,8 @@ def add(zone: Zone, us: int, duration: Duration, times: int = 1) -> int:
 # --- Windows -------------------------------------------------------------------------------------
 
 
-def window_start(window: Window, ordinal: int) -> int:
-    """Return the first day of the calendar window that a day is in. A week starts on Monday.
+def window_start(window: str, ordinal: int) -> int:
+    """Return the first day of the calendar window that a day is in (see `Window`). A week starts on Monday.
 
     >>> write_date(window_start("quarter", read_date("2026-12-05")))
     '2026-10-01'
@@ -212,7 +212,7 @@ def window_start(window: Window, ordinal: int) -> int:
     return date(day.year, (day.month - 1) // length * length + 1, 1).toordinal()
 
 
-def window_end(window: Window, ordinal: int) -> int:
+def window_end(window: str, ordinal: int) -> int:
     """Return the first day after the calendar window that a day is in.
 
     >>> write_date(window_end("week", read_date("2026-12-05")))

@@ -25,7 +25,7 @@ class Window:
         if self.over is not None:
             return zone.day(at) if self.over.months or self.over.days else at
         if self.each in CALENDAR:
-            return window_start(self.each, zone.day(at))  # type: ignore[arg-type]
+            return window_start(self.each, zone.day(at))
         return 0
 
     def first(self, zone: Zone, at: int, *, review: bool = False) -> int:
@@ -45,7 +45,7 @@ class Window:
         """Return when the calendar window that holds a moment is over, ``None`` if it never is."""
         if self.over is not None or self.each not in CALENDAR:
             return None
-        return zone.start_of_day(window_end(self.each, zone.day(at)))  # type: ignore[arg-type]
+        return zone.start_of_day(window_end(self.each, zone.day(at)))
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,8 @@ Taken in this order: the rest of the order's own lots (pending first), the lapse
 (costs the member nothing), other available lots (earliest expiry first), then debt or forgiveness.
 """
 
+from typing import Any
+
 from loyalrules.books.lots import remind, spending_order
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.work import Work
@@ -72,7 +74,9 @@ def _remember(member: MemberState, unit: str, owner: str, more: list[Elsewhere])
 
 
 def _elsewhere(member: MemberState, unit: str, owner: str) -> tuple[Elsewhere, ...]:
-    return member.marks.get(_key(unit, owner), ())  # type: ignore[return-value]
+    takings: Any = member.marks.get(_key(unit, owner), ())
+    known: tuple[Elsewhere, ...] = takings
+    return known
 
 
 def give_back(

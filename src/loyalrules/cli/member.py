@@ -96,7 +96,7 @@ def _balances(view: MemberView, program: Program, units: list[str], lang: str) -
         balance = view.balance(unit)
         soonest = view.expiring.get(unit)
         expiry = "" if soonest is None else f"{_day(soonest[0])} ({_amount(soonest[1])})"
-        name = unit if lang == "en" else label(program.units[unit].name, lang, unit)  # type: ignore[arg-type]
+        name = unit if lang == "en" else label(program.units[unit].name, lang, unit)
         rows.append([name, *(_amount(getattr(balance, account)) for account in accounts), expiry])
     yield from aligned(rows, right=[1, 2, 3])
 

@@ -72,7 +72,7 @@ def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
 def _unit(program: Program, unit: str, lang: str) -> str:
     if lang == "en":
         return unit
-    return label(program.units[unit].name, lang, unit)  # type: ignore[arg-type]
+    return label(program.units[unit].name, lang, unit)
 
 
 def _detail(given: Given) -> str:
@@ -85,7 +85,7 @@ def _reason(
     rule = reason.rule
     mark = "✔" if reason.fired else "·"
     amounts = "  ".join(_amount(program, one) for one in gifts)
-    name = label(rule.name, lang, "")  # type: ignore[arg-type]
+    name = label(rule.name, lang, "")
     lines = [f" {mark} {rule.id:<20} {name:<44} {amounts}".rstrip()]
     lines += [_line(one, lang) for one in reason.asked]
     if reason.fired:

@@ -29,9 +29,9 @@ def make_reader(shape: Shape, decimals: int, zone: Zone, only: frozenset[str] | 
     source = "\n".join(make.functions)
     scope = dict(make.bindings)
     exec(compile(source, f"<reader of {shape.word}>", "exec"), scope)
-    reader: Reader = scope[f"read_{shape.word.replace('.', '_')}"]
+    reader: Callable[[object, str], Record] = scope[f"read_{shape.word.replace('.', '_')}"]
     pointer = f"/{shape.word}"
-    return lambda raw: reader(raw, pointer)  # type: ignore[call-arg]
+    return lambda raw: reader(raw, pointer)
 
 
 class _Maker:

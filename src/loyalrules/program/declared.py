@@ -65,7 +65,8 @@ def _declared(name: str, kind: FieldKind, *, required: bool = False) -> Field:
 
 def _kind(builder: ProgramBuilder, value: Any, path: tuple[str | int, ...]) -> FieldKind | None:
     if isinstance(value, str) and value in FIELD_KINDS:
-        kind: FieldKind = value  # type: ignore[assignment]
+        known: Any = value
+        kind: FieldKind = known
         return kind
     near = nearest(str(value), FIELD_KINDS)
     hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(FIELD_KINDS)}"

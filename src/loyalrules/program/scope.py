@@ -193,12 +193,12 @@ class ScopeMaker:
             names.fixed[name.path] = Name(name.path, name.type, name.code.replace("{x}", "x"), name.doc)
 
 
-def _now(work: object, _: object) -> object:
-    return work.value_at  # type: ignore[attr-defined]
+def _now(work: Any, _: object) -> object:
+    return work.value_at
 
 
-def _today(work: object, _: object) -> object:
-    return work.zone.day(work.value_at)  # type: ignore[attr-defined]
+def _today(work: Any, _: object) -> object:
+    return work.zone.day(work.value_at)
 
 
 def _nothing(_: object, __: object) -> object:

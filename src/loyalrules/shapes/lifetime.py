@@ -64,7 +64,7 @@ def _boundary(zone: Zone, at: str, day: int) -> int:
     if at == "end of day":
         day = add_days(day, 1)
     elif at in _WINDOWS:
-        day = window_end(_WINDOWS[at], day)  # type: ignore[arg-type]
+        day = window_end(_WINDOWS[at], day)
     return zone.start_of_day(day)
 
 

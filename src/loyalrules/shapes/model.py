@@ -56,7 +56,7 @@ Label = Annotated[str | dict[str, str], BeforeValidator(_label)]
 DurationText = Annotated[Duration, BeforeValidator(_duration)]
 
 
-def label(value: str | dict[str, str] | None, language: str, otherwise: str) -> str:
+def label(value: object, language: str, otherwise: str) -> str:
     """Return a name in a language, in English, in any language, or ``otherwise``.
 
     >>> label({"en": "star", "ko": "별"}, "ko", "stars")
@@ -64,10 +64,10 @@ def label(value: str | dict[str, str] | None, language: str, otherwise: str) -> 
     >>> label(None, "ko", "stars")
     'stars'
     """
-    if value is None:
-        return otherwise
     if isinstance(value, str):
         return value
+    if not isinstance(value, dict):
+        return otherwise
     return value.get(language) or value.get("en") or next(iter(value.values()), otherwise)
 
 

@@ -37,10 +37,7 @@ EVENTS = (
 
 def build(builder: Builder) -> None:
     """Add what expressions read of a member."""
-    declared = tuple(
-        Field(name, kind, default=() if kind == "list of text" else None)  # type: ignore[arg-type]
-        for name, kind in builder.member_fields.items()
-    )
+    declared = tuple(_declared(name, kind) for name, kind in builder.member_fields.items())
     shape = MEMBER.with_fields(declared)
     for event in EVENTS[:2]:
         builder.add_event(EventType(event.name, shape, event.role, doc=event.doc))
@@ -53,10 +50,16 @@ def build(builder: Builder) -> None:
     builder.add_due(Due(5, "birthday", _next_birthday, _birthday))
 
 
+def _declared(name: str, kind: Any) -> Field:
+    """Return a declared field of a member; a list that nobody filled is empty."""
+    return Field(name, kind, default=() if kind == "list of text" else None)
+
+
 def _type(builder: Builder, field: Field) -> Type:
     if field.kind == "money":
         return Type("money", builder.currency, builder.decimals, maybe=True)
-    known = TYPES.get(field.kind, Type(field.kind))  # type: ignore[arg-type]
+    kind: Any = field.kind
+    known = TYPES.get(kind) or Type(kind)
     return known.with_maybe(field.kind != "list of text")
 
 

@@ -145,7 +145,7 @@ class Tiers:
     def review_at(self, work: Any, member: MemberState, at: int) -> None:
         """Review a member at a moment: measure the window that ended, then see what still holds."""
         before = self._held(member)
-        if self.review is not None and self._is_review(work.zone, at):
+        if self._is_review(work.zone, at):
             self._mark(work, member, at, review=True)
         member.marks["tier seen"] = at
         alive = []
@@ -159,8 +159,10 @@ class Tiers:
         self._changed(work, member, before, 0, ended=True)
 
     def _is_review(self, zone: Zone, at: int) -> bool:
+        if self.review is None:
+            return False
         day = zone.day(at)
-        return zone.start_of_day(day) == at and window_end(self.review, day - 1) == day  # type: ignore[arg-type]
+        return zone.start_of_day(day) == at and window_end(self.review, day - 1) == day
 
     def put(self, work: Any, member: MemberState, level_id: str) -> None:
         """Give a member a level that was held elsewhere; it lasts as if it were reached now."""
@@ -219,7 +221,7 @@ class Tiers:
         measured = Fraction(counted(member, self.counter, self.window, zone, at)) / COUNTED_IN
         view: dict[str, object] = {
             "id": level.id,
-            "name": label(level.name, "en", level.id),  # type: ignore[arg-type]
+            "name": label(level.name, "en", level.id),
             "until": None
             if number == 0 or None in ends or not ends
             else max(end for end in ends if end is not None),
@@ -234,12 +236,13 @@ class Tiers:
 
 @lru_cache(maxsize=4096)
 def _next_review(zone: Zone, review: str, day: int) -> int:
-    return zone.start_of_day(window_end(review, day))  # type: ignore[arg-type]
+    return zone.start_of_day(window_end(review, day))
 
 
 def marks_of(member: MemberState) -> tuple[Mark, ...]:
     """Return a member's marks (read back from a store, they are plain tuples)."""
     marks: Any = member.marks.get("tier", ())
     if not marks or marks[-1].__class__ is Mark:
-        return marks  # type: ignore[no-any-return]
+        known: tuple[Mark, ...] = marks
+        return known
     return tuple([Mark(*mark) for mark in marks])

@@ -204,6 +204,7 @@ def _given(builder: ProgramBuilder, scopes: ScopeMaker) -> None:
                 if verb == "earn" and isinstance(body, dict):
                     lots = [unit for unit in builder.units.values() if unit.kind == "lots"]
                     unit = builder.units.get(str(body.get("unit"))) or (lots[0] if len(lots) == 1 else None)
-                    if unit is not None:
+                    mine = body.get("to", "member") == "member"
+                    if unit is not None and mine and spec.id not in builder.earned:
                         builder.earned[spec.id] = unit
                         scopes.given[spec.id] = (unit.id, unit.decimals, None)

@@ -1,0 +1,120 @@
+"""Points that were lost or made by odd but valid events: each stays mended."""
+
+import pytest
+
+from loyalrules import Engine, EventError, load_text
+
+HEAD = "loyalrules: 1\nid: shop\ncurrency: EUR\ntimezone: UTC\n"
+UNITS = (
+    "units: {points: {worth: 0.01 EUR, expires: {after: 10 days}, pay: {at_most: 50% of order.subtotal}}}\n"
+)
+BASE = """rules:
+  - id: base
+    when: order.paid
+    then: [{earn: {amount: 1 for every 1 EUR of order.net_sales}}]
+"""
+
+
+class Shop:
+    """An engine that numbers its events; days count from 1 May 2026."""
+
+    def __init__(self, text: str) -> None:
+        self.engine = Engine.open([load_text(text)])
+        self.number = 0
+
+    def send(self, kind: str, day: int, **record: object):
+        self.number += 1
+        word = kind.split(".")[0]
+        return self.engine.evaluate(
+            {"id": f"e{self.number}", "type": kind, "at": at(day), "member": "m", word: record}
+        )
+
+    def available(self) -> int:
+        return int(self.engine.member("m").balances["points"].available)
+
+
+def at(day: int) -> str:
+    return f"2026-{5 + (day - 1) // 28:02d}-{(day - 1) % 28 + 1:02d}T10:00:00Z"
+
+
+def test_points_that_come_back_with_a_refund_still_lapse():
+    shop = Shop(HEAD + UNITS + BASE)
+    shop.send("order.paid", 1, id="a", lines=[{"price": "100"}])
+    tenders = [{"method": "points", "amount": "1.00"}, {"method": "card", "amount": "9.00"}]
+    shop.send("order.paid", 2, id="b", lines=[{"price": "10"}], tenders=tenders)
+    shop.send("points.adjusted", 3, amount=1, reason="sorry", by="ada")
+    shop.send("order.refunded", 4, id="b")
+    shop.engine.advance(at(50))
+
+    assert shop.available() == 0
+
+
+def test_a_correction_by_hand_takes_what_is_there_not_what_lapsed():
+    shop = Shop(HEAD + UNITS + BASE)
+    shop.send("points.adjusted", 1, amount=50, reason="gift", by="ada")
+    shop.send("order.paid", 12, id="a", lines=[{"price": "100"}])
+    shop.send("points.adjusted", 13, amount=-50, reason="mistake", by="ada")
+
+    assert shop.available() == 50
+
+
+def test_two_tenders_of_points_share_one_cap():
+    shop = Shop(HEAD + UNITS + BASE)
+    shop.send("order.paid", 1, id="a", lines=[{"price": "1000"}])
+    half = {"method": "points", "amount": "4.00"}
+
+    assert (
+        "at most 50%"
+        in shop.send("order.paid", 2, id="b", lines=[{"price": "8"}], tenders=[half, half]).refused
+    )
+
+
+def test_net_sales_of_nothing_earn_nothing():
+    shop = Shop(HEAD + UNITS + BASE)
+    shop.send("order.paid", 1, id="a", lines=[{"price": "100", "net_sales": "0"}, {"price": "7"}])
+
+    assert shop.available() == 7
+
+
+def test_a_tender_below_0_is_refused():
+    shop = Shop(HEAD + UNITS + BASE)
+
+    with pytest.raises(EventError, match="LR608"):
+        shop.send(
+            "order.paid", 1, id="a", lines=[{"price": "8"}], tenders=[{"method": "card", "amount": "-1"}]
+        )
+
+
+def test_an_amount_of_an_order_without_lines_cannot_be_refunded():
+    shop = Shop(HEAD + UNITS + BASE)
+    shop.send("order.paid", 1, id="a")
+
+    assert "no lines" in shop.send("order.refunded", 2, id="a", amount="1").refused
+
+
+def test_a_level_that_refunds_withdrew_pays_its_gift_once():
+    tiers = "tiers: {measure: {total: order.net_sales}, levels: [{id: low}, {id: high, from: 400}]}\n"
+    gift = "rules: [{id: gift, when: tier.reached, then: [{earn: {amount: 350}}]}]\n"
+    shop = Shop(HEAD + "units: {points: {round: down}}\n" + tiers + gift)
+    for day in (1, 3, 5):
+        shop.send("order.paid", day, id=f"o{day}", lines=[{"price": "400"}])
+        shop.send("order.refunded", day + 1, id=f"o{day}")
+
+    assert shop.available() == 350
+
+
+def test_a_multiplier_reads_only_what_its_rule_earned_for_the_member():
+    text = (
+        HEAD
+        + "units: {points: {worth: 0.01 EUR}, stamps: {round: down}}\n"
+        + (
+            "rules:\n  - id: base\n    when: order.paid\n    then:\n"
+            "      - earn: {unit: points, amount: 100}\n      - earn: {unit: stamps, amount: 30}\n"
+            "      - notify: {text: thanks}\n"
+            "  - id: twice\n    when: order.paid\n    then: [{multiply: {rule: base, by: 2}}]\n"
+        )
+    )
+    shop = Shop(text)
+    shop.send("order.paid", 1, id="a", lines=[{"price": "1"}])
+
+    assert shop.available() == 200

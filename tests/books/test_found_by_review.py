@@ -37,16 +37,18 @@ def at(day: int) -> str:
     return f"2026-{5 + (day - 1) // 28:02d}-{(day - 1) % 28 + 1:02d}T10:00:00Z"
 
 
-def test_points_that_come_back_with_a_refund_still_lapse():
-    shop = Shop(HEAD + UNITS + BASE)
+def test_a_lot_that_was_empty_when_another_lapsed_lapses_in_its_turn():
+    shop = Shop(HEAD + UNITS + BASE.replace("net_sales}", "net_sales, expires: {after: 60 days}}"))
     shop.send("order.paid", 1, id="a", lines=[{"price": "100"}])
-    tenders = [{"method": "points", "amount": "1.00"}, {"method": "card", "amount": "9.00"}]
-    shop.send("order.paid", 2, id="b", lines=[{"price": "10"}], tenders=tenders)
+    tenders = [{"method": "points", "amount": "1.00"}, {"method": "gift", "amount": "1.00"}]
+    shop.send("order.paid", 2, id="b", lines=[{"price": "2", "category": "gift_card"}], tenders=tenders)
     shop.send("points.adjusted", 3, amount=1, reason="sorry", by="ada")
-    shop.send("order.refunded", 4, id="b")
-    shop.engine.advance(at(50))
+    shop.engine.advance(at(20))
+    shop.send("order.refunded", 21, id="b")
+    back = shop.available()
+    shop.engine.advance(at(90))
 
-    assert shop.available() == 0
+    assert (back, shop.available()) == (100, 0)
 
 
 def test_a_correction_by_hand_takes_what_is_there_not_what_lapsed():

@@ -25,7 +25,7 @@ rules:
   - id: gold-extra
     when: order.paid
     if: [member.tier is gold]
-    then: [{earn: {amount: 50 for every 1 USD of order.net_sales}}]
+    then: [{earn: {amount: 50 for every 1 USD of order.net_sales, at_most: 90000}}]
   - id: welcome
     when: member.joined
     then: [{earn: {amount: 500, available: now}}]

@@ -3,6 +3,7 @@
 import pytest
 
 from docs.tables import PAGES, fields_table, functions_table, tables_below
+from loyalrules.base.codes_risks import RISKS
 from loyalrules.plugins.registry import build_registry
 
 REGISTRY = build_registry()
@@ -50,3 +51,10 @@ def test_all_verbs_are_shown():
     shown = [row.split("`")[1] for row in rows[: rows.index("")]]
 
     assert sorted(shown) == sorted(REGISTRY.verbs)
+
+
+def test_all_risks_are_shown():
+    page = (PAGES / "risks.md").read_text(encoding="utf-8").splitlines()
+    rows = page[page.index("| code | what it warns of |") + 2 :]
+
+    assert rows[: rows.index("")] == [f"| `{id}` | {code.title} |" for id, code in sorted(RISKS.items())]

@@ -29,7 +29,7 @@ rules:
     if:
       - member.tier is gold
     then:
-      - multiply: {rule: base, by: 2}
+      - multiply: {rule: base, by: 2, at_most: 5000}
 """
 
 

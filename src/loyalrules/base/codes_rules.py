@@ -307,4 +307,12 @@ RULES: dict[str, Code] = by_id(
         bad="amount: today",
         good="amount: 100",
     ),
+    Code(
+        "LR195",
+        "An accepted warning that does not exist",
+        "Only warnings of loyalrules and of its plugins can be accepted.",
+        "Write a code that loyalrules codes lists.",
+        bad="risks: {accept: {LR399: we know}}",
+        good="risks: {accept: {LR320: we know}}",
+    ),
 )

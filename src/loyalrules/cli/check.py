@@ -1,9 +1,13 @@
 """``loyalrules check``: every problem of programs and story tests."""
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from loyalrules.base.calendar import read_date
 from loyalrules.base.fix import apply_fixes
 from loyalrules.base.problem import Problem, ProgramError, by_place
 from loyalrules.base.render import summary
@@ -16,17 +20,50 @@ from loyalrules.document.from_text import scan_document
 from loyalrules.plugins.registry import Registry, build_registry
 from loyalrules.program.from_text import check_document
 
+_CODE = re.compile(r"[A-Z]{2,12}[0-9]{0,3}\Z")
 _MOST_ROUNDS = 10  # A fix can bring to light what it hid.
+
+
+def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    codes = tuple(part.strip().upper() for value in values for part in value.split(","))
+    for code in codes:
+        if not _CODE.match(code):
+            raise click.BadParameter(f"{code} is not the beginning of a code such as LR302")
+    return codes
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if value == "today":
+        return datetime.now(UTC).astimezone().date().toordinal()
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.command("check", short_help="Find every problem of programs.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    callback=_codes,
+    help="Only these warnings: LR302, or LR3 for all that start so. May be repeated. Errors are always told.",
+)
+@click.option(
+    "--at", callback=_day, metavar="DAY", help="Warn of what is over on that day: 2026-12-05, or today."
+)
 @click.option("--fix", is_flag=True, help="Put right, in the files, what has one right answer.")
 @common
 @click.pass_context
-def command(context: click.Context, files: tuple[Path, ...], form: str, strict: bool, fix: bool) -> None:
+def command(
+    context: click.Context, files: tuple[Path, ...], form: str, strict: bool,
+    select: tuple[str, ...], at: int | None, fix: bool,
+) -> None:  # fmt: skip
     """Find every problem of programs, and of *.test.yaml files that are named.
 
     Without FILES: every *.loyal.yaml below the current folder.
@@ -39,7 +76,7 @@ def command(context: click.Context, files: tuple[Path, ...], form: str, strict: 
         try:
             if fix:
                 _fix(path, registry)
-            problems += find_problems(path, registry)
+            problems += chosen(find_problems(path, registry, at), select)
         except OSError as error:
             unreadable += 1
             tell(os_words(error))
@@ -49,8 +86,16 @@ def command(context: click.Context, files: tuple[Path, ...], form: str, strict: 
     context.exit(UNREADABLE if unreadable else FOUND if failing else FINE)
 
 
-def find_problems(path: Path, registry: Registry) -> list[Problem]:
-    """Return every problem of a program or a story file. Raises ``OSError`` when it cannot be read."""
+def chosen(problems: Sequence[Problem], select: tuple[str, ...]) -> list[Problem]:
+    """Return errors, and of the warnings those whose code starts as ``select`` says (all without it)."""
+    return [one for one in problems if not select or one.severity == "error" or one.code.startswith(select)]
+
+
+def find_problems(path: Path, registry: Registry, at: int | None = None) -> list[Problem]:
+    """Return every problem of a program or a story file; ``at`` is the day as of which it is looked at.
+
+    Raises ``OSError`` when it cannot be read.
+    """
     try:
         text = read_bytes(path.read_bytes(), str(path))
     except ProgramError as error:
@@ -60,7 +105,7 @@ def find_problems(path: Path, registry: Registry) -> list[Problem]:
     document, problems = scan_document(text, str(path))
     if document is None:
         return problems
-    _, more = check_document(document, registry)
+    _, more = check_document(document, registry, at)
     return [*problems, *(problem for problem in more if problem not in problems)]
 
 

@@ -9,6 +9,7 @@ from loyalrules.base.code import Code
 from loyalrules.base.codes import CODES, FAMILIES
 from loyalrules.base.nearest import nearest
 from loyalrules.cli.frame import common
+from loyalrules.plugins.registry import build_registry
 
 
 @click.command("codes", short_help="Explain the code of a problem.")
@@ -21,9 +22,11 @@ def command(code: str | None, form: str) -> None:
         every = [asdict(one) for one in CODES.values()]
         click.echo(json.dumps(every, indent=2) if form == "json" else _list())
         return
-    found = CODES.get(code.strip().upper())
+    risks = {id: risk.story for id, risk in build_registry(entry_points=True).risks.items()}
+    known = {**risks, **CODES}
+    found = known.get(code.strip().upper())
     if found is None:
-        near = nearest(code.strip().upper(), list(CODES))
+        near = nearest(code.strip().upper(), list(known))
         raise click.UsageError(f"there is no code {code}" + (f"; did you mean {near}?" if near else ""))
     click.echo(json.dumps(asdict(found), indent=2) if form == "json" else _story(found))
 

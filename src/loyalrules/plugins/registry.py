@@ -3,6 +3,7 @@
 import importlib
 import importlib.metadata
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -16,6 +17,9 @@ from loyalrules.plugins import hookspecs
 from loyalrules.plugins.hookspecs import hookimpl
 from loyalrules.plugins.kind import Kind, Verb
 from loyalrules.plugins.program import EventType
+from loyalrules.plugins.risk import Risk
+
+_CODE = re.compile(r"[A-Z]{2,12}[0-9]{3}\Z")
 
 
 class PluginError(LoyalError):
@@ -31,6 +35,7 @@ class Registry:
     events: Mapping[str, EventType]
     functions: Mapping[str, Function]
     origins: Mapping[str, str] = field(default_factory=dict)
+    risks: Mapping[str, Risk] = field(default_factory=dict)
 
     def sections(self) -> dict[str, Kind]:
         """Return the kind behind each top-level key."""
@@ -71,6 +76,11 @@ def _collect(manager: pluggy.PluginManager) -> Registry:
         for function in found:
             _claim(owners, f"function {function.name}", name)
             functions[function.name] = function
+    risks: dict[str, Risk] = {}
+    for name, risks_found in _ask(manager.hook.loyalrules_risks):
+        for risk in risks_found:
+            _claim(owners, f"risk {risk.story.id}", name)
+            risks[risk.story.id] = _named(risk, name)
     ordered = dict(sorted(kinds.items(), key=lambda item: (item[1].order, item[0])))
     verbs: dict[str, Verb] = {}
     events: dict[str, EventType] = {}
@@ -81,7 +91,9 @@ def _collect(manager: pluggy.PluginManager) -> Registry:
         for event in kind.events:
             _claim(owners, f"event {event.name}", owners[f"kind {kind.name}"])
             events[event.name] = event
-    return Registry(ordered, verbs, events, dict(sorted(functions.items())), owners)
+    return Registry(
+        ordered, verbs, events, dict(sorted(functions.items())), owners, dict(sorted(risks.items()))
+    )
 
 
 def _ask(hook: pluggy.HookCaller) -> Iterator[tuple[str, list[Any]]]:
@@ -95,6 +107,17 @@ def _ask(hook: pluggy.HookCaller) -> Iterator[tuple[str, list[Any]]]:
             raise PluginError(f"LR502 the plugin {name} failed in {hook.name}: {error!r}") from error
 
 
+def _named(risk: Risk, plugin: str) -> Risk:
+    """Refuse a plugin's code of another form, or one that could be ours."""
+    ours = plugin.startswith("loyalrules.")
+    if not _CODE.match(risk.story.id) or risk.story.id.startswith("LR") != ours:
+        raise PluginError(
+            f"LR502 the plugin {plugin} gives a risk the code {risk.story.id}; "
+            "write capital letters of its own and three digits, such as SHOP101"
+        )
+    return risk
+
+
 def _claim(owners: dict[str, str], what: str, plugin: str) -> None:
     if what in owners:
         raise PluginError(f"LR501 {what} comes from two plugins: {owners[what]} and {plugin}")
@@ -102,7 +125,7 @@ def _claim(owners: dict[str, str], what: str, plugin: str) -> None:
 
 
 def _builtins() -> Iterable[tuple[str, object]]:
-    for package in ("kinds", "functions"):
+    for package in ("kinds", "functions", "risks"):
         root = importlib.import_module(f"loyalrules.{package}")
         for found in sorted(pkgutil.iter_modules(root.__path__), key=lambda module: module.name):
             module = importlib.import_module(f"loyalrules.{package}.{found.name}")
@@ -110,7 +133,7 @@ def _builtins() -> Iterable[tuple[str, object]]:
 
 
 class _BuiltIn:
-    """A built-in module as a plugin: it names its ``KIND`` or its ``FUNCTIONS``."""
+    """A built-in module as a plugin: it names its ``KIND``, its ``FUNCTIONS`` or its ``RISKS``."""
 
     def __init__(self, module: ModuleType) -> None:
         self.module = module
@@ -123,6 +146,10 @@ class _BuiltIn:
     @hookimpl
     def loyalrules_functions(self) -> list[Function]:
         return list(getattr(self.module, "FUNCTIONS", ()))
+
+    @hookimpl
+    def loyalrules_risks(self) -> list[Risk]:
+        return list(getattr(self.module, "RISKS", ()))
 
 
 def _load_entry_points(manager: pluggy.PluginManager) -> None:

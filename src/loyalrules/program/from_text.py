@@ -25,6 +25,7 @@ from loyalrules.program.declared import declare_events, declare_fields
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel
 from loyalrules.program.plans import make_plans
+from loyalrules.program.risks import report_risks
 from loyalrules.program.rules import RuleCompiler
 from loyalrules.program.scope import ScopeMaker, Slots
 from loyalrules.shapes.measure import MeasureModel
@@ -48,8 +49,21 @@ def load_text(text: str, file: str, registry: Registry) -> Program:
     return build(read_document(text, file), registry)
 
 
-def check_document(document: Document, registry: Registry) -> tuple[Program | None, list[Problem]]:
-    """Build a program and return it (``None`` when it has errors) with errors and warnings."""
+def check_document(
+    document: Document, registry: Registry, at: int | None = None
+) -> tuple[Program | None, list[Problem]]:
+    """Build a program and return it (``None`` when it has errors) with errors, warnings and risks.
+
+    ``at`` is the day (as an ordinal) as of which risks that depend on the time are looked for.
+    """
+    program, mistakes = _checked(document, registry)
+    if program is not None:
+        moment = None if at is None else program.zone.start_of_day(at)
+        report_risks(program, document, registry, mistakes, moment)
+    return (None if mistakes.errors else program), mistakes.found
+
+
+def _checked(document: Document, registry: Registry) -> tuple[Program | None, Mistakes]:
     mistakes = Mistakes(document)
     try:
         program = _build(document, registry, mistakes)
@@ -60,14 +74,14 @@ def check_document(document: Document, registry: Registry) -> tuple[Program | No
         for kind in registry.kinds.values():
             if kind.check is not None:
                 mistakes.report(kind.check(program))
-    return (None if mistakes.errors else program), mistakes.found
+    return (None if mistakes.errors else program), mistakes
 
 
 def build(document: Document, registry: Registry) -> Program:
     """Build a program from a document. Raises ``ProgramError``."""
-    program, problems = check_document(document, registry)
+    program, mistakes = _checked(document, registry)
     if program is None:
-        raise ProgramError([problem for problem in problems if problem.severity == "error"])
+        raise ProgramError(mistakes.errors)
     return program
 
 

@@ -48,11 +48,6 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
     hold = compile_available(model.available)
     if hold is not None and hold.after and builder.event(hold.after) is None:
         builder.problem("LR119", f'nothing raises the event "{hold.after}"', (*path, "available", "after"))
-    if model.if_taken_back_after_spending == "forgive" and hold is None:
-        builder.problem(
-            "LR301", f"{name} can be spent at once and are forgiven after a refund: goods for nothing", path,
-            "hold them (available: {after: order.delivered, wait: 14 days}), or say owe", "warning",
-        )  # fmt: skip
     return Unit(
         name, "lots", rounding.decimals if rounding.mode != "none" else 0, rounding, worth, model.name, hold,
         compile_expires(model.expires), model.if_taken_back_after_spending, model.on_refund,

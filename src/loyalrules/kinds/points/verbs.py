@@ -9,9 +9,9 @@ from loyalrules.books.lots import open_lot
 from loyalrules.books.takeback import take_back
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
-from loyalrules.plugins.rule import Effect, Raised, Source, Unit
+from loyalrules.plugins.rule import Effect, Raised, Source
 from loyalrules.shapes.amount import Amount
-from loyalrules.shapes.lifetime import Available, Expires, Hold, Lifetime, compile_available, compile_expires
+from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
 from loyalrules.shapes.limit import BudgetModel, LimitModel
 from loyalrules.shapes.model import Model, OnRefund, ReadableId, Role, read_number
 from loyalrules.shapes.round import RoundMode, RoundModel, compile_round
@@ -67,7 +67,6 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     amount = desk.amount(model.amount, (*path, "amount"))
     hold = unit.hold if model.available is None else compile_available(model.available)
     lifetime = unit.lifetime if model.expires is None else compile_expires(model.expires)
-    _check_hold(hold, lifetime, unit, desk, path)
     return EffectDraft(
         unit, POSTER, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path),
         None if model.round is None else compile_round(model.round),
@@ -79,14 +78,6 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
 def cap(text: str | None, desk: RuleDesk, path: Path) -> AmountCode | None:
     """Compile ``at_most``."""
     return None if text is None else desk.amount(text, (*path, "at_most"))
-
-
-def _check_hold(hold: Hold | None, lifetime: Lifetime | None, unit: Unit, desk: RuleDesk, path: Path) -> None:
-    if hold is not None and hold.after and not desk.has_order and desk.when != hold.after:
-        desk.problem(
-            "LR314", f"the {unit.id} of {desk.rule} would stay pending for ever: they wait for {hold.after}, "
-            f"but {desk.when} has no order", path, "add  available: now", "warning",
-        )  # fmt: skip
 
 
 EARN = Verb("earn", "Give units: points, stars, credit.", EarnModel, _earn)

@@ -1,0 +1,105 @@
+"""What amounts are a share of: gift cards, tax, orders split into many, lines below 0."""
+
+from collections.abc import Iterator
+
+from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.place import Place
+from loyalrules.expr.typed import Total
+from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
+from loyalrules.risks.reading import (
+    PURCHASE,
+    bases,
+    is_fixed,
+    is_limited,
+    is_spendable,
+    measures,
+    names_gift_cards,
+    picks_products,
+    reads,
+)
+
+_WITH_GIFT_CARDS = {
+    "order.subtotal": "order.net_sales",
+    "line.subtotal": "line.net_sales",
+    "line.value": "line.net_sales",
+    "line.unit_price": "line.net_sales",
+}
+_NOT_KEPT = {
+    "order.total": "tax, shipping and gift cards are in it",
+    "order.tax": "tax goes to the state",
+    "line.tax": "tax goes to the state",
+    "order.shipping": "shipping goes to the carrier",
+}
+
+
+def _found(sight: Sight, names: dict[str, str]) -> Iterator[tuple[Gift, str, Place]]:
+    """Yield the gifts whose amount reads one of some names: with the name, and its exact place."""
+    for gift in sight.gifts():
+        if gift.effect.multiplies or not is_spendable(sight.program, gift.effect.unit):
+            continue
+        for typed, path in bases(sight, gift):
+            for read in reads(typed):
+                if read.name.path not in names:
+                    continue
+                if path is None:
+                    place = sight.document.place((*gift.path, "amount"))
+                else:
+                    place = sight.document.inside(path, read.start, read.length)
+                yield gift, read.name.path, place
+
+
+def gift_cards(sight: Sight) -> Iterator[Alarm]:
+    """Gift cards that earn: each is bought with the one before."""
+    for gift, name, place in _found(sight, _WITH_GIFT_CARDS):
+        texts = [typed for typed, _ in bases(sight, gift)]
+        if picks_products(gift.rule) or names_gift_cards(gift.rule, texts):
+            continue
+        rule = gift.rule.id
+        yield Alarm(
+            rule, f"{rule} earns on gift cards, since {name} counts them: one gift card buys the next", place,
+            f"write {_WITH_GIFT_CARDS[name]}, or  unless: [line.category is gift_card]",
+        )  # fmt: skip
+
+
+def not_kept(sight: Sight) -> Iterator[Alarm]:
+    """Tax, shipping and totals: a share of what the shop does not keep."""
+    for gift, name, place in _found(sight, _NOT_KEPT):
+        rule = gift.rule.id
+        yield Alarm(
+            rule, f"{rule} gives a share of {name}: {_NOT_KEPT[name]}", place,
+            "write order.net_sales: goods after discounts, nothing else",
+        )  # fmt: skip
+
+
+def small_orders(sight: Sight) -> Iterator[Alarm]:
+    """The same gift for every order, however small: one purchase becomes many orders."""
+    for gift in sight.gifts():
+        fixed = gift.rule.when == PURCHASE and is_fixed(sight, gift)
+        if not fixed or is_limited(gift.effect) or not is_spendable(sight.program, gift.effect.unit):
+            continue
+        if not measures(gift.rule) and not sight.body((*gift.path, "amount")):
+            yield sight.alarm(
+                gift.rule.id, f"{gift.rule.id} gives the same for the smallest order: one purchase is split "
+                "into many", gift.path, "add a line such as  order.net_sales >= 10, or a limit", at_key=True,
+            )  # fmt: skip
+
+
+def below_zero(sight: Sight) -> Iterator[Alarm]:
+    """An amount for each line that can be below 0: one line eats what the others give."""
+    for gift in sight.gifts():
+        if not gift.rule.for_each:
+            continue
+        for typed, _ in bases(sight, gift):
+            if isinstance(typed, Total) and any(sign < 0 for sign, _ in typed.terms):
+                yield sight.alarm(
+                    gift.rule.id, f"a line below 0 takes away what other lines of {gift.rule.id} give",
+                    (*gift.path, "amount"), "write max(0, ...) around it, or a line under if",
+                )  # fmt: skip
+
+
+RISKS = (
+    Risk(STORIES["LR302"], gift_cards),
+    Risk(STORIES["LR303"], not_kept),
+    Risk(STORIES["LR308"], small_orders),
+    Risk(STORIES["LR325"], below_zero),
+)

@@ -1,0 +1,45 @@
+"""Rates that rise: multipliers without an end, and levels that were reached with orders that go back."""
+
+from collections.abc import Iterator
+
+from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
+from loyalrules.risks.reading import condition_parts, is_bounded, is_fixed, is_spendable, reads
+
+
+def without_end(sight: Sight) -> Iterator[Alarm]:
+    """A multiplier that nothing caps: neither itself, nor what it multiplies."""
+    for gift in sight.gifts():
+        effect = gift.effect
+        if not effect.multiplies or not is_spendable(sight.program, effect.unit):
+            continue
+        if not is_bounded(sight.program, effect):
+            yield sight.alarm(
+                gift.rule.id, f"{gift.rule.id} multiplies {effect.multiplies} without an end: one large "
+                "order is enough", gift.path, "add  at_most:, a limit or a budget", at_key=True,
+            )  # fmt: skip
+
+
+def tier_rate(sight: Sight) -> Iterator[Alarm]:
+    """A better rate for a level that an order reaches at once and takes along when it goes back."""
+    if "tiers" not in sight.program.parts:
+        return
+    for gift in sight.gifts():
+        effect = gift.effect
+        if effect.multiplies or is_fixed(sight, gift) or not is_spendable(sight.program, effect.unit):
+            continue
+        if _asks_for_tier(gift) and not is_bounded(sight.program, effect):
+            yield sight.alarm(
+                gift.rule.id, f"{gift.rule.id} gives a better rate for a level; an order that reaches it "
+                "may go back, and what was earned meanwhile stays", gift.path,
+                "add  at_most:, a limit or a budget", at_key=True,
+            )  # fmt: skip
+
+
+def _asks_for_tier(gift: Gift) -> bool:
+    amount = () if gift.amount is None else gift.amount.bases
+    every = (*condition_parts(gift.rule, "if"), *amount)
+    return any(read.name.path == "member.tier" for typed in every for read in reads(typed))
+
+
+RISKS = (Risk(STORIES["LR307"], without_end), Risk(STORIES["LR321"], tier_rate))

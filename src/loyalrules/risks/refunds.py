@@ -1,0 +1,24 @@
+"""Gifts that stay when the order goes back."""
+
+from collections.abc import Iterator
+
+from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.plugins.risk import Alarm, Risk, Sight
+from loyalrules.risks.reading import PURCHASE, is_limited, is_spendable
+
+
+def kept(sight: Sight) -> Iterator[Alarm]:
+    """Units that an order gave and a refund leaves: buying and sending back is a source of them."""
+    for gift in sight.gifts():
+        effect = gift.effect
+        if gift.rule.when != PURCHASE or effect.on_refund != "keep" or is_limited(effect):
+            continue
+        if is_spendable(sight.program, effect.unit):
+            yield sight.alarm(
+                gift.rule.id, f"the {effect.unit.id} of {gift.rule.id} stay when the order is sent back: "
+                "buying and returning gives them without end", gift.path,
+                "leave  on_refund  out, or add a limit", at_key=True,
+            )  # fmt: skip
+
+
+RISKS = (Risk(STORIES["LR327"], kept),)

@@ -1,0 +1,99 @@
+"""Rewards that cost less than they are worth, cost nothing, or are paid for by joining."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.plugins.kind import Path
+from loyalrules.plugins.risk import Alarm, Risk, Sight
+from loyalrules.risks.reading import fixed_amount, is_fixed, rewards
+from loyalrules.shapes.model import read_money
+
+_JOINING = frozenset({"member.joined", "referral.accepted"})
+
+
+def _paths(sight: Sight) -> Iterator[tuple[Any, Path]]:
+    """Yield every reward with its path."""
+    known = rewards(sight.program)
+    section: Any = sight.document.value(("rewards",)) or []
+    for number, _ in enumerate(section):
+        reward = known.get(str(sight.body(("rewards", number)).get("id")))
+        if reward is not None:
+            yield reward, ("rewards", number)
+
+
+def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
+    """A gift for joining that buys a reward at once: accounts are made to be thrown away."""
+    given: dict[str, tuple[Fraction, str]] = {}
+    for gift in sight.gifts():
+        if gift.rule.when in _JOINING and gift.effect.hold is None and is_fixed(sight, gift):
+            before, names = given.get(gift.effect.unit.id, (Fraction(0), ""))
+            name = gift.rule.id if not names else f"{names}, {gift.rule.id}"
+            given[gift.effect.unit.id] = (before + fixed_amount(gift), name)
+    for reward, path in _paths(sight):
+        amount, names = given.get(reward.unit, (Fraction(0), ""))
+        if reward.cost and amount >= Fraction(reward.cost, 10**reward.decimals):
+            yield sight.alarm(
+                reward.id, f"{reward.id} costs no more than what {names} gives for joining: a new account is "
+                "a free reward", (*path, "cost"), "let it cost more, or hold the gift until a first order",
+            )  # fmt: skip
+
+
+def for_nothing(sight: Sight) -> Iterator[Alarm]:
+    """A reward that costs nothing and can be claimed for ever."""
+    for reward, path in _paths(sight):
+        if not reward.cost and not reward.limits and not reward.budgets:
+            yield sight.alarm(
+                reward.id, f"{reward.id} costs nothing and can be claimed without end", (*path, "id"),
+                "add  cost:, or  limit: {times: 1, per: member, each: year}",
+            )  # fmt: skip
+
+
+def worth_more(sight: Sight) -> Iterator[Alarm]:
+    """A reward that gives more than its units are worth when they pay."""
+    for reward, path in _paths(sight):
+        unit = sight.program.units.get(reward.unit)
+        if not reward.cost or unit is None or unit.worth is None:
+            continue
+        paid = Fraction(reward.cost, 10**reward.decimals) * unit.worth
+        worth = _worth(sight, reward.id)
+        if worth > paid:
+            currency = sight.program.currency
+            yield sight.alarm(
+                reward.id, f"{reward.id} costs {_short(paid)} {currency} in {unit.id} and gives "
+                f"{_short(worth)} {currency}", (*path, "cost"),
+                "let it cost more, or accept it with a reason",
+            )  # fmt: skip
+
+
+def _worth(sight: Sight, reward: str) -> Fraction:
+    """Return what a reward surely gives, in the program's money: coupons with a worth, and units."""
+    rule, worth = sight.program.rules.get(reward), Fraction(0)
+    for effect in () if rule is None else rule.effects:
+        fixed = dict(effect.detail).get("worth")
+        if isinstance(fixed, str) and not fixed.endswith("%"):
+            worth += read_money(fixed, sight.program.currency)
+    for gift in sight.gifts():
+        if gift.rule is rule and gift.effect.unit.worth is not None:
+            worth += fixed_amount(gift) * gift.effect.unit.worth
+    return worth
+
+
+def _short(amount: Fraction) -> str:
+    """Return an amount as people write it.
+
+    >>> _short(Fraction(5, 2)), _short(Fraction(1, 3)), _short(Fraction(5))
+    ('2.50', '0.33', '5')
+    """
+    if amount.denominator == 1:
+        return str(amount.numerator)
+    cents = round(amount * 100)
+    return f"{cents // 100}.{cents % 100:02}"
+
+
+RISKS = (
+    Risk(STORIES["LR313"], paid_by_joining),
+    Risk(STORIES["LR315"], for_nothing),
+    Risk(STORIES["LR316"], worth_more),
+)

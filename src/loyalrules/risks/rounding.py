@@ -1,0 +1,43 @@
+"""Rounding in the member's favour at each small order, and fractions that nobody can pay out."""
+
+from collections.abc import Iterator
+
+from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
+from loyalrules.risks.reading import is_fixed, is_limited, is_spendable, measures
+
+
+def _worked_out(sight: Sight, mode: str) -> Iterator[Gift]:
+    for gift in sight.gifts():
+        effect = gift.effect
+        found = effect.unit.round.mode if mode == "none" else effect.rounding.mode
+        if found != mode or effect.multiplies or not is_spendable(sight.program, effect.unit):
+            continue
+        if not is_fixed(sight, gift):
+            yield gift
+
+
+def up(sight: Sight) -> Iterator[Alarm]:
+    """Rounding up: the smallest order gives a whole unit."""
+    for gift in _worked_out(sight, "up"):
+        if not is_limited(gift.effect) and not measures(gift.rule):
+            yield sight.alarm(
+                gift.rule.id, f"{gift.rule.id} rounds up: an order of one cent gives a whole step, so orders "
+                "are split", gift.path, "round down, or add a smallest order", at_key=True,
+            )  # fmt: skip
+
+
+def fractions(sight: Sight) -> Iterator[Alarm]:
+    """No rounding: thirds of a unit pile up, owed for ever and paid out by no till."""
+    told: set[str] = set()
+    for gift in _worked_out(sight, "none"):
+        unit = gift.effect.unit.id
+        if unit not in told:
+            told.add(unit)
+            yield sight.alarm(
+                unit, f"{unit} are not rounded: orders too small for one of them add up to whole ones",
+                ("units", unit, "round"), "write down, or a step such as {down_to: 0.01}",
+            )  # fmt: skip
+
+
+RISKS = (Risk(STORIES["LR323"], up), Risk(STORIES["LR324"], fractions))

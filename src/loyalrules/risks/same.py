@@ -1,0 +1,49 @@
+"""Two rules that give for the same reason: what was meant once is given twice."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
+from loyalrules.risks.reading import subjects
+
+
+def same_reason(sight: Sight) -> Iterator[Alarm]:
+    """Two gifts of one unit, to one receiver, for one base, under the same lines."""
+    seen: dict[Any, Gift] = {}
+    for gift in sight.gifts():
+        if gift.effect.multiplies or gift.rule.when == "reward.claimed":
+            continue
+        key = _reason(sight, gift)
+        first = seen.setdefault(key, gift)
+        if first is gift:
+            continue
+        rule, other = gift.rule.id, first.rule.id
+        both = f"{other} and {rule}" if other != rule else f"two lines of {rule}"
+        yield sight.alarm(
+            rule, f"{both} give {gift.effect.unit.id} for the same reason: the amounts add up", gift.path,
+            f"the first is at line {first.effect.place.line}; leave one out, or give it a line under if",
+            at_key=True,
+        )  # fmt: skip
+
+
+def _reason(sight: Sight, gift: Gift) -> Any:
+    """Return when, to whom, in what and of what a gift is; a sum over all lines is one of the order."""
+    rule = gift.rule
+    by_line = bool(rule.for_each) and any(line.by_element for line in rule.lines)
+    read = subjects(sight, gift)
+    of = frozenset(read if by_line else {name.replace("line.", "order.") for name in read})
+    lines = frozenset((line.role, " ".join(line.text.split())) for line in rule.lines)
+    table = str(sight.body((*gift.path, "amount")).get("by", ""))
+    return (
+        rule.when,
+        rule.for_each if by_line or not read else "",
+        lines,
+        gift.effect.to,
+        gift.effect.unit.id,
+        of,
+        table,
+    )
+
+
+RISKS = (Risk(STORIES["LR312"], same_reason),)

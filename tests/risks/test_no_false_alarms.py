@@ -1,0 +1,34 @@
+"""Programs that ship, and programs on pages, have no warning that they do not accept with a reason."""
+
+from pathlib import Path
+
+import pytest
+
+from house.fences import fences
+from risks.losses import warnings
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PROGRAMS = sorted((ROOT / "programs").rglob("*.loyal.yaml"))
+SHOWN = [
+    (fence.place, fence.text)
+    for page in PAGES
+    for fence in fences(page.read_text(encoding="utf-8"), page.name)
+    if fence.language == "yaml" and fence.is_program and not fence.words
+]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "programs").rglob("*.loyal.yaml")), ids=lambda path: path.name
+)
+def test_a_program_that_ships_is_silent(path: Path):
+    assert warnings(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("place", "text"), SHOWN, ids=[place for place, _ in SHOWN])
+def test_a_program_of_a_page_is_silent(place: str, text: str):
+    assert warnings(text) == []
+
+
+def test_programs_are_looked_at():
+    assert len(SHOWN) > 10

@@ -1,6 +1,7 @@
 """One pass over the postings of a ledger: what moved between which accounts, by rule and month.
 
-Every other report is read from these sums, so a large ledger is walked once.
+Every other report is read from these sums, so a large ledger is walked once, and the sums of two
+parts of a ledger add up to those of the whole.
 """
 
 from collections.abc import Iterable
@@ -35,28 +36,64 @@ class Moved:
 
 @dataclass(slots=True)
 class Sums:
-    """What a ledger's postings add up to. ``members`` got or lost a unit by a rule."""
+    """What a ledger's postings add up to. ``members`` is how many got or lost a unit by a rule."""
 
     moves: dict[Move, Moved] = field(default_factory=dict)
-    members: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    members: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def add(self, other: "Sums") -> None:
+        """Add the sums of other members' postings."""
+        for move, moved in other.moves.items():
+            own = self.moves.setdefault(move, Moved())
+            own.amount += moved.amount
+            own.times += moved.times
+        for key, count in other.members.items():
+            self.members[key] = self.members.get(key, 0) + count
 
 
 def sum_postings(program: Program, postings: Iterable[Posting]) -> Sums:
     """Add up postings; those of one month of the program's time zone go together."""
-    sums = Sums()
-    moves, members = sums.moves, sums.members
-    months = _Months(program.zone)
-    for member, unit, source, target, amount, _, rule, _, _, booked_at in postings:
-        month = months.first if months.start <= booked_at < months.end else months.turn_to(booked_at)
-        key = (unit, source, target, rule, month)
-        moved = moves.get(key)  # type: ignore[call-overload]  # A plain tuple finds a Move, and is made faster.
-        if moved is None:
-            moved = moves[Move(*key)] = Moved()
-            members.setdefault((unit, rule), set())
-        moved.amount += amount
-        moved.times += 1
-        members[unit, rule].add(member)
-    return sums
+    adding = Adding(program.zone)
+    adding.take(postings)
+    return adding.sums()
+
+
+class Adding:
+    """Adds up postings as they come."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._months = _Months(zone)
+        self._moves: dict[tuple[str, str, str, str, int], Moved] = {}
+        self._members: dict[tuple[str, str], set[str]] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def take(self, postings: Iterable[Posting]) -> None:
+        """Add postings of any members."""
+        moves, members, months = self._moves, self._members, self._months
+        for member, unit, source, target, amount, _, rule, _, _, booked_at in postings:
+            month = months.first if months.start <= booked_at < months.end else months.turn_to(booked_at)
+            key = (unit, source, target, rule, month)
+            moved = moves.get(key)
+            if moved is None:
+                moved = moves[key] = Moved()
+            moved.amount += amount
+            moved.times += 1
+            heads = members.get((unit, rule))
+            if heads is None:
+                heads = members[unit, rule] = set()
+            heads.add(member)
+
+    def close_members(self) -> None:
+        """Promise that no more postings come of the members so far: they are counted and forgotten."""
+        for key, heads in self._members.items():
+            if heads:
+                self._counts[key] = self._counts.get(key, 0) + len(heads)
+                heads.clear()
+
+    def sums(self) -> Sums:
+        """Return what was added so far."""
+        self.close_members()
+        return Sums({Move(*key): moved for key, moved in self._moves.items()}, dict(self._counts))
 
 
 def whole(program: Program, unit: str, amount: Exact) -> Fraction:

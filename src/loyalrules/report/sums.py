@@ -41,14 +41,18 @@ class Sums:
     moves: dict[Move, Moved] = field(default_factory=dict)
     members: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def add(self, other: "Sums") -> None:
-        """Add the sums of other members' postings."""
+    def add(self, other: "Sums", sign: int = 1) -> None:
+        """Add the sums of other members' postings; with the sign -1 take them away again."""
         for move, moved in other.moves.items():
             own = self.moves.setdefault(move, Moved())
-            own.amount += moved.amount
-            own.times += moved.times
+            own.amount += sign * moved.amount
+            own.times += sign * moved.times
+            if not own.times:
+                del self.moves[move]
         for key, count in other.members.items():
-            self.members[key] = self.members.get(key, 0) + count
+            self.members[key] = self.members.get(key, 0) + sign * count
+            if not self.members[key]:
+                del self.members[key]
 
 
 def sum_postings(program: Program, postings: Iterable[Posting]) -> Sums:

@@ -1,0 +1,107 @@
+"""Replaying the events of some members through one program, apart from all others."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import nullcontext
+from typing import Any, NamedTuple
+
+from loyalrules.base.problem import EventError, LoyalError
+from loyalrules.engine.desk import Desk
+from loyalrules.engine.read_event import receive
+from loyalrules.facts.state import Exact, MemberState
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry
+from loyalrules.program.from_text import load_text
+from loyalrules.replay.figures import Figures
+from loyalrules.replay.shaping import LAST, Happening
+from loyalrules.replay.store import Claim, TallyStore
+from loyalrules.replay.tally import Tally
+
+_GROUP = 500
+
+
+class Linked(LoyalError):
+    """A decision asked for a member of others: they cannot be replayed apart."""
+
+    def __init__(self, member: str, other: str) -> None:
+        super().__init__(f"what {member} gets depends on {other}")
+        self.member = member
+        self.other = other
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Linked, (self.member, self.other)
+
+
+class Part(NamedTuple):
+    """What some members came to under one program.
+
+    ``net`` is what each got of each unit, less what was taken back.
+    """
+
+    figures: Figures
+    claims: list[Claim]
+    net: dict[tuple[str, str], Exact]
+
+
+class Replayer:
+    """Replays members under one program, until the moment ``end``."""
+
+    def __init__(self, program: Program, registry: Registry, end: int) -> None:
+        self.program = program
+        self.end = end
+        self._load: Callable[[str, str], Program] = lambda text, file: load_text(text, file, registry)
+
+    def replay(
+        self, members: Collection[str], events: Iterable[Happening], pools: Mapping[str, Exact]
+    ) -> Part:
+        """Decide all events of members, let time pass to the end, and return what it came to.
+
+        ``pools`` is what all others use of budgets; those that it does not name are not limited. Raises
+        ``Linked`` when a decision asks for a member who is not among them.
+        """
+        program = self.program
+        tally = Tally(program)
+        store = _Some(tally, pools, members)
+        store.save_program(program.digest, program.file, program.text)
+        desk = Desk(program, store, self._load, nullcontext)
+        for position, _, raw, place in events:
+            store.position = position
+            _take(desk, tally.figures, raw, place)
+        store.position = LAST
+        while found := store.due(program.id, self.end, _GROUP):
+            for member_id in found:
+                ready = desk.settle(member_id, self.end)
+                if ready is not None:
+                    desk.write(ready)
+        for member_id in store.members(program.id):
+            tally.close(store.member(program.id, member_id), self.end)
+        return Part(tally.finish(), store.claims, tally.net)
+
+
+class _Some(TallyStore):
+    """Holds some members, and says so when a decision asks for another."""
+
+    def __init__(self, tally: Tally, pools: Mapping[str, Exact], only: Collection[str]) -> None:
+        super().__init__(tally, pools)
+        self.only = only
+
+    def member(self, program: str, member_id: str) -> MemberState:
+        if member_id not in self.only:
+            raise Linked(next(iter(self.only)), member_id)
+        return super().member(program, member_id)
+
+
+def _take(desk: Desk, figures: Figures, raw: dict[str, Any], place: str) -> None:
+    """Decide one event. What cannot be read is counted and told."""
+    try:
+        ready = desk.answer(receive(raw))
+    except EventError as error:
+        figures.unreadable += 1
+        figures.tell("unreadable", place, f"[{error.code}] {error.message}")
+        return
+    if ready.decision is None:
+        figures.known += 1
+        return
+    figures.events += 1
+    if ready.decision.refused:
+        figures.tell("refused", place, ready.decision.refused)
+    desk.write(ready)

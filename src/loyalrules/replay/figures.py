@@ -1,0 +1,86 @@
+"""What a replay adds up to. The figures of disjoint members add up to those of all."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple, TypeVar
+
+from loyalrules.facts.state import Exact
+from loyalrules.report.sums import Sums
+
+
+class Issue(NamedTuple):
+    """Lots of one unit issued in one month (its first local day, an ordinal)."""
+
+    unit: str
+    month: int
+
+
+class Told(NamedTuple):
+    """Something of the history that was not taken: ``what`` is "refused" or "unreadable"."""
+
+    what: str
+    place: str
+    said: str
+
+
+K = TypeVar("K")
+
+MOST_TOLD = 200  # Of each part of a history: the rest is counted.
+
+
+@dataclass(slots=True)
+class Figures:
+    """Counts and amounts of a replay; amounts are exact, in the smallest part of their unit.
+
+    ``fired`` counts events by rule, ``fired_members`` members; ``cuts`` counts by rule and by what cut
+    it. ``issued`` and ``lapsed`` are by month of issue, ``stands`` what members hold at the end by unit
+    and account, ``levels`` members by tier.
+    """
+
+    events: int = 0
+    known: int = 0
+    refused: int = 0
+    unreadable: int = 0
+    members: int = 0
+    orders: int = 0
+    assumed: int = 0
+    sales: Exact = 0
+    fired: Counter[str] = field(default_factory=Counter)
+    fired_members: Counter[str] = field(default_factory=Counter)
+    cuts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    cancelled: Counter[str] = field(default_factory=Counter)
+    issued: dict[Issue, Exact] = field(default_factory=dict)
+    lapsed: dict[Issue, Exact] = field(default_factory=dict)
+    stands: dict[tuple[str, str], Exact] = field(default_factory=dict)
+    levels: Counter[str] = field(default_factory=Counter)
+    sums: Sums = field(default_factory=Sums)
+    told: list[Told] = field(default_factory=list)
+
+    def add(self, other: "Figures", sign: int = 1) -> None:
+        """Add the figures of other members; with the sign -1 take them away again."""
+        for one in fields(self):
+            mine, more = getattr(self, one.name), getattr(other, one.name)
+            if isinstance(mine, dict):
+                add_to(mine, more, sign)
+            elif isinstance(mine, Sums):
+                mine.add(more, sign)
+            elif isinstance(mine, list):
+                mine[:] = [*mine, *more] if sign > 0 else [told for told in mine if told not in more]
+            else:
+                setattr(self, one.name, mine + sign * more)
+
+    def tell(self, what: str, place: str, said: str) -> None:
+        """Keep a line about something that was not taken."""
+        if len(self.told) < MOST_TOLD:
+            self.told.append(Told(what, place, said))
+
+
+def add_to(into: dict[K, Exact], more: Mapping[K, Exact], sign: int = 1) -> None:
+    """Add amounts key by key; what comes to 0 is not kept."""
+    for key, amount in more.items():
+        total = into.get(key, 0) + sign * amount
+        if total:
+            into[key] = total
+        else:
+            into.pop(key, None)

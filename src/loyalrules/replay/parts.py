@@ -1,0 +1,174 @@
+"""A history split into parts on disk: all events of a member are in one part, in the history's order.
+
+Each file is read by one process, which appends what it finds to one file for each part. A part is
+small enough to be held in memory, however long the history is.
+"""
+
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from loyalrules.base.problem import EventError, Problem
+from loyalrules.plugins.program import Program
+from loyalrules.replay.figures import MOST_TOLD, Told
+from loyalrules.replay.shaping import Shaping, member_of, moment_of, order_of
+from loyalrules.sources.found import Reading
+from loyalrules.sources.history import read_history
+from loyalrules.sources.plan import MapPlan
+
+_BATCH = 400
+_BYTES_OF_A_PART = 8 << 20
+
+
+class Entry(NamedTuple):
+    """One event of a part: ``number`` is its place in the file, ``place`` names it for people."""
+
+    member: str
+    at: int
+    number: int
+    place: str
+    raw: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Read:
+    """What reading one file found. ``last`` is the moment of its last event, ``None`` without any."""
+
+    events: int = 0
+    unreadable: int = 0
+    left_out: int = 0
+    last: int | None = None
+    types: set[str] = field(default_factory=set)
+    told: list[Told] = field(default_factory=list)
+    without_member: int = 0
+
+
+def number_of_parts(files: Sequence[Path], jobs: int) -> int:
+    """Return how many parts a history is split into."""
+    size = sum(path.stat().st_size for path in files)
+    return max(4 * jobs, min(1024, -(-size // _BYTES_OF_A_PART)))
+
+
+def part_of(member: str, parts: int) -> int:
+    """Return the part that a member is in: the same in every process."""
+    return int.from_bytes(blake2b(member.encode(), digest_size=4).digest()) % parts
+
+
+def split_file(
+    path: Path,
+    number: int,
+    folder: Path,
+    parts: int,
+    program: Program,
+    plan: MapPlan | None,
+    shaping: Shaping,
+) -> Read:
+    """Read one file of a history and append its events to the parts in ``folder``.
+
+    Raises ``SourceError`` when the file cannot be read.
+    """
+    read = Read()
+    writer = _Writer(folder, number, parts)
+    reading = Reading()
+    zone = program.zone
+    for count, item in enumerate(read_history(path, plan, None, reading)):
+        if isinstance(item, Problem):
+            _untaken(read, f"{item.place.file}:{item.place.line}", f"[{item.code}] {item.message}")
+            continue
+        place = f"{item.place.file}:{item.place.line}"
+        try:
+            at = moment_of(item.raw)
+        except EventError as error:
+            _untaken(read, place, f"[{error.code}] {error.message}")
+            continue
+        member = member_of(item.raw)
+        if not shaping.takes_day(zone.day(at)) or (member and not shaping.takes_member(member)):
+            continue
+        raw, at = shaping.moved(item.raw, at, zone)
+        read.events += 1
+        read.last = at if read.last is None else max(read.last, at)
+        read.types.add(str(raw.get("type")))
+        read.without_member += not member
+        writer.add(Entry(member, at, count, place, raw))
+    writer.close()
+    read.left_out = reading.left_out
+    return read
+
+
+def _untaken(read: Read, place: str, said: str) -> None:
+    read.unreadable += 1
+    if len(read.told) < MOST_TOLD:
+        read.told.append(Told("unreadable", place, said))
+
+
+class _Writer:
+    def __init__(self, folder: Path, number: int, parts: int) -> None:
+        self.folder = folder
+        self.number = number
+        self.parts = parts
+        self.waiting: dict[int, list[Entry]] = {}
+
+    def add(self, entry: Entry) -> None:
+        part = part_of(entry.member, self.parts) if entry.member else -1
+        waiting = self.waiting.setdefault(part, [])
+        waiting.append(entry)
+        if len(waiting) >= _BATCH:
+            self._write(part)
+
+    def _write(self, part: int) -> None:
+        with _file(self.folder, part, self.number).open("ab") as stream:
+            pickle.dump([tuple(entry) for entry in self.waiting.pop(part)], stream, pickle.HIGHEST_PROTOCOL)
+
+    def close(self) -> None:
+        for part in list(self.waiting):
+            self._write(part)
+
+
+def _file(folder: Path, part: int, number: int) -> Path:
+    return folder / f"{part}-{number:06d}"
+
+
+def entries(folder: Path, part: int, number: int) -> Iterator[Entry]:
+    """Yield what one file of a history gave to a part, in its order; part -1 is of no known member."""
+    path = _file(folder, part, number)
+    if not path.exists():
+        return
+    with path.open("rb") as stream:
+        while True:
+            try:
+                batch = pickle.load(stream)
+            except EOFError:
+                return
+            for one in batch:
+                yield Entry(*one)
+
+
+def find_members(folder: Path, files: int, parts: int) -> int:
+    """Give the events that only name an order to the part of the member who bought it.
+
+    Returns how many belong to no order of the history; they are in no part.
+    """
+    wanted = {order_of(entry.raw) for number in range(files) for entry in entries(folder, -1, number)}
+    owners: dict[str, str] = {}
+    for part in range(parts):
+        for number in range(files):
+            for entry in entries(folder, part, number):
+                order = order_of(entry.raw)
+                if order in wanted:
+                    owners.setdefault(order, entry.member)
+    lost = 0
+    for number in range(files):
+        moved: dict[int, list[Entry]] = {}
+        for entry in entries(folder, -1, number):
+            member = owners.get(order_of(entry.raw), "")
+            lost += not member
+            if member:
+                moved.setdefault(part_of(member, parts), []).append(entry._replace(member=member))
+        for part, found in moved.items():
+            both = sorted([*entries(folder, part, number), *found], key=lambda one: one.number)
+            with _file(folder, part, number).open("wb") as stream:
+                pickle.dump([tuple(one) for one in both], stream, pickle.HIGHEST_PROTOCOL)
+    return lost

@@ -1,0 +1,191 @@
+"""Replaying a history: read once, split by member, replayed by several processes, added up."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from loyalrules.base.problem import LoyalError
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry
+from loyalrules.replay import workers
+from loyalrules.replay.crew import Crew, Progress
+from loyalrules.replay.parts import Read, find_members, number_of_parts, part_of
+from loyalrules.replay.shaping import Shaping
+from loyalrules.replay.solve import Groups, drawn_short, most_of, used_by_others
+from loyalrules.replay.store import Claim
+from loyalrules.replay.workers import Pools, Result, Task, Worker
+
+
+class EmptyHistory(LoyalError):
+    """No event of the history is to be replayed."""
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What a history came to under one program, or two.
+
+    ``end`` is the moment until which time passed (microseconds since 1970, UTC). ``together`` is how
+    many members were replayed together with others, ``lost`` how many events name an order that the
+    history does not have, and no member.
+    """
+
+    result: Result
+    end: int
+    left_out: int
+    types: frozenset[str]
+    lost: int
+    together: int
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What is replayed, and how. ``jobs`` is the number of processes; with 1 everything happens here.
+
+    ``entry_points`` says that other processes must look for installed plugins, as the registry did.
+    """
+
+    programs: Sequence[Program]
+    registry: Registry
+    files: Sequence[Path]
+    mapping: tuple[str, str] | None = None
+    shaping: Shaping = field(default_factory=Shaping)
+    jobs: int = 1
+    entry_points: bool = False
+
+
+def _silent(what: str, done: int, of: int) -> None:
+    """Show no progress."""
+
+
+def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
+    """Replay a history under one program, or under two side by side, and write nothing.
+
+    The figures are those that a ledger would add up to, whatever the number of processes. Raises
+    ``SourceError`` for a file that cannot be read, ``ProgramError`` for the mapping, and
+    ``EmptyHistory`` when no event is left to replay.
+    """
+    with ExitStack() as stack:
+        task = _task(inputs, Path(stack.enter_context(TemporaryDirectory(prefix="loyalrules-"))))
+        worker = Worker(task, inputs.registry)
+        pool = None
+        if inputs.jobs > 1:
+            pool = stack.enter_context(
+                ProcessPoolExecutor(inputs.jobs, initializer=workers.start, initargs=(task,))
+            )
+        crew = Crew(pool, progress)
+        reads = _read(task, worker, crew)
+        last = max((one.last for one in reads if one.last is not None), default=None)
+        if last is None:
+            raise EmptyHistory("no event of the history is to be replayed")
+        lost = 0
+        if any(one.without_member for one in reads):
+            folders = dict.fromkeys(task.folders)
+            lost = max(find_members(folder, len(task.files), task.parts) for folder in folders)
+        zone = inputs.programs[0].zone
+        end = zone.start_of_day(zone.day(last) + 1) - 1
+        result, together = _replay(task, worker, crew, end)
+        own = reads[: len(task.files)]
+        _tell_reads(result, own)
+        types = frozenset(name for one in own for name in one.types)
+        return Replayed(result, end, sum(one.left_out for one in own), types, lost, together)
+
+
+def _task(inputs: Inputs, root: Path) -> Task:
+    folders: list[Path] = []
+    for number, program in enumerate(inputs.programs):
+        earlier = zip(inputs.programs, folders, strict=False)
+        same = (folder for other, folder in earlier if _reads_alike(other, program))
+        folder = next(same, root / str(number))
+        folder.mkdir(exist_ok=True)
+        folders.append(folder)
+    return Task(
+        tuple((program.text, program.file) for program in inputs.programs), inputs.mapping,
+        tuple(inputs.files), tuple(folders), number_of_parts(inputs.files, inputs.jobs), inputs.shaping,
+        inputs.entry_points,
+    )  # fmt: skip
+
+
+def _reads_alike(one: Program, other: Program) -> bool:
+    if one.zone.name != other.zone.name or one.readers.keys() != other.readers.keys():
+        return False
+    return all(one.events[name].shape == other.events[name].shape for name in one.readers)
+
+
+def _read(task: Task, worker: Worker, crew: Crew) -> list[Read]:
+    first = [task.folders.index(folder) for folder in dict.fromkeys(task.folders)]
+    wanted = [(number, program) for program in first for number in range(len(task.files))]
+    return crew.each("read", worker.read, workers.read, wanted)
+
+
+def _replay(task: Task, worker: Worker, crew: Crew, end: int) -> tuple[Result, int]:
+    """Replay everybody alone, then those together who turn out to depend on each other."""
+    whole = worker.nothing()
+    for found in crew.each(
+        "replay", worker.alone, workers.alone, [(part, end) for part in range(task.parts)]
+    ):
+        whole.add(found)
+    groups = Groups()
+    for link in whole.links:
+        groups.join(link)
+    most = [most_of(program) for program in worker.programs]
+    limited: list[set[str]] = [set() for _ in most]  # The budgets that run short, of each program.
+    done: object = None
+    later = worker.nothing()
+    while True:
+        apart = groups.members()
+        claims = [
+            [*(claim for claim in alone if claim.member not in apart), *joined]
+            for alone, joined in zip(whole.claims, later.claims, strict=True)
+        ]
+        drawing: set[str] = set()
+        for its, holds, keys in zip(claims, most, limited, strict=True):
+            for key, members in drawn_short(its, holds).items():
+                keys.add(key)
+                drawing |= members
+        groups.join(drawing)
+        wanted = (groups.sets(), [sorted(keys) for keys in limited])
+        if wanted == done:
+            break
+        done = wanted
+        later = _together(wanted[0], limited, drawing, claims, worker, crew, end)
+        for link in later.links:
+            groups.join(link)
+    apart = groups.members()
+    if apart:
+        parts = sorted({part_of(member, task.parts) for member in apart})
+        for found in crew.each("sort", worker.alone, workers.alone, [(part, end, apart) for part in parts]):
+            whole.add(found, -1)
+        whole.add(later)
+    return whole, len(apart)
+
+
+def _together(
+    sets: Sequence[frozenset[str]],
+    limited: Sequence[set[str]],
+    drawing: set[str],
+    claims: Sequence[Sequence[Claim]],
+    worker: Worker,
+    crew: Crew,
+    end: int,
+) -> Result:
+    """Replay each set of members; one of them holds all who draw on a budget that runs short."""
+    calls: list[tuple[frozenset[str], int, Pools]] = []
+    for members in sets:
+        keys = limited if members & drawing else [set() for _ in limited]
+        calls.append(
+            (members, end, [used_by_others(its, members, one) for its, one in zip(claims, keys, strict=True)])
+        )
+    result = worker.nothing()
+    for found in crew.each("join", worker.together, workers.together, calls):
+        result.add(found)
+    return result
+
+
+def _tell_reads(result: Result, reads: Sequence[Read]) -> None:
+    """Count what could not be read in the figures of every program: nothing is left out in silence."""
+    for one in result.figures:
+        one.unreadable += sum(read.unreadable for read in reads)
+        one.told[:0] = [told for read in reads for told in read.told]

@@ -1,0 +1,126 @@
+"""A store for replays: it keeps the newest states, adds up what is decided, and forgets the rest."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from loyalrules.facts.decision import Decision, Posting
+from loyalrules.facts.event import Event
+from loyalrules.facts.state import Exact, MemberState, Order
+from loyalrules.ledger.store import Answer, Written
+from loyalrules.replay.shaping import Position
+from loyalrules.replay.tally import Tally
+
+_NOTHING = nullcontext()
+_UNLIMITED = -(10**40)  # Of a budget, less was used than it can ever hold.
+
+
+class Claim(NamedTuple):
+    """What one event drew from a budget (below 0: gave back)."""
+
+    key: str
+    position: Position
+    member: str
+    change: Exact
+
+
+class TallyStore:
+    """See ``loyalrules.ledger.store.Store``. It holds one program; what was written cannot be read again.
+
+    ``pools`` is what others use of budgets; a budget that it does not name is not limited. ``claims``
+    are all that was drawn from budgets, at the ``position`` of the event at hand.
+    """
+
+    def __init__(self, tally: Tally, pools: Mapping[str, Exact]) -> None:
+        self.tally = tally
+        self.pools = pools
+        self.claims: list[Claim] = []
+        self.position: Position = (0, 0)
+        self._members: dict[str, MemberState] = {}
+        self._orders: dict[str, Order] = {}
+        self._pools: dict[str, Exact] = {}
+        self._answers: dict[tuple[str, str], tuple[str, str]] = {}
+        self._programs: dict[str, tuple[str, str]] = {}
+        self._due: list[tuple[int, str]] = []
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Return a context; what is decided cannot fail half way."""
+        return _NOTHING
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Return a context."""
+        return _NOTHING
+
+    def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
+        """Return the digest of an event that was decided; its answer was not kept and reads as empty."""
+        return self._answers.get((source, event_id))
+
+    def member(self, program: str, member_id: str) -> MemberState:
+        """Return a member's state; of a member nobody heard of, a new one of version 0."""
+        found = self._members.get(member_id)
+        return MemberState(member_id) if found is None else found
+
+    def order(self, program: str, order_id: str) -> Order | None:
+        """Return an order, ``None`` when it is not known."""
+        return self._orders.get(order_id)
+
+    def pool(self, program: str, key: str) -> Exact:
+        """Return what was used of a shared budget."""
+        return self._pools.get(key, self.pools.get(key, _UNLIMITED))
+
+    def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
+        """Add a decision to the tally and keep the states that it leads to."""
+        self._answers[event.source, event.id] = (event.digest, "{}")
+        members = self._members
+        self.tally.take(event, decision, members)
+        for member_id, state in decision.members.items():
+            before = members.get(member_id)
+            members[member_id] = state
+            if state.next_due is not None and (before is None or before.next_due != state.next_due):
+                heappush(self._due, (state.next_due, member_id))
+        self._orders.update(decision.orders)
+        for key, used in decision.pools.items():
+            change = used - self.pool(program, key)
+            if change:
+                self.claims.append(Claim(key, self.position, decision.member, change))
+                self._pools[key] = used
+
+    def due(self, program: str, until: int, limit: int) -> list[str]:
+        """Return at most ``limit`` members for whom something falls due until a moment, soonest first."""
+        found: list[tuple[int, str]] = []
+        while self._due and self._due[0][0] <= until and len(found) < limit:
+            entry = heappop(self._due)
+            state = self._members.get(entry[1])
+            if state is not None and state.next_due == entry[0] and (not found or found[-1] != entry):
+                found.append(entry)
+        for entry in found:
+            heappush(self._due, entry)
+        return [member_id for _, member_id in found]
+
+    def members(self, program: str) -> Iterable[str]:
+        """Return the ids of all members, in their order."""
+        return sorted(self._members)
+
+    def postings(self, program: str, member_id: str | None = None) -> Iterator[Posting]:
+        """Yield nothing: postings were added up."""
+        return iter(())
+
+    def events(self, program: str, *, event_id: str | None = None, order: str | None = None) -> list[Written]:
+        """Return nothing: events were decided and forgotten."""
+        return []
+
+    def save_program(self, digest: str, file: str, text: str) -> None:
+        """Keep the text of a program version."""
+        self._programs[digest] = (file, text)
+
+    def program(self, digest: str) -> tuple[str, str] | None:
+        """Return the file and text of a program version."""
+        return self._programs.get(digest)
+
+    def damage(self, program: str) -> list[str]:
+        """Return nothing."""
+        return []

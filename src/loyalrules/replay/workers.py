@@ -1,0 +1,196 @@
+"""What one process does for a replay: read a file into parts, or replay some members."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loyalrules.facts.state import Exact
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry, build_registry
+from loyalrules.program.from_text import load_text
+from loyalrules.replay.compare import Shares, compare
+from loyalrules.replay.decided import Linked, Part, Replayer
+from loyalrules.replay.figures import Figures
+from loyalrules.replay.parts import Read, entries, part_of, split_file
+from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
+from loyalrules.replay.store import Claim
+from loyalrules.sources.from_mapping import read_mapping
+from loyalrules.sources.plan import MapPlan
+
+Pools = Sequence[Mapping[str, Exact]]  # Of each program: what others use of its budgets.
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that a process must know; programs and the mapping as texts with their file names.
+
+    ``folders`` hold the parts that each program reads: one for all that read events alike.
+    """
+
+    programs: tuple[tuple[str, str], ...]
+    mapping: tuple[str, str] | None
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+    parts: int
+    shaping: Shaping
+    entry_points: bool
+
+
+@dataclass(slots=True)
+class Result:
+    """What some members came to under each program, and ``shares``: how two programs differ, by unit.
+
+    ``links`` are pairs of members of whom the first could not be replayed without the second; it is in
+    none of the figures.
+    """
+
+    figures: list[Figures]
+    claims: list[list[Claim]]
+    shares: dict[str, Shares] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, other: "Result", sign: int = 1) -> None:
+        """Add what other members came to; with the sign -1 take it away again."""
+        for mine, more in zip(self.figures, other.figures, strict=True):
+            mine.add(more, sign)
+        for kept, claims in zip(self.claims, other.claims, strict=True):
+            if sign > 0:
+                kept += claims
+            else:
+                gone = {claim.member for claim in claims}
+                kept[:] = [claim for claim in kept if claim.member not in gone]
+        for unit, shares in other.shares.items():
+            self.shares.setdefault(unit, Shares()).add(shares, sign)
+        self.links += other.links
+
+
+class Worker:
+    """Does the work of one process."""
+
+    def __init__(self, task: Task, registry: Registry | None = None) -> None:
+        self.task = task
+        self.registry = registry or build_registry(entry_points=task.entry_points)
+        self.programs = [load_text(text, file, self.registry) for text, file in task.programs]
+        self.plans = [self._plan(program) for program in self.programs]
+
+    def _plan(self, program: Program) -> MapPlan | None:
+        mapping = self.task.mapping
+        return None if mapping is None else read_mapping(*mapping, program)
+
+    def nothing(self) -> Result:
+        """Return the result of no members."""
+        return Result([Figures() for _ in self.programs], [[] for _ in self.programs])
+
+    def read(self, number: int, program: int) -> Read:
+        """Read one file of the history into the parts of a program."""
+        task = self.task
+        return split_file(
+            task.files[number], number, task.folders[program], task.parts, self.programs[program],
+            self.plans[program], task.shaping,
+        )  # fmt: skip
+
+    def alone(self, part: int, end: int, only: Collection[str] | None = None) -> Result:
+        """Replay the members of a part, or some of them, each alone and without limits of budgets."""
+        result = self.nothing()
+        free: Pools = [{} for _ in self.programs]
+        groups = self._by_member(part, only)
+        for member in dict.fromkeys(member for group in groups.values() for member in group):
+            events = [list(groups[folder].get(member, ())) for folder in self.task.folders]
+            try:
+                self._replay((member,), events, end, free, result)
+            except Linked as link:
+                result.links.append((link.member, link.other))
+        return result
+
+    def together(self, members: Collection[str], end: int, pools: Pools) -> Result:
+        """Replay members together, in the order of the history."""
+        result = self.nothing()
+        wanted = {part_of(member, self.task.parts) for member in members}
+        found: dict[Path, list[Happening]] = {}
+        for folder in dict.fromkeys(self.task.folders):
+            streams = (self._happenings(folder, part, members) for part in sorted(wanted))
+            found[folder] = sorted(
+                (one for stream in streams for _, one in stream), key=lambda one: one.position
+            )
+        try:
+            self._replay(members, [found[folder] for folder in self.task.folders], end, pools, result)
+        except Linked as link:
+            result.links.append((link.member, link.other))
+        return result
+
+    def _replay(
+        self,
+        members: Collection[str],
+        events: Sequence[list[Happening]],
+        end: int,
+        pools: Pools,
+        into: Result,
+    ) -> None:
+        found: list[Part] = []
+        for program, its, used in zip(self.programs, events, pools, strict=True):
+            replayer = Replayer(program, self.registry, end)
+            found.append(replayer.replay(members, self._with_deliveries(program, its, end), used))
+        for figures, claims, part in zip(into.figures, into.claims, found, strict=True):
+            figures.add(part.figures)
+            claims += part.claims
+        if len(found) == 2:
+            scale = _scale(*self.programs)
+            compare(into.shares, found[0].net, found[1].net, scale)
+
+    def _by_member(self, part: int, only: Collection[str] | None) -> dict[Path, dict[str, list[Happening]]]:
+        found: dict[Path, dict[str, list[Happening]]] = {}
+        for folder in dict.fromkeys(self.task.folders):
+            groups = found[folder] = {}
+            for member, one in self._happenings(folder, part, only):
+                groups.setdefault(member, []).append(one)
+        return found
+
+    def _happenings(
+        self, folder: Path, part: int, only: Collection[str] | None
+    ) -> Iterator[tuple[str, Happening]]:
+        for number in range(len(self.task.files)):
+            for member, at, count, place, raw in entries(folder, part, number):
+                if only is None or member in only:
+                    yield member, Happening((number, count), at, raw, place)
+
+    def _with_deliveries(
+        self, program: Program, events: Iterable[Happening], end: int
+    ) -> Iterable[Happening]:
+        after = self.task.shaping.delivery_after
+        if after is None:
+            return events
+        purchases = frozenset(name for name, kind in program.events.items() if kind.role == "purchase")
+        return with_deliveries(events, purchases, program.zone, after, end)
+
+
+def _scale(before: Program, after: Program) -> dict[str, tuple[int, int]]:
+    """Return what amounts of each unit are multiplied by, where two programs count in other parts."""
+    found: dict[str, tuple[int, int]] = {}
+    for unit in before.units.keys() & after.units.keys():
+        old, new = before.units[unit].decimals, after.units[unit].decimals
+        most = max(old, new)
+        found[unit] = (10 ** (most - old), 10 ** (most - new))
+    return found
+
+
+_mine: list[Worker] = []  # The worker of this process; made once, when the process starts.
+
+
+def start(task: Task) -> None:
+    """Make the worker of this process."""
+    _mine[:] = [Worker(task)]
+
+
+def read(number: int, program: int) -> Read:
+    """See ``Worker.read``."""
+    return _mine[0].read(number, program)
+
+
+def alone(part: int, end: int, only: Collection[str] | None = None) -> Result:
+    """See ``Worker.alone``."""
+    return _mine[0].alone(part, end, only)
+
+
+def together(members: Collection[str], end: int, pools: Pools) -> Result:
+    """See ``Worker.together``."""
+    return _mine[0].together(members, end, pools)

@@ -28,6 +28,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"decide", "ledger"}),
     frozenset({"engine"}),
     frozenset({"sources", "cases", "report"}),
+    frozenset({"replay"}),
     frozenset({"cli"}),
 )
 FLOOR_OF: Mapping[str, int] = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

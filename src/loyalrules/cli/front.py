@@ -14,6 +14,7 @@ COMMANDS = {
     "test": "story_test",
     "try": "try_event",
     "run": "run",
+    "simulate": "simulate",
     "explain": "explain",
     "member": "member",
     "schema": "schema",

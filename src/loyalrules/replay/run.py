@@ -154,11 +154,13 @@ def _replay(task: Task, worker: Worker, crew: Crew, end: int) -> tuple[Result, i
         for link in later.links:
             groups.join(link)
     apart = groups.members()
-    if apart:
-        parts = sorted({part_of(member, task.parts) for member in apart})
-        for found in crew.each("sort", worker.alone, workers.alone, [(part, end, apart) for part in parts]):
-            whole.add(found, -1)
-        whole.add(later)
+    for member in apart & whole.drawing.keys():
+        whole.add(whole.drawing[member], -1)
+    others = apart - whole.drawing.keys()
+    parts = sorted({part_of(member, task.parts) for member in others})
+    for found in crew.each("sort", worker.alone, workers.alone, [(part, end, others) for part in parts]):
+        whole.add(found, -1)
+    whole.add(later)
     return whole, len(apart)
 
 

@@ -21,7 +21,7 @@ class Happening(NamedTuple):
     place: str
 
 
-_WHOLE = 10_000  # All members, in parts of which a sample takes some.
+WHOLE = 10_000  # All members, in parts of which a sample takes some.
 DELIVERED = "order.delivered"
 
 
@@ -38,14 +38,14 @@ class Shaping:
     first: int | None = None
     last: int | None = None
     shift: int = 0
-    sample: int = _WHOLE
+    sample: int = WHOLE
     delivery_after: Duration | None = None
 
     def takes_member(self, member: str) -> bool:
         """Tell whether a member is in the sample."""
-        if self.sample >= _WHOLE:
+        if self.sample >= WHOLE:
             return True
-        return int.from_bytes(sha256(member.encode()).digest()[:8]) % _WHOLE < self.sample
+        return int.from_bytes(sha256(member.encode()).digest()[:8]) % WHOLE < self.sample
 
     def takes_day(self, day: int) -> bool:
         """Tell whether events of a day are replayed."""

@@ -41,13 +41,14 @@ class Result:
     """What some members came to under each program, and ``shares``: how two programs differ, by unit.
 
     ``links`` are pairs of members of whom the first could not be replayed without the second; it is in
-    none of the figures.
+    none of the figures. ``drawing`` is what each member who drew on a budget came to, kept apart as well.
     """
 
     figures: list[Figures]
     claims: list[list[Claim]]
     shares: dict[str, Shares] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
+    drawing: dict[str, "Result"] = field(default_factory=dict)
 
     def add(self, other: "Result", sign: int = 1) -> None:
         """Add what other members came to; with the sign -1 take it away again."""
@@ -62,6 +63,7 @@ class Result:
         for unit, shares in other.shares.items():
             self.shares.setdefault(unit, Shares()).add(shares, sign)
         self.links += other.links
+        self.drawing.update(other.drawing)
 
 
 class Worker:
@@ -97,14 +99,17 @@ class Worker:
         for member in dict.fromkeys(member for group in groups.values() for member in group):
             events = [list(groups[folder].get(member, ())) for folder in self.task.folders]
             try:
-                self._replay((member,), events, end, free, result)
+                one = self._replay((member,), events, end, free)
             except Linked as link:
                 result.links.append((link.member, link.other))
+                continue
+            result.add(one)
+            if any(one.claims):
+                result.drawing[member] = one
         return result
 
     def together(self, members: Collection[str], end: int, pools: Pools) -> Result:
         """Replay members together, in the order of the history."""
-        result = self.nothing()
         wanted = {part_of(member, self.task.parts) for member in members}
         found: dict[Path, list[Happening]] = {}
         for folder in dict.fromkeys(self.task.folders):
@@ -113,29 +118,23 @@ class Worker:
                 (one for stream in streams for _, one in stream), key=lambda one: one.position
             )
         try:
-            self._replay(members, [found[folder] for folder in self.task.folders], end, pools, result)
+            return self._replay(members, [found[folder] for folder in self.task.folders], end, pools)
         except Linked as link:
-            result.links.append((link.member, link.other))
-        return result
+            nothing = self.nothing()
+            nothing.links.append((link.member, link.other))
+            return nothing
 
     def _replay(
-        self,
-        members: Collection[str],
-        events: Sequence[list[Happening]],
-        end: int,
-        pools: Pools,
-        into: Result,
-    ) -> None:
+        self, members: Collection[str], events: Sequence[list[Happening]], end: int, pools: Pools
+    ) -> Result:
         found: list[Part] = []
         for program, its, used in zip(self.programs, events, pools, strict=True):
             replayer = Replayer(program, self.registry, end)
             found.append(replayer.replay(members, self._with_deliveries(program, its, end), used))
-        for figures, claims, part in zip(into.figures, into.claims, found, strict=True):
-            figures.add(part.figures)
-            claims += part.claims
+        result = Result([part.figures for part in found], [part.claims for part in found])
         if len(found) == 2:
-            scale = _scale(*self.programs)
-            compare(into.shares, found[0].net, found[1].net, scale)
+            compare(result.shares, found[0].net, found[1].net, _scale(*self.programs))
+        return result
 
     def _by_member(self, part: int, only: Collection[str] | None) -> dict[Path, dict[str, list[Happening]]]:
         found: dict[Path, dict[str, list[Happening]]] = {}

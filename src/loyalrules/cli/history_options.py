@@ -1,0 +1,150 @@
+"""The options of commands that replay a history: which part of it, when, and by how many processes."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from loyalrules.base.calendar import Duration, read_date, read_duration
+from loyalrules.replay.shaping import WHOLE, Shaping
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SHORT_DURATION = {"d": "days", "w": "weeks", "h": "hours"}
+
+
+class Day(click.ParamType[int]):
+    """A day such as 2026-11-30, as an ordinal."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the day."""
+        try:
+            return read_date(value)
+        except ValueError:
+            self.fail(f'"{value}" is not a day such as 2026-11-30', param, ctx)
+
+
+class Weeks(click.ParamType[int]):
+    """Whole weeks, as in 52w: weekdays stay what they are."""
+
+    name = "weeks"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number of weeks."""
+        digits = str(value).removesuffix("w").removeprefix("-")
+        if not (str(value).endswith("w") and digits.isascii() and digits.isdigit() and len(digits) < 5):
+            self.fail(f'"{value}" is not a number of whole weeks such as 52w', param, ctx)
+        return int(str(value).removesuffix("w"))
+
+
+class Share(click.ParamType[int]):
+    """A share such as 10%, in ten-thousandths."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the share."""
+        whole, _, rest = str(value).removesuffix("%").partition(".")
+        if not (
+            str(value).endswith("%")
+            and (whole + rest).isdigit()
+            and (whole + rest).isascii()
+            and len(rest) < 3
+        ):
+            self.fail(f'"{value}" is not a share such as 10%', param, ctx)
+        found = int(whole or "0") * 100 + int(rest.ljust(2, "0"))
+        if not 0 < found <= WHOLE:
+            self.fail("a sample is more than 0% and at most 100%", param, ctx)
+        return found
+
+
+class Wait(click.ParamType[Duration]):
+    """A duration: 3d, 2w, or in words as in a program."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the duration."""
+        text = str(value)
+        if text[-1:] in _SHORT_DURATION and text[:-1].isdigit():
+            text = f"{text[:-1]} {_SHORT_DURATION[text[-1]]}"
+        try:
+            return read_duration(text)
+        except ValueError:
+            self.fail(f'"{value}" is not a duration such as 3d or "3 days"', param, ctx)
+
+
+def history_options(command: F) -> F:
+    """Add the options; the command gets them as ``mapping``, ``shaping`` and ``jobs``."""
+    options = (
+        click.option(
+            "--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="The mapping: which columns fill which fields.",
+        ),
+        click.option("--from", "first", type=Day(), help="The first day of the history to replay."),
+        click.option("--through", "last", type=Day(), help="The last day of the history to replay."),
+        click.option("--shift", type=Weeks(), default="0w", help="Move the history on, by whole weeks: 52w."),
+        click.option("--sample", type=Share(), default="100%", help="Take some members only: 10%."),
+        click.option(
+            "--delivery-after", type=Wait(), help="Assume a delivery so long after each purchase: 3d."
+        ),
+        click.option(
+            "--jobs", type=click.IntRange(1, 256), default=_processors,
+            help="Number of processes; default: one for each processor.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def shaping_of(
+    first: int | None, last: int | None, shift: int, sample: int, delivery_after: Duration | None
+) -> Shaping:
+    """Return what the options say. Raises ``UsageError`` for a span that ends before it begins."""
+    if first is not None and last is not None and last < first:
+        raise click.UsageError("--through lies before --from")
+    return Shaping(first, last, shift, sample, delivery_after)
+
+
+class Bars:
+    """Shows how far each step of a replay is, with the time that is left, on a terminal."""
+
+    def __init__(self) -> None:
+        console = Console(file=sys.stderr)
+        self._bars = Progress(
+            TextColumn("{task.description:<7}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+            TimeRemainingColumn(), console=console, transient=True, disable=not console.is_terminal,
+        )  # fmt: skip
+        self._tasks: dict[str, Any] = {}
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Move the bar of one step."""
+        if what not in self._tasks:
+            self._bars.start()
+            self._tasks[what] = self._bars.add_task(what, total=of)
+        self._bars.update(self._tasks[what], completed=done, total=of)
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()

@@ -15,6 +15,7 @@ COMMANDS = {
     "try": "try_event",
     "run": "run",
     "simulate": "simulate",
+    "diff": "diff",
     "explain": "explain",
     "member": "member",
     "schema": "schema",

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
 
 import click
 
@@ -42,7 +41,6 @@ def command(
     No ledger is read or written. The numbers are those that ``loyalrules run`` would have led to.
     """
     shaping = shaping_of(first, last, shift, sample, delivery_after)
-    began = perf_counter()
     registry = build_registry(entry_points=True)
     loaded = load_file(the_program(program), registry)
     text = None if mapping is None else (mapping.read_text(encoding="utf-8"), str(mapping))
@@ -50,9 +48,8 @@ def command(
         inputs = Inputs([loaded], registry, history, text, shaping, jobs, entry_points=True)
         replayed = replay(inputs, bars)
     report = simulated(loaded, replayed, shaping)
-    seconds = perf_counter() - began
     if form == "json":
         click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(simulated_lines(report, loaded, seconds, verbose=is_verbose())))
+        click.echo("\n".join(simulated_lines(report, loaded, verbose=is_verbose())))
     context.exit(FOUND if report.unreadable else FINE)

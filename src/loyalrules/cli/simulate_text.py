@@ -5,9 +5,8 @@ from datetime import date
 from fractions import Fraction
 
 from loyalrules.base.calendar import write_date
-from loyalrules.base.money import write_exact
+from loyalrules.cli.amounts import amount_of, count_of, money_of, share_of
 from loyalrules.cli.table import aligned
-from loyalrules.decide.shown import grouped
 from loyalrules.plugins.program import Program
 from loyalrules.replay.simulated import IssueLine, Simulated, UnitLine
 
@@ -23,12 +22,11 @@ _ASSUMED = {
 }
 
 
-def simulated_lines(report: Simulated, program: Program, seconds: float, *, verbose: bool) -> Iterator[str]:
+def simulated_lines(report: Simulated, program: Program, *, verbose: bool) -> Iterator[str]:
     """Yield the lines of the report. Amounts are rounded for the eye to the unit's decimals."""
-    yield (
-        f"{report.program}@{report.digest[:7]}   {_n(report.orders)} orders, {_n(report.members)} members, "
-        f"{_n(report.events)} events, until {write_date(program.zone.day(report.end))}   {seconds:.1f} s"
-    )
+    counts = (f"{count_of(report.orders)} orders", f"{count_of(report.members)} members")
+    head = f"{report.program}@{report.digest[:7]}   {', '.join(counts)}, {count_of(report.events)} events"
+    yield f"{head}, until {write_date(program.zone.day(report.end))}"
     yield ""
     yield from _rules(report, program)
     yield ""
@@ -51,48 +49,51 @@ def _rules(report: Simulated, program: Program) -> list[str]:
         net = line.given - line.taken_back
         total += line.cost or 0
         fired, members = report.fired.get(line.rule, (line.times, line.members))
-        rows.append(
-            [line.rule, _n(fired), _n(members), _amount(net, program, line.unit), line.unit.split(" ", 1)[0],
-             _money(line.cost, program), _share(line.cost, report.sales)]
-        )  # fmt: skip
+        gave = [amount_of(net, program, line.unit), _what(line.unit)]
+        cost = [money_of(line.cost, program), share_of(line.cost, report.sales)]
+        rows.append([line.rule, count_of(fired), count_of(members), *gave, *cost])
     silent = [rule for rule in program.rules if rule not in report.fired and rule[0] != "#"]
     rows += [[rule, "0", "0", "", "", "", ""] for rule in silent]
-    rows.append(["TOTAL", "", "", "", "", _money(total, program), _share(total, report.sales)])
+    rows.append(["TOTAL", "", "", "", "", money_of(total, program), share_of(total, report.sales)])
     for use in report.uses:
-        rows.append(
-            [f"used: {use.what}", "", _n(use.members), _amount(use.used, program, use.unit),
-             use.unit.split(" ", 1)[0], _money(use.cost, program), _share(use.cost, report.sales)]
-        )  # fmt: skip
+        used = [amount_of(use.used, program, use.unit), _what(use.unit)]
+        cost = [money_of(use.cost, program), share_of(use.cost, report.sales)]
+        rows.append([f"used: {use.what}", "", count_of(use.members), *used, *cost])
     return aligned(rows, right=[1, 2, 3, 5, 6], indent=" ")
 
 
+def _what(unit: str) -> str:
+    """Return the word for what was given: coupons and other gifts carry the name of their rule."""
+    return unit.split(" ", 1)[0]
+
+
 def _facts(report: Simulated, program: Program) -> Iterator[tuple[str, str]]:
-    yield "SALES", f"{_money(report.sales, program)} {program.currency}, less what was refunded"
-    cuts = [f"{sort} {_n(report.cuts.get(sort, 0))}" for sort in ("at_most", "limit", "budget")]
-    others = [f"{sort} {_n(count)}" for sort, count in report.cuts.items() if sort not in _USUAL]
-    held = f"pending taken back by refunds {_n(report.cancelled)}"
+    yield "SALES", f"{money_of(report.sales, program)} {program.currency}, less what was refunded"
+    cuts = [f"{sort} {count_of(report.cuts.get(sort, 0))}" for sort in ("at_most", "limit", "budget")]
+    others = [f"{sort} {count_of(count)}" for sort, count in report.cuts.items() if sort not in _USUAL]
+    held = f"pending taken back by refunds {count_of(report.cancelled)}"
     yield "CUT", " · ".join([*cuts, *others, held])
     for line in report.units:
-        parts = [f"available {_amount(line.available, program, line.unit)}"]
-        parts.append(f"pending {_amount(line.pending, program, line.unit)}")
-        parts.append(f"owed {_amount(line.owed, program, line.unit)}")
+        parts = [f"available {amount_of(line.available, program, line.unit)}"]
+        parts.append(f"pending {amount_of(line.pending, program, line.unit)}")
+        parts.append(f"owed {amount_of(line.owed, program, line.unit)}")
         if line.liability is not None:
-            parts.append(f"liability {_money(line.liability, program)} {program.currency}")
+            parts.append(f"liability {money_of(line.liability, program)} {program.currency}")
         yield f"OPEN {line.unit}", " · ".join(parts)
         issued = sum((one.issued for one in line.issues), Fraction(0))
         yield (
             f"LAPSED {line.unit}",
-            f"{_amount(line.lapsed, program, line.unit)} ({_share(line.lapsed, issued)} of issued)",
+            f"{amount_of(line.lapsed, program, line.unit)} ({share_of(line.lapsed, issued)} of issued)",
         )
     if report.levels:
-        yield "TIERS", " · ".join(f"{level} {_n(count)}" for level, count in report.levels.items())
+        yield "TIERS", " · ".join(f"{level} {count_of(count)}" for level, count in report.levels.items())
     if report.refused or report.unreadable or report.known:
         counts = (
             ("refused", report.refused),
             ("unreadable", report.unreadable),
             ("sent twice", report.known),
         )
-        yield "NOT TAKEN", " · ".join(f"{what} {_n(count)}" for what, count in counts)
+        yield "NOT TAKEN", " · ".join(f"{what} {count_of(count)}" for what, count in counts)
 
 
 _USUAL = frozenset({"at_most", "limit", "budget"})
@@ -106,8 +107,8 @@ def _issues(line: UnitLine, program: Program) -> list[str]:
 
 def _issue(one: IssueLine, line: UnitLine, program: Program) -> list[str]:
     return [
-        date.fromordinal(one.month).strftime("%b %Y"), _amount(one.issued, program, line.unit),
-        _amount(one.lapsed, program, line.unit), _share(one.lapsed, one.issued),
+        date.fromordinal(one.month).strftime("%b %Y"), amount_of(one.issued, program, line.unit),
+        amount_of(one.lapsed, program, line.unit), share_of(one.lapsed, one.issued),
     ]  # fmt: skip
 
 
@@ -117,25 +118,4 @@ def _told(report: Simulated, *, verbose: bool) -> Iterator[str]:
         yield f" {one.what}: {one.place}: {one.said}" if one.place else f" {one.what}: {one.said}"
     hidden = report.refused + report.unreadable - min(most, len(report.told))
     if hidden > 0:
-        yield f" ... {_n(hidden)} more were not taken; --verbose lists the first"
-
-
-def _n(count: int) -> str:
-    return grouped(str(count))
-
-
-def _amount(amount: Fraction, program: Program, unit: str) -> str:
-    known = program.units.get(unit)
-    return _rounded(amount, 0 if known is None else known.decimals)
-
-
-def _money(amount: Fraction | None, program: Program) -> str:
-    return "-" if amount is None else _rounded(amount, program.decimals)
-
-
-def _share(part: Fraction | None, of: Fraction) -> str:
-    return "-" if part is None or not of else f"{_rounded(part / of * 100, 2)}%"
-
-
-def _rounded(amount: Fraction, decimals: int) -> str:
-    return grouped(write_exact(round(amount * 10**decimals), decimals))
+        yield f" ... {count_of(hidden)} more were not taken; --verbose lists the first"

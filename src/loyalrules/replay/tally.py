@@ -12,13 +12,13 @@ from loyalrules.report.sums import Adding
 class Tally:
     """Adds up what was decided. ``figures`` are complete after ``finish``.
 
-    A member is closed when nothing more comes of it: what it holds then stands at the end.
+    Members are closed at the end: what they hold then is counted.
     """
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self.figures = Figures()
-        self.net: dict[tuple[str, str], Exact] = {}  # What each open member got less what was taken back.
+        self.net: dict[tuple[str, str], Exact] = {}  # By member and unit: got, less taken back.
         self._adding = Adding(program.zone)
         self._fired: dict[str, set[str]] = {}
         self._sold: dict[str, tuple[EventType, Exact]] = {}
@@ -111,18 +111,9 @@ class Tally:
             if isinstance(shown, dict):
                 figures.levels[str(shown["id"])] += 1
 
-    def forget(self) -> None:
-        """Forget the members so far: nothing more comes of them."""
-        self._adding.close_members()
+    def finish(self) -> Figures:
+        """Return the figures. ``net`` stays: what each member got, less what was taken back."""
         for rule, heads in self._fired.items():
             self.figures.fired_members[rule] += len(heads)
-            heads.clear()
-        self.net.clear()
-        self._sold.clear()
-        self._months.clear()
-
-    def finish(self) -> Figures:
-        """Return the figures."""
-        self.forget()
         self.figures.sums = self._adding.sums()
         return self.figures

@@ -69,7 +69,6 @@ class Adding:
         self._months = _Months(zone)
         self._moves: dict[tuple[str, str, str, str, int], Moved] = {}
         self._members: dict[tuple[str, str], set[str]] = {}
-        self._counts: dict[tuple[str, str], int] = {}
 
     def take(self, postings: Iterable[Posting]) -> None:
         """Add postings of any members."""
@@ -87,17 +86,10 @@ class Adding:
                 heads = members[unit, rule] = set()
             heads.add(member)
 
-    def close_members(self) -> None:
-        """Promise that no more postings come of the members so far: they are counted and forgotten."""
-        for key, heads in self._members.items():
-            if heads:
-                self._counts[key] = self._counts.get(key, 0) + len(heads)
-                heads.clear()
-
     def sums(self) -> Sums:
         """Return what was added so far."""
-        self.close_members()
-        return Sums({Move(*key): moved for key, moved in self._moves.items()}, dict(self._counts))
+        moves = {Move(*key): moved for key, moved in self._moves.items()}
+        return Sums(moves, {key: len(heads) for key, heads in self._members.items()})
 
 
 def whole(program: Program, unit: str, amount: Exact) -> Fraction:

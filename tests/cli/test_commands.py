@@ -44,7 +44,9 @@ def test_check_as_json_and_for_github():
     (problem,) = data["problems"]
     assert (problem["code"], problem["line"], problem["column"], problem["length"]) == ("LR204", 20, 10, 11)
     assert problem["fix"] == "member.tier"
-    assert line.startswith("::error file=shop.loyal.yaml,line=20,col=10,title=LR204::there is no field")
+    assert line.startswith(
+        "::error file=shop.loyal.yaml,line=20,col=10,endColumn=21,title=LR204::there is no field"
+    )
 
 
 def test_check_fix_puts_right_what_has_one_right_answer_and_leaves_the_rest():
@@ -129,7 +131,9 @@ def test_test_as_json_and_for_github():
     assert [test["passed"] for test in data["tests"]] == [False, True]
     assert data["tests"][0]["failures"][0]["got"] == "1200"
     assert data["never_fired"] == {"shop.test.yaml": ["gold-extra"]}
-    assert line.startswith("::error file=shop.test.yaml,line=7,col=42,title=test::gives a hundred stars")
+    assert line.startswith(
+        "::error file=shop.test.yaml,line=7,col=42,endColumn=46,title=test::gives a hundred stars"
+    )
 
 
 # --- try -----------------------------------------------------------------------------------------

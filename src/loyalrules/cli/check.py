@@ -8,19 +8,24 @@ from pathlib import Path
 import click
 
 from loyalrules.base.calendar import read_date
+from loyalrules.base.codes import CODES
 from loyalrules.base.fix import apply_fixes
 from loyalrules.base.problem import Problem, ProgramError, by_place
 from loyalrules.base.render import summary
 from loyalrules.cases.check import check_stories
+from loyalrules.cli.as_data import as_github, as_json, as_json_lines
+from loyalrules.cli.as_junit import problems_as_junit
+from loyalrules.cli.as_sarif import as_sarif
 from loyalrules.cli.files import PROGRAM, STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
-from loyalrules.cli.problems import as_github, as_json, show_problems, text_of
+from loyalrules.cli.problems import show_problems, text_of
 from loyalrules.document.from_bytes import read_bytes
 from loyalrules.document.from_text import scan_document
 from loyalrules.plugins.registry import Registry, build_registry
 from loyalrules.program.from_text import check_document
 
 _CODE = re.compile(r"[A-Z]{2,12}[0-9]{0,3}\Z")
+FORMS = ("text", "json", "jsonl", "github", "sarif", "junit")
 _MOST_ROUNDS = 10  # A fix can bring to light what it hid.
 
 
@@ -45,7 +50,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> int | None
 
 @click.command("check", short_help="Find every problem of programs.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--format", "form", type=click.Choice(FORMS), default="text")
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")
 @click.option(
     "--select",
@@ -71,19 +76,19 @@ def command(
     paths = find_files(files, (PROGRAM,))
     registry = build_registry(entry_points=True)
     problems: list[Problem] = []
-    unreadable = 0
+    read: list[Path] = []
     for path in paths:
         try:
             if fix:
                 _fix(path, registry)
             problems += chosen(find_problems(path, registry, at), select)
+            read.append(path)
         except OSError as error:
-            unreadable += 1
             tell(os_words(error))
     problems.sort(key=by_place)
-    _show(problems, len(paths) - unreadable, form)
+    _show(problems, read, form, registry, strict=strict)
     failing = problems if strict else [problem for problem in problems if problem.severity == "error"]
-    context.exit(UNREADABLE if unreadable else FOUND if failing else FINE)
+    context.exit(UNREADABLE if len(read) < len(paths) else FOUND if failing else FINE)
 
 
 def chosen(problems: Sequence[Problem], select: tuple[str, ...]) -> list[Problem]:
@@ -120,13 +125,21 @@ def _fix(path: Path, registry: Registry) -> None:
         text_of.cache_clear()
 
 
-def _show(problems: list[Problem], files: int, form: str) -> None:
-    if form == "json":
-        click.echo(as_json(problems, files))
-    elif form == "github":
-        for problem in problems:
-            click.echo(as_github(problem))
-    else:
+def _show(problems: list[Problem], files: list[Path], form: str, registry: Registry, *, strict: bool) -> None:
+    if form == "text":
         show_problems(problems, language())
         if files:
-            click.echo(summary(problems, files))
+            click.echo(summary(problems, len(files)))
+        return
+    if form == "json":
+        said = as_json(problems, len(files))
+    elif form == "jsonl":
+        said = as_json_lines(problems)
+    elif form == "sarif":
+        said = as_sarif(problems, {**CODES, **{id: risk.story for id, risk in registry.risks.items()}})
+    elif form == "junit":
+        said = problems_as_junit([str(path) for path in files], problems, strict=strict)
+    else:
+        said = "\n".join(as_github(problem) for problem in problems)
+    if said:
+        click.echo(said)

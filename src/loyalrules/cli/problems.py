@@ -1,7 +1,6 @@
-"""Problems as text for people, as JSON, and as annotations of GitHub."""
+"""Problems as text for people."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,43 +45,3 @@ def _paint_marks(line: str, color: str) -> str:
     if bar and not margin.strip() and rest.strip()[:1] in _MARKS and rest.strip():
         return f"{margin}{bar}{click.style(rest, fg=color)}"
     return line
-
-
-def as_json(problems: Sequence[Problem], files: int) -> str:
-    """Return problems as one JSON object."""
-    found = [
-        {
-            "code": problem.code,
-            "severity": problem.severity,
-            "message": problem.message,
-            "file": problem.place.file,
-            "line": problem.place.line,
-            "column": problem.place.column,
-            "length": problem.place.length,
-            "hint": problem.hint,
-            "fix": problem.fix,
-        }
-        for problem in problems
-    ]
-    return json.dumps({"files": files, "problems": found}, ensure_ascii=False, indent=2)
-
-
-def as_github(problem: Problem) -> str:
-    """Return a problem as a workflow command, which GitHub shows beside the line.
-
-    >>> from loyalrules.base.place import Place
-    >>> as_github(Problem("LR105", "a is empty", Place("a.yaml", 3, 1)))
-    '::error file=a.yaml,line=3,col=1,title=LR105::a is empty'
-    """
-    place = problem.place
-    message = problem.message + (f" ({problem.hint})" if problem.hint else "")
-    values = (problem.severity, _property(place.file), place.line, place.column, problem.code, _data(message))
-    return "::{} file={},line={},col={},title={}::{}".format(*values)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

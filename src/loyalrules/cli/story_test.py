@@ -11,16 +11,20 @@ from loyalrules.base.problem import Problem, ProgramError
 from loyalrules.cases.report import FAILED, PASSED, story_lines, summary_line
 from loyalrules.cases.results import FileResult
 from loyalrules.cases.run import run_file
+from loyalrules.cli.as_data import as_github, problem_data
+from loyalrules.cli.as_junit import stories_as_junit
 from loyalrules.cli.files import STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
-from loyalrules.cli.problems import as_github, show_problems
+from loyalrules.cli.problems import show_problems
 from loyalrules.plugins.registry import build_registry
 
 
 @click.command("test", short_help="Run story tests.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "only", default="", metavar="TEXT", help="Only the tests whose name contains TEXT.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "jsonl", "github", "junit"]), default="text"
+)
 @common
 @click.pass_context
 def command(context: click.Context, files: tuple[Path, ...], only: str, form: str) -> None:
@@ -46,7 +50,7 @@ def command(context: click.Context, files: tuple[Path, ...], only: str, form: st
         _tell_stories(result, form)
     if only and not problems and not unreadable and not any(result.stories for result in results):
         raise click.UsageError(f'no test has "{only}" in its name')
-    if results or problems or form == "json":
+    if results or problems or form in ("json", "junit"):
         _tell_summary(results, problems, form, (time.perf_counter_ns() - started) // 10_000_000)
     failed = problems or not all(story.passed for result in results for story in result.stories)
     context.exit(UNREADABLE if unreadable else FOUND if failed else FINE)
@@ -86,6 +90,13 @@ def _tell_summary(
 ) -> None:
     if form == "json":
         click.echo(json.dumps(_data(results, problems), ensure_ascii=False, indent=2))
+    elif form == "jsonl":
+        for test in _tests(results):
+            click.echo(json.dumps(test, ensure_ascii=False))
+        for problem in problems:
+            click.echo(json.dumps(problem_data(problem), ensure_ascii=False))
+    elif form == "junit":
+        click.echo(stories_as_junit(results, problems))
     elif form == "text":
         said = summary_line(results)
         if problems:
@@ -94,7 +105,13 @@ def _tell_summary(
 
 
 def _data(results: Sequence[FileResult], problems: Sequence[Problem]) -> dict[str, object]:
-    tests = [
+    never = {result.file: list(result.never) for result in results}
+    found = [problem_data(problem) for problem in problems]
+    return {"tests": _tests(results), "never_fired": never, "problems": found}
+
+
+def _tests(results: Sequence[FileResult]) -> list[dict[str, object]]:
+    return [
         {
             "file": result.file,
             "it": story.story.it,
@@ -116,5 +133,3 @@ def _data(results: Sequence[FileResult], problems: Sequence[Problem]) -> dict[st
         for result in results
         for story in result.stories
     ]
-    never = {result.file: list(result.never) for result in results}
-    return {"tests": tests, "never_fired": never, "problems": [str(problem) for problem in problems]}

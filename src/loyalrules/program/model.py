@@ -43,21 +43,31 @@ FieldKind = Annotated[str, BeforeValidator(field_kind)]
 class HeadModel(Model):
     """``loyalrules: 1``, the program's id, name, currency and time zone."""
 
-    loyalrules: Literal["1"]
-    id: Id
-    name: Label | None = None
-    currency: Currency = "XXX"
-    timezone: ZoneName
+    loyalrules: Literal["1"] = Field(description="The version of the language: 1.")
+    id: Id = Field(description="The program's name in ledgers and reports; it never changes.")
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    currency: Currency = Field(
+        "XXX", description="The currency of all money (ISO 4217), such as KRW, CNY or USD."
+    )
+    timezone: ZoneName = Field(
+        description="The time zone whose days, months and times of day count, such as Asia/Seoul."
+    )
 
 
 class RuleModel(Model):
     """One rule: when something happens, for each line, if and unless, then give."""
 
-    id: Id
-    name: Label | None = None
-    during: DuringModel | None = None
-    when: str
-    for_each: str | None = None
-    if_: Conditions | None = Field(None, alias="if")
-    unless: Conditions | None = None
-    then: list[dict[str, Any]] = Field(min_length=1)
+    id: Id = Field(description="The rule's name in explanations, reports and problems.")
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    during: DuringModel | None = Field(
+        None, description="The days on which the rule holds, both ends included."
+    )
+    when: str = Field(description="The event that the rule waits for, such as order.paid.")
+    for_each: str | None = Field(
+        None, description="The list whose elements are looked at one by one, such as order.line."
+    )
+    if_: Conditions | None = Field(None, alias="if", description="Lines that must all hold.")
+    unless: Conditions | None = Field(None, description="Lines of which none may hold.")
+    then: list[dict[str, Any]] = Field(
+        min_length=1, description="What the rule gives, one effect on each line."
+    )

@@ -12,11 +12,15 @@ Values = Annotated[list[str], BeforeValidator(listed)]
 class StepModel(Model):
     """One step: ``{from: 5, gives: 1500}``, ``{is: gold, gives: 2%}`` or ``{otherwise: 0}``."""
 
-    from_: str | None = Field(None, alias="from")
-    is_: Values | None = Field(None, alias="is")
-    if_: str | None = Field(None, alias="if")
-    gives: "Amount | None" = None
-    otherwise: "Amount | None" = None
+    from_: str | None = Field(None, alias="from", description="The step holds from this value of the key on.")
+    is_: Values | None = Field(
+        None, alias="is", description="The step holds for this value of the key, or for these."
+    )
+    if_: str | None = Field(None, alias="if", description="The step holds when this line does.")
+    gives: "Amount | None" = Field(
+        None, description="What the step gives: an amount, or a rate of what stands under of."
+    )
+    otherwise: "Amount | None" = Field(None, description="What is given when no other step holds.")
 
     @model_validator(mode="after")
     def _one(self) -> "StepModel":
@@ -36,17 +40,19 @@ class StepModel(Model):
 class BandModel(Model):
     """One band: ``{up_to: 100 USD, gives: 5%}``; the last has no ``up_to``."""
 
-    up_to: str | None = None
-    gives: str
+    up_to: str | None = Field(None, description="Where the band ends; the last one has no end.")
+    gives: str = Field(description="The rate of this part: 5%.")
 
 
 class TableModel(Model):
     """``{of: X, by: KEY, steps: [...]}`` or ``{of: X, bands: [...]}``."""
 
-    of: str | None = None
-    by: str | None = None
-    steps: list[StepModel] | None = None
-    bands: Annotated[list[BandModel], Field(min_length=1)] | None = None
+    of: str | None = Field(None, description="The amount that rates are shares of, such as order.net_sales.")
+    by: str | None = Field(None, description="The key that steps are compared with, such as member.tier.")
+    steps: list[StepModel] | None = Field(None, description="Steps: the one that fits gives.")
+    bands: Annotated[list[BandModel], Field(min_length=1)] | None = Field(
+        None, description="Bands: each part of the amount at its own rate."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "TableModel":

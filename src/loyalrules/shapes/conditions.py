@@ -10,7 +10,7 @@ from loyalrules.shapes.model import Model
 class AnyModel(Model):
     """``any: [...]``: at least one of the lines must hold."""
 
-    any_: list[str] = Field(alias="any", min_length=1)
+    any_: list[str] = Field(alias="any", min_length=1, description="Lines of which at least one must hold.")
 
 
 def _lines(value: object) -> object:

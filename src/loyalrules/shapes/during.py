@@ -18,5 +18,5 @@ Day = Annotated[int, BeforeValidator(_day)]
 class DuringModel(Model):
     """``{from: 2026-12-05, through: 2026-12-06}``."""
 
-    from_: Day | None = Field(None, alias="from")
-    through: Day | None = None
+    from_: Day | None = Field(None, alias="from", description="The first day.")
+    through: Day | None = Field(None, description="The last day; it is included.")

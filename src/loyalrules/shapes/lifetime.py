@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
 from loyalrules.shapes.model import DurationText, Model
@@ -71,9 +71,9 @@ def _boundary(zone: Zone, at: str, day: int) -> int:
 class LifetimeModel(Model):
     """``{after: 12 months, at: end of month, plus: 3 months}``."""
 
-    after: DurationText | None = None
-    at: Boundary = "end of day"
-    plus: DurationText | None = None
+    after: DurationText | None = Field(None, description="How long it is valid, such as 12 months.")
+    at: Boundary = Field("end of day", description="To which end it is rounded up, such as end of month.")
+    plus: DurationText | None = Field(None, description="A further time behind that end.")
 
     def compile(self) -> Lifetime:
         """Return the frozen lifetime. Spans of hours or less are exact, so they end at the same time."""
@@ -124,9 +124,13 @@ def _hold_ends(zone: Zone, hold: Hold, start: int) -> int:
 class HoldModel(Model):
     """``{after: order.delivered, wait: 7 days, at: end of month}``."""
 
-    after: str | None = None
-    wait: DurationText | None = None
-    at: Boundary | None = None
+    after: str | None = Field(
+        None, description="The event of the order that is waited for, such as order.delivered."
+    )
+    wait: DurationText | None = Field(None, description="How long is waited after it, such as 14 days.")
+    at: Boundary | None = Field(
+        None, description="Where the wait ends: at the same time of day, or at the end of a period."
+    )
 
     def compile(self) -> Hold:
         """Return the frozen hold."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Duration
 from loyalrules.shapes.model import DurationText, Model, Role, listed, read_number
@@ -45,11 +45,15 @@ class Limit:
 class LimitModel(Model):
     """``limit: {times: 1, per: member, each: day}`` or ``{total: 100, each: month}``."""
 
-    times: Annotated[int, BeforeValidator(_times)] | None = None
-    total: str | None = None
-    per: Roles = ["member"]  # noqa: RUF012  pydantic copies it
-    each: Each | None = None
-    over: DurationText | None = None
+    times: Annotated[int, BeforeValidator(_times)] | None = Field(None, description="How often.")
+    total: str | None = Field(None, description="How much; the gift that would pass it is cut.")
+    per: Roles = Field(
+        ["member"], description="Whose limit it is: member (the default), referrer, friend, or a pair."
+    )
+    each: Each | None = Field(
+        None, description="The calendar period after which it starts anew: day, month, year, ever."
+    )
+    over: DurationText | None = Field(None, description="A rolling window instead, such as 30 days.")
 
     @model_validator(mode="after")
     def _one(self) -> "LimitModel":
@@ -63,11 +67,15 @@ class LimitModel(Model):
 class BudgetModel(Model):
     """``budget: {total: 5000000, unit: stars, each: year, when_used_up: stop}``, for all members together."""
 
-    times: Annotated[int, BeforeValidator(_times)] | None = None
-    total: str | None = None
-    unit: str | None = None
-    each: Each | None = None
-    when_used_up: Literal["stop"] = "stop"
+    times: Annotated[int, BeforeValidator(_times)] | None = Field(
+        None, description="How often, for all members together."
+    )
+    total: str | None = Field(None, description="How much, for all members together.")
+    unit: str | None = Field(None, description="The unit that is counted.")
+    each: Each | None = Field(None, description="The period after which it starts anew.")
+    when_used_up: Literal["stop"] = Field(
+        "stop", description="What happens when nothing is left: nothing more is given."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "BudgetModel":

@@ -14,16 +14,20 @@ Owner = Literal["member", "referrer", "friend"]
 class MeasureModel(Model):
     """``{total: order.net_sales, over: 12 months}`` or ``{count: referral.qualified, each: year}``."""
 
-    total: str | None = None
-    count: str | None = None
-    when: str | None = None
-    for_each: str | None = None
-    if_: Conditions | None = Field(None, alias="if")
-    unless: Conditions | None = None
-    per: Owner = "member"
-    each: Each | None = None
-    over: DurationText | None = None
-    on_refund: OnRefund | None = None
+    total: str | None = Field(None, description="The amount that is summed, such as order.net_sales.")
+    count: str | None = Field(None, description="The event that is counted.")
+    when: str | None = Field(None, description="The event with which an amount is summed.")
+    for_each: str | None = Field(
+        None, description="The list whose elements are counted one by one, such as order.line."
+    )
+    if_: Conditions | None = Field(None, alias="if", description="Lines that must all hold.")
+    unless: Conditions | None = Field(None, description="Lines of which none may hold.")
+    per: Owner = Field(
+        "member", description="For whom it is counted: member (the default), referrer, friend."
+    )
+    each: Each | None = Field(None, description="The calendar period after which it starts anew.")
+    over: DurationText | None = Field(None, description="A rolling window instead, such as 12 months.")
+    on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
 
     @model_validator(mode="after")
     def _one(self) -> "MeasureModel":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.rounding import Rounding
 from loyalrules.shapes.model import Model, read_number
@@ -53,11 +53,13 @@ class RoundTo:
 class RoundModel(Model):
     """``{down_to: 10, at: line}``: exactly one of down_to, up_to, half_up_to, half_even_to."""
 
-    down_to: Step | None = None
-    up_to: Step | None = None
-    half_up_to: Step | None = None
-    half_even_to: Step | None = None
-    at: Stage = "rule"
+    down_to: Step | None = Field(None, description="Down to a multiple of this step.")
+    up_to: Step | None = Field(None, description="Up to a multiple of this step.")
+    half_up_to: Step | None = Field(None, description="To the nearest multiple of this step, halves up.")
+    half_even_to: Step | None = Field(
+        None, description="To the nearest multiple of this step, halves to the even one."
+    )
+    at: Stage = Field("rule", description="When: each line, or the sum of the rule.")
 
     @model_validator(mode="after")
     def _one(self) -> "RoundModel":

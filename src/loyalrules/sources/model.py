@@ -34,14 +34,18 @@ class ColumnModel(Model):
     ``decimals`` says how many decimals a column of binary numbers really has.
     """
 
-    column: Names | None = None
-    constant: str | None = None
-    each_row: "dict[str, Spec] | None" = None
-    prefix: str = ""
-    decimals: Annotated[int, BeforeValidator(_decimals)] | None = None
-    format: str | None = None
-    split: str | None = None
-    values: dict[str, str] = {}  # noqa: RUF012  pydantic copies it
+    column: Names | None = Field(None, description="The column, or several that are joined with /.")
+    constant: str | None = Field(None, description="The same text for every row.")
+    each_row: "dict[str, Spec] | None" = Field(
+        None, description="A list with one element for each row of the event."
+    )
+    prefix: str = Field("", description="A text that stands before the value.")
+    decimals: Annotated[int, BeforeValidator(_decimals)] | None = Field(
+        None, description="How many decimals a column of binary numbers really has."
+    )
+    format: str | None = Field(None, description="How a moment or date is written, such as %d.%m.%Y.")
+    split: str | None = Field(None, description="The sign at which a text is cut into a list.")
+    values: dict[str, str] = Field({}, description="What each value of the column means.")
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -60,13 +64,15 @@ class EventModel(Model):
     Rows with the same ``group_by`` make one event; then ``id`` may be left out.
     """
 
-    rows: dict[str, Names] = {}  # noqa: RUF012  pydantic copies it
-    if_filled: Names = []  # noqa: RUF012  pydantic copies it
-    group_by: Names | None = None
-    id: Spec | None = None
-    at: Spec
-    member: Spec
-    fields: dict[str, Spec] = {}  # noqa: RUF012  pydantic copies it
+    rows: dict[str, Names] = Field({}, description="Only rows that have these values in these columns.")
+    if_filled: Names = Field([], description="Only rows in which these columns are not empty.")
+    group_by: Names | None = Field(None, description="Columns: rows that agree in them make one event.")
+    id: Spec | None = Field(
+        None, description="What makes the id of the event; a file sent twice then counts once."
+    )
+    at: Spec = Field(description="When it happened.")
+    member: Spec = Field(description="Whom it is about.")
+    fields: dict[str, Spec] = Field({}, description="Which columns fill which fields of the event.")
 
     @model_validator(mode="after")
     def _has_id(self) -> Self:
@@ -80,11 +86,17 @@ class EventModel(Model):
 class MapModel(Model):
     """A mapping file."""
 
-    source: str | None = None
-    timezone: ZoneName | None = None
-    sort: Literal["yes", "no"] = "no"
-    other_rows: Literal["refuse", "skip"] = "refuse"
-    events: dict[str, EventModel] = Field(min_length=1)
+    source: str | None = Field(None, description="The name of the sender; ids are unique within it.")
+    timezone: ZoneName | None = Field(
+        None, description="The time zone of moments that are written without one."
+    )
+    sort: Literal["yes", "no"] = Field("no", description="Whether events are put in the order of their time.")
+    other_rows: Literal["refuse", "skip"] = Field(
+        "refuse", description="What becomes of rows that make no event."
+    )
+    events: dict[str, EventModel] = Field(
+        min_length=1, description="For each type of event, how rows become it."
+    )
 
 
 ColumnModel.model_rebuild()

@@ -22,20 +22,24 @@ ONE = AmountCode("1", None, "number", None, Fraction(1), False, "1")
 class GiftModel(Model):
     """The keys that every gift takes."""
 
-    to: Role | None = None
-    limit: LimitModel | None = None
-    budget: BudgetModel | None = None
-    on_refund: OnRefund | None = None
+    to: Role | None = Field(None, description="Who gets it: member (the default), referrer, friend, upline.")
+    limit: LimitModel | None = Field(None, description="The most that one owner gets in a period.")
+    budget: BudgetModel | None = Field(
+        None, description="The most that all members together get in a period."
+    )
+    on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
 
 
 class CouponModel(GiftModel):
     """``issue_coupon: {discount: 10%, at_most: 20 USD, expires: {after: 30 days}}``, or ``worth: 10 USD``."""
 
-    worth: str | None = None
-    discount: str | None = None
-    for_: str | None = Field(None, alias="for")
-    at_most: str | None = None
-    expires: Expires | None = None
+    worth: str | None = Field(
+        None, description="What the coupon is worth in money: 10 USD. Instead of discount."
+    )
+    discount: str | None = Field(None, description="The share that it takes off: 10%. Instead of worth.")
+    for_: str | None = Field(None, alias="for", description="What it may be used for, in words for the shop.")
+    at_most: str | None = Field(None, description="The most that a share takes off: 20 USD.")
+    expires: Expires | None = Field(None, description="How long the coupon is valid.")
 
     @model_validator(mode="after")
     def _one(self) -> "CouponModel":
@@ -47,15 +51,17 @@ class CouponModel(GiftModel):
 class DiscountModel(GiftModel):
     """``discount: {amount: 5% of line.net_sales, at_most: 20 USD}``: for each line of its own."""
 
-    amount: Amount
-    at_most: str | None = None
-    round: RoundMode | RoundModel | None = None
+    amount: Amount = Field(description="What is taken off: 5% of line.net_sales, or 3 USD.")
+    at_most: str | None = Field(None, description="The most that is taken off.")
+    round: RoundMode | RoundModel | None = Field(
+        None, description="How the discount is rounded; otherwise to the smallest coin."
+    )
 
 
 class ItemModel(GiftModel):
     """``free_item: {sku: AMERICANO-T}``."""
 
-    sku: str
+    sku: str = Field(description="The product that is given.")
 
 
 class ShippingModel(GiftModel):
@@ -65,13 +71,13 @@ class ShippingModel(GiftModel):
 class BadgeModel(GiftModel):
     """``give_badge: {badge: kind-reader}``."""
 
-    badge: Id
+    badge: Id = Field(description="The badge, as expressions read it in member.badges.")
 
 
 class MessageModel(GiftModel):
     """``notify: {text: happy-birthday}``: the name of a text, or the text in several languages."""
 
-    text: Label
+    text: Label = Field(description="The name of a text, or the text itself in several languages.")
 
 
 def _gift(

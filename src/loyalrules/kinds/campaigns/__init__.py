@@ -13,11 +13,11 @@ from loyalrules.shapes.model import Id, Label, Model
 class CampaignModel(Model):
     """``{id, name, during, budget, rules}``: whole local days, both ends included."""
 
-    id: Id
-    name: Label | None = None
-    during: DuringModel | None = None
-    budget: BudgetModel | None = None
-    rules: list[dict[str, Any]] = Field(min_length=1)
+    id: Id = Field(description="The campaign's name in reports and problems.")
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    during: DuringModel | None = Field(None, description="The days on which its rules hold.")
+    budget: BudgetModel | None = Field(None, description="The most that all its rules together give.")
+    rules: list[dict[str, Any]] = Field(min_length=1, description="Rules that hold during the campaign.")
 
 
 def build(builder: Builder) -> None:

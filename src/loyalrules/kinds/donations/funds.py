@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from pydantic import Field
+
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Unit
 from loyalrules.shapes.model import Label, Model, read_money
@@ -19,8 +21,8 @@ GIVERS: tuple[Giver, ...] = ("member", "shop")
 class FundModel(Model):
     """One fund: ``village-library: {name: Village library, goal: 50000000 KRW}``."""
 
-    name: Label | None = None
-    goal: str | None = None
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    goal: str | None = Field(None, description="How much money the fund is to raise.")
 
 
 @dataclass(frozen=True, slots=True)

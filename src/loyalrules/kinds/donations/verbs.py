@@ -21,14 +21,20 @@ AMOUNT_AT = 2  # Where the amount stands in the record of donation.received.
 class DonateModel(Model):
     """``donate: {to, from, amount, round, at_most, limit, budget, on_refund}``, in money."""
 
-    to: Id
-    from_: Giver = Field(alias="from")
-    amount: Amount
-    at_most: str | None = None
-    round: RoundMode | RoundModel | None = None
-    limit: LimitModel | None = None
-    budget: BudgetModel | None = None
-    on_refund: OnRefund | None = None
+    to: Id = Field(description="The fund that receives the money.")
+    from_: Giver = Field(alias="from", description="Who pays: member or shop.")
+    amount: Amount = Field(description="How much money: round_up(order.total, 1 USD) - order.total.")
+    at_most: str | None = Field(None, description="The most that is given.")
+    round: RoundMode | RoundModel | None = Field(
+        None, description="How the amount is rounded; otherwise to the smallest coin."
+    )
+    limit: LimitModel | None = Field(None, description="The most that one owner gives in a period.")
+    budget: BudgetModel | None = Field(
+        None, description="The most that is given for all members together in a period."
+    )
+    on_refund: OnRefund | None = Field(
+        None, description="What a refund of the order takes back; a member's gift is whole."
+    )
 
 
 class DonationPoster:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Duration, add
 from loyalrules.base.nearest import nearest
@@ -29,19 +29,27 @@ TAKEN = frozenset(
 class PriceModel(Model):
     """``{amount: 19.90 CNY, each: month}``, or ``{amount: 60 USD}`` for a plan that is paid once."""
 
-    amount: str
-    each: Literal["day", "week", "month", "year"] | None = None
+    amount: str = Field(description="The price: 9.99 USD.")
+    each: Literal["day", "week", "month", "year"] | None = Field(
+        None, description="How often it is paid; without it, once."
+    )
 
 
 class PlanModel(Model):
     """One plan: ``{price: {amount: 19.90 CNY, each: month}, trial: 14 days, grace: 3 days}``."""
 
-    name: Label | None = None
-    price: Literal["none"] | PriceModel = "none"
-    trial: DurationText | None = None
-    grace: DurationText | None = None
-    expires: Expires | None = None
-    instead_of: Annotated[list[ReadableId], BeforeValidator(listed)] = []  # noqa: RUF012  pydantic copies it
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    price: Literal["none"] | PriceModel = Field(
+        "none", description="What the membership costs, once or each period."
+    )
+    trial: DurationText | None = Field(None, description="How long it is free at first, once in a lifetime.")
+    grace: DurationText | None = Field(
+        None, description="How long benefits stay while a payment is being retried."
+    )
+    expires: Expires | None = Field(None, description="How long a membership that is paid once is valid.")
+    instead_of: Annotated[list[ReadableId], BeforeValidator(listed)] = Field(
+        [], description="The plan that ends when this one begins."
+    )
 
 
 def compile_plans(builder: Builder, section: Mapping[str, PlanModel]) -> dict[str, Plan]:

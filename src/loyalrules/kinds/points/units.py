@@ -4,6 +4,8 @@ import re
 from fractions import Fraction
 from typing import Literal
 
+from pydantic import Field
+
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Pay, Unit
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
@@ -16,22 +18,33 @@ _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?% of order\.subtotal\Z")
 class PayModel(Model):
     """``pay: {at_least: 1000, in_steps_of: 100, at_most: 50% of order.subtotal}``, in units."""
 
-    at_least: str | None = None
-    in_steps_of: str | None = None
-    at_most: str | None = None
+    at_least: str | None = Field(None, description="The fewest units that pay for something.")
+    in_steps_of: str | None = Field(None, description="Units pay in multiples of this number.")
+    at_most: str | None = Field(
+        None, description="The most that pays for one order: units, or 50% of order.subtotal."
+    )
 
 
 class UnitModel(Model):
     """One unit."""
 
-    name: Label | None = None
-    worth: str | None = None
-    round: RoundMode | RoundModel = "down"
-    available: Available | None = None
-    expires: Expires | None = None
-    pay: PayModel | None = None
-    if_taken_back_after_spending: Literal["owe", "forgive"] = "owe"
-    on_refund: OnRefund = "replay"
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    worth: str | None = Field(
+        None, description="What one unit is worth in money when it pays, and as a debt of the shop."
+    )
+    round: RoundMode | RoundModel = Field(
+        "down",
+        description="How amounts become units: down (the default), up, half_up, none, or to a step.",
+    )
+    available: Available | None = Field(None, description="From when units can be spent; at once without it.")
+    expires: Expires | None = Field(None, description="When units lapse; never without it.")
+    pay: PayModel | None = Field(None, description="How units pay for orders; without it they do not.")
+    if_taken_back_after_spending: Literal["owe", "forgive"] = Field(
+        "owe", description="What becomes of units that a refund takes back after they were spent."
+    )
+    on_refund: OnRefund = Field(
+        "replay", description="What a refund takes back of what rules gave in this unit."
+    )
 
 
 def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> Unit:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from loyalrules.books.lots import open_lot
 from loyalrules.books.takeback import take_back
@@ -50,16 +50,22 @@ POSTER = LotPoster()
 class EarnModel(Model):
     """``earn: {unit, amount, to, at_most, round, available, expires, limit, budget, on_refund}``."""
 
-    unit: ReadableId | None = None
-    amount: Amount
-    to: Role | None = None
-    at_most: str | None = None
-    round: RoundMode | RoundModel | None = None
-    available: Available | None = None
-    expires: Expires | None = None
-    limit: LimitModel | None = None
-    budget: BudgetModel | None = None
-    on_refund: OnRefund | None = None
+    unit: ReadableId | None = Field(None, description="The unit; may be left out when there is one.")
+    amount: Amount = Field(
+        description="How much: 100, 5% of order.net_sales, 1 for every 10 USD of order.net_sales, or a table."
+    )
+    to: Role | None = Field(None, description="Who gets it: member (the default), referrer, friend, upline.")
+    at_most: str | None = Field(None, description="The most that one event gives.")
+    round: RoundMode | RoundModel | None = Field(
+        None, description="How this amount is rounded; otherwise as its unit."
+    )
+    available: Available | None = Field(None, description="From when it can be spent; otherwise as its unit.")
+    expires: Expires | None = Field(None, description="When it lapses; otherwise as its unit.")
+    limit: LimitModel | None = Field(None, description="The most that one owner gets in a period.")
+    budget: BudgetModel | None = Field(
+        None, description="The most that all members together get in a period."
+    )
+    on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
 
 
 def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
@@ -95,15 +101,22 @@ def _factor(value: object) -> object:
 class MultiplyModel(Model):
     """``multiply: {rule: base, by: 2, at_most: 10000}``: gives what the rule gave, times (by - 1)."""
 
-    rule: str
-    by: Annotated[Fraction, BeforeValidator(_factor)]
-    at_most: str | None = None
-    stack: Literal["higher", "add"] = "higher"
-    available: Available | None = None
-    expires: Expires | None = None
-    limit: LimitModel | None = None
-    budget: BudgetModel | None = None
-    on_refund: OnRefund | None = None
+    rule: str = Field(description="The rule whose gift is multiplied.")
+    by: Annotated[Fraction, BeforeValidator(_factor)] = Field(
+        description="The factor, 1 or more: 2 gives once more what the rule gave."
+    )
+    at_most: str | None = Field(None, description="The most that one event gives on top.")
+    stack: Literal["higher", "add"] = Field(
+        "higher",
+        description="Where two multipliers meet: the higher counts (the default), or this one adds up.",
+    )
+    available: Available | None = Field(None, description="From when it can be spent; otherwise as its unit.")
+    expires: Expires | None = Field(None, description="When it lapses; otherwise as its unit.")
+    limit: LimitModel | None = Field(None, description="The most that one owner gets in a period.")
+    budget: BudgetModel | None = Field(
+        None, description="The most that all members together get in a period."
+    )
+    on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
 
 
 def _multiply(model: MultiplyModel, desk: RuleDesk, path: Path) -> EffectDraft:

@@ -26,25 +26,43 @@ def _whole(least: int, most: int) -> BeforeValidator:
 class AttachModel(Model):
     """``attach: {when: referral.accepted, touch: first}``: what links a friend, and which link stays."""
 
-    when: Literal["referral.accepted", "member.joined"] = "referral.accepted"
-    touch: Literal["first", "last"] = "first"
+    when: Literal["referral.accepted", "member.joined"] = Field(
+        "referral.accepted", description="The event that links a friend to the referrer."
+    )
+    touch: Literal["first", "last"] = Field(
+        "first", description="Which link stays when there are two: the first or the last."
+    )
 
 
 class QualifiedModel(Model):
     """``qualified: {when: order.paid, if: [...], within: 30 days, times: 1}``."""
 
-    when: str = "order.paid"
-    if_: Conditions | None = Field(None, alias="if")
-    unless: Conditions | None = None
-    within: DurationText | None = None
-    times: Annotated[int, _whole(1, 1000)] = 1
+    when: str = Field("order.paid", description="The event with which a friend counts.")
+    if_: Conditions | None = Field(
+        None, alias="if", description="Lines that must all hold for the friend to count."
+    )
+    unless: Conditions | None = Field(None, description="Lines of which none may hold.")
+    within: DurationText | None = Field(None, description="How long after the link the friend may take.")
+    times: Annotated[int, _whole(1, 1000)] = Field(1, description="How often one friend counts.")
 
 
 class ReferralsModel(Model):
     """The whole section. ``depth`` is how many levels above a member rules can reach."""
 
-    attach: AttachModel = AttachModel()
-    qualified: QualifiedModel = Field(default_factory=lambda: QualifiedModel.model_validate({}))
-    never_reward: Annotated[list[Guard], BeforeValidator(listed)] = []  # noqa: RUF012  pydantic copies it
-    depth: Annotated[int, _whole(1, MOST_LEVELS)] = MOST_LEVELS
-    on_refund: Literal["replay", "whole", "keep"] = "replay"
+    attach: AttachModel = Field(
+        default_factory=lambda: AttachModel.model_validate({}),
+        description="What links a friend to the referrer.",
+    )
+    qualified: QualifiedModel = Field(
+        default_factory=lambda: QualifiedModel.model_validate({}),
+        description="What a friend does to count.",
+    )
+    never_reward: Annotated[list[Guard], BeforeValidator(listed)] = Field(
+        [], description="Friends who never count: same_person, same_payment_card, employee, ..."
+    )
+    depth: Annotated[int, _whole(1, MOST_LEVELS)] = Field(
+        MOST_LEVELS, description="How many levels above a member rules can reach."
+    )
+    on_refund: Literal["replay", "whole", "keep"] = Field(
+        "replay", description="What becomes of a friend who counted when the order is refunded."
+    )

@@ -24,12 +24,14 @@ EVENTS = (EventType("reward.claimed", REWARD, doc="a member claims a reward"),)
 class RewardModel(Model):
     """``{id: americano, cost: 4500, gives: [...], limit: {times: 1, each: day}}``."""
 
-    id: Id
-    name: Label | None = None
-    cost: str | None = None
-    gives: list[dict[str, Any]] = ModelField(min_length=1)
-    limit: LimitModel | None = None
-    budget: BudgetModel | None = None
+    id: Id = ModelField(description="The name by which members claim it.")
+    name: Label | None = ModelField(None, description="What people read: a text, or one for each language.")
+    cost: str | None = ModelField(None, description="What it costs: 4500, or 4500 points.")
+    gives: list[dict[str, Any]] = ModelField(
+        min_length=1, description="What the member gets, one effect on each line."
+    )
+    limit: LimitModel | None = ModelField(None, description="How often one member may claim it.")
+    budget: BudgetModel | None = ModelField(None, description="How often all members together may claim it.")
 
 
 @dataclass(frozen=True, slots=True)

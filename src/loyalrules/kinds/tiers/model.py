@@ -17,19 +17,25 @@ REVIEWS = {f"{window}.ended": window for window in ("day", "week", "month", "qua
 class LevelModel(Model):
     """One level: ``{id: gold, from: 300000, expires: {after: 12 months}}``."""
 
-    id: ReadableId
-    from_: str | None = Field(None, alias="from")
-    name: Label | None = None
-    expires: Expires | None = None
+    id: ReadableId = Field(description="The level, as expressions read it: member.tier is gold.")
+    from_: str | None = Field(
+        None, alias="from", description="From which measure it is reached; the lowest level starts at 0."
+    )
+    name: Label | None = Field(None, description="What people read: a text, or one for each language.")
+    expires: Expires | None = Field(None, description="How long the level is kept.")
 
 
 class TiersModel(Model):
     """The levels, lowest first."""
 
-    measure: MeasureModel | str
-    levels: list[LevelModel] = Field(min_length=1)
-    expires: Expires | None = None
-    review: str | None = None
+    measure: MeasureModel | str = Field(description="What is measured, or the name of a counter.")
+    levels: list[LevelModel] = Field(min_length=1, description="The levels, lowest first.")
+    expires: Expires | None = Field(
+        None, description="How long levels are kept that say nothing of their own."
+    )
+    review: str | None = Field(
+        None, description="When levels are measured again: month.ended, or another period."
+    )
 
 
 def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | None:

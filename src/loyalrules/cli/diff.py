@@ -8,8 +8,9 @@ import click
 
 from loyalrules.base.calendar import Duration
 from loyalrules.cli.diff_text import changed_lines, compared_lines
-from loyalrules.cli.frame import FINE, FOUND, common
+from loyalrules.cli.frame import FINE, FOUND, common, language
 from loyalrules.cli.history_options import Bars, history_options, shaping_of
+from loyalrules.pages.simulation import comparison_page
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
 from loyalrules.replay.changes import Change, changes
@@ -31,6 +32,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--members", default=3, type=click.IntRange(0, 1000), help="How many of the biggest movers to name."
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when there is a difference.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page as well.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
 @common
 @click.pass_context
@@ -48,6 +50,7 @@ def command(
     jobs: int,
     members: int,
     exit_code: bool,
+    html: Path | None,
     form: str,
 ) -> None:
     """Say what changed from the program OLD to NEW, and what that means for the members of a history.
@@ -66,6 +69,10 @@ def command(
                 Inputs([before, after], registry, history, text, shaping, jobs, entry_points=True), bars
             )
         comparison = compared(before, after, replayed, shaping, members)
+    if html is not None:
+        if comparison is None:
+            raise click.UsageError("--html shows what members would get: say --history as well")
+        html.write_text(comparison_page(found, comparison, after, language()), encoding="utf-8")
     if form == "json":
         click.echo(json.dumps(_data(found, comparison), ensure_ascii=False, indent=2))
     else:

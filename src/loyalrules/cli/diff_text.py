@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from loyalrules.cli.amounts import amount_of, count_of, money_of, share_of, signed
 from loyalrules.cli.table import aligned
 from loyalrules.plugins.program import Program
 from loyalrules.replay.changes import Change
 from loyalrules.replay.compared import Compared, ShareLine
+from loyalrules.report.shown import amount_of, count_of, money_of, share_of, signed
 
 _SINGULAR = {
     "rules": "rule", "rewards": "reward", "units": "unit", "campaigns": "campaign", "counters": "counter",

@@ -7,9 +7,10 @@ import click
 
 from loyalrules.base.calendar import Duration
 from loyalrules.cli.files import the_program
-from loyalrules.cli.frame import FINE, FOUND, common, is_verbose
+from loyalrules.cli.frame import FINE, FOUND, common, is_verbose, language
 from loyalrules.cli.history_options import Bars, history_options, shaping_of
 from loyalrules.cli.simulate_text import simulated_lines
+from loyalrules.pages.simulation import simulation_page
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
 from loyalrules.replay.run import Inputs, replay
@@ -20,6 +21,7 @@ from loyalrules.replay.simulated import as_data, simulated
 @click.argument("program", type=click.Path(exists=True, path_type=Path))
 @click.argument("history", nargs=-1, required=True, type=click.Path(path_type=Path))
 @history_options
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page as well.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @common
 @click.pass_context
@@ -34,6 +36,7 @@ def command(
     sample: int,
     delivery_after: Duration | None,
     jobs: int,
+    html: Path | None,
     form: str,
 ) -> None:
     """Replay HISTORY files (.csv, .jsonl, .parquet) under PROGRAM, and report what it would have given.
@@ -48,6 +51,8 @@ def command(
         inputs = Inputs([loaded], registry, history, text, shaping, jobs, entry_points=True)
         replayed = replay(inputs, bars)
     report = simulated(loaded, replayed, shaping)
+    if html is not None:
+        html.write_text(simulation_page(report, loaded, language()), encoding="utf-8")
     if form == "json":
         click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=2))
     else:

@@ -5,10 +5,10 @@ from datetime import date
 from fractions import Fraction
 
 from loyalrules.base.calendar import write_date
-from loyalrules.cli.amounts import amount_of, count_of, money_of, share_of
 from loyalrules.cli.table import aligned
 from loyalrules.plugins.program import Program
 from loyalrules.replay.simulated import IssueLine, Simulated, UnitLine
+from loyalrules.report.shown import amount_of, count_of, money_of, share_of
 
 _ASSUMED = {
     "buying": "members buy as they did: a program that gives more does not make them buy more",

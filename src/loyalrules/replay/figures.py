@@ -35,7 +35,8 @@ class Figures:
 
     ``fired`` counts events by rule, ``fired_members`` members; ``cuts`` counts by rule and by what cut
     it. ``issued`` and ``lapsed`` are by month of issue, ``stands`` what members hold at the end by unit
-    and account, ``levels`` members by tier.
+    and account, ``levels`` members by tier. ``cohorts`` counts members by the month of their first
+    purchase and each month in which they bought (first local days, ordinals).
     """
 
     events: int = 0
@@ -54,6 +55,7 @@ class Figures:
     lapsed: dict[Issue, Exact] = field(default_factory=dict)
     stands: dict[tuple[str, str], Exact] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
+    cohorts: Counter[tuple[int, int]] = field(default_factory=Counter)
     sums: Sums = field(default_factory=Sums)
     told: list[Told] = field(default_factory=list)
 

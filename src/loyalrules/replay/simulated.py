@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.calendar import write_date
+from loyalrules.base.calendar import window_end, write_date
 from loyalrules.base.money import write_exact
 from loyalrules.plugins.program import Program
 from loyalrules.replay.figures import Figures, Told
@@ -52,6 +52,17 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortLine:
+    """Members whose first purchase fell in one month, and how many of them bought in each month after.
+
+    ``active`` counts from that month on: its first entry is the size of the cohort.
+    """
+
+    month: int
+    active: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Simulated:
     """What a program made of a history. ``sales`` is what remains of the orders, in money.
 
@@ -78,6 +89,7 @@ class Simulated:
     cancelled: int
     units: tuple[UnitLine, ...]
     levels: Mapping[str, int]
+    cohorts: tuple["CohortLine", ...]
     told: tuple[Told, ...]
     end: int
 
@@ -96,7 +108,8 @@ def simulated(program: Program, replayed: Replayed, shaping: Shaping, which: int
         {rule: (count, figures.fired_members[rule]) for rule, count in sorted(figures.fired.items())},
         tuple(by_rule(program, figures.sums)), tuple(by_use(program, figures.sums)), cuts,
         dict(sorted(figures.cuts.items())), sum(figures.cancelled.values()),
-        tuple(_units(program, figures)), _levels(program, figures), tuple(figures.told), replayed.end,
+        tuple(_units(program, figures)), _levels(program, figures), tuple(_cohorts(figures)),
+        tuple(figures.told), replayed.end,
     )  # fmt: skip
 
 
@@ -160,6 +173,20 @@ def _units(program: Program, figures: Figures) -> list[UnitLine]:
     return lines
 
 
+def _cohorts(figures: Figures) -> list[CohortLine]:
+    if not figures.cohorts:
+        return []
+    last = max(month for _, month in figures.cohorts)
+    lines = []
+    for first in sorted({first for first, _ in figures.cohorts}):
+        active, month = [], first
+        while month <= last:
+            active.append(figures.cohorts[first, month])
+            month = window_end("month", month)
+        lines.append(CohortLine(first, tuple(active)))
+    return lines
+
+
 def _levels(program: Program, figures: Figures) -> dict[str, int]:
     order = [str(level.id) for level in getattr(program.parts.get("tiers"), "levels", ())]
     return {level: figures.levels.get(level, 0) for level in order}
@@ -192,6 +219,9 @@ def as_data(report: Simulated) -> dict[str, Any]:
         "pending_cancelled": report.cancelled,
         "units": [_unit_data(line) for line in report.units],
         "tiers": dict(report.levels),
+        "cohorts": [
+            {"month": write_date(one.month)[:7], "active": list(one.active)} for one in report.cohorts
+        ],
         "assumptions": [{"about": about, "value": value} for about, value in report.assumptions],
         "not_taken": [one._asdict() for one in report.told],
     }  # fmt: skip

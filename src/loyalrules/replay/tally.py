@@ -22,6 +22,7 @@ class Tally:
         self._adding = Adding(program.zone)
         self._fired: dict[str, set[str]] = {}
         self._sold: dict[str, tuple[EventType, Exact]] = {}
+        self._bought: dict[str, set[int]] = {}
         self._months: dict[tuple[str, str], int] = {}
 
     def take(self, event: Event, decision: Decision, before: dict[str, MemberState]) -> None:
@@ -86,6 +87,8 @@ class Tally:
             if kind.role != "purchase":
                 return
             self.figures.orders += 1
+            month = window_start("month", self.program.zone.day(order.at))
+            self._bought.setdefault(order.member, set()).add(month)
             before: Exact = 0
         else:
             kind, before = known
@@ -115,5 +118,8 @@ class Tally:
         """Return the figures. ``net`` stays: what each member got, less what was taken back."""
         for rule, heads in self._fired.items():
             self.figures.fired_members[rule] += len(heads)
+        for months in self._bought.values():
+            first = min(months)
+            self.figures.cohorts.update((first, month) for month in months)
         self.figures.sums = self._adding.sums()
         return self.figures

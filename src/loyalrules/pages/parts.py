@@ -1,0 +1,230 @@
+"""The parts of a page about a simulation: what stands in each, in the reader's language."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from loyalrules.decide.shown import grouped
+from loyalrules.pages.charts import bars_chart, months_chart
+from loyalrules.pages.words import word
+from loyalrules.plugins.program import Program
+from loyalrules.replay.simulated import Simulated, UnitLine
+from loyalrules.report.shown import amount_of, count_of, money_of, share_of
+from loyalrules.shapes.model import label
+
+_MOST_COHORTS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number that is read first; ``what`` stands small behind it: a currency."""
+
+    name: str
+    value: str
+    note: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One share in a heat map; ``light`` is the lightness of its colour in percent."""
+
+    text: str
+    light: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One row of a heat map."""
+
+    name: str
+    size: str
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of a page: a chart, a table (``left`` columns begin at the left), or a heat map."""
+
+    title: str
+    note: str = ""
+    chart: str = ""
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    left: frozenset[int] = frozenset()
+    sum: bool = False
+    heat: tuple[HeatRow, ...] = field(default=())
+
+
+def tiles(report: Simulated, program: Program, lang: str) -> Iterator[Tile]:
+    """Yield the numbers that are read first."""
+    currency = program.currency
+    cost = cost_of(report)
+    yield Tile(word("sales", lang), money_of(report.sales, program), word("sales note", lang), currency)
+    yield Tile(word("cost", lang), money_of(cost, program), word("cost note", lang), currency)
+    yield Tile(word("share", lang), share_of(cost, report.sales).replace("%", ""), "", currency)
+    owed = sum((line.liability or Fraction(0) for line in report.units), Fraction(0))
+    yield Tile(word("liability", lang), money_of(owed, program), word("liability note", lang), currency)
+    for line in report.units:
+        if line.issues:
+            issued = sum((one.issued for one in line.issues), Fraction(0))
+            name = f"{word('lapsed', lang)} · {unit_name(line.unit, program, lang)}"
+            yield Tile(name, share_of(line.lapsed, issued), word("lapsed note", lang))
+
+
+def cost_of(report: Simulated) -> Fraction:
+    """Return what all rules together cost."""
+    return sum((line.cost or Fraction(0) for line in report.rules), Fraction(0))
+
+
+def unit_name(unit: str, program: Program, lang: str) -> str:
+    """Return the name of a unit; what carries the name of its rule keeps its first word."""
+    known = program.units.get(unit)
+    return unit.split(" ", 1)[0] if known is None or known.name is None else label(known.name, unit, lang)
+
+
+def rule_name(rule: str, program: Program, lang: str) -> str:
+    """Return the name of a rule, its id when it has none."""
+    known = program.rules.get(rule)
+    return rule if known is None or known.name is None else label(known.name, rule, lang)
+
+
+def parts(report: Simulated, program: Program, lang: str) -> Iterator[Part]:
+    """Yield the parts of one simulation."""
+    for line in report.units:
+        if line.months:
+            yield _months(line, program, lang)
+    yield _rules(report, program, lang)
+    if report.cut_rules:
+        yield _cuts(report, program, lang)
+    if any(report.levels.values()):
+        names, counts = list(report.levels), list(report.levels.values())
+        chart = bars_chart(
+            names, [Fraction(count) for count in counts], [count_of(count) for count in counts]
+        )
+        yield Part(word("tiers", lang), chart=chart)
+    for line in report.units:
+        if any(one.lapsed for one in line.issues):
+            yield _breakage(line, program, lang)
+    if len(report.cohorts) > 1:
+        yield _cohorts(report, lang)
+
+
+def month_name(month: int, lang: str) -> str:
+    """Write a month as it is written in the language.
+
+    >>> month_name(date(2026, 3, 1).toordinal(), "ko"), month_name(date(2026, 3, 1).toordinal(), "en")
+    ('26년 3월', 'Mar 26')
+    """
+    day = date.fromordinal(month)
+    if lang == "ko":
+        return f"{day:%y}년 {day.month}월"
+    return f"{day:%y}年{day.month}月" if lang == "zh" else f"{day:%b %y}"
+
+
+def axis_month(month: int, lang: str, *, first: bool) -> str:
+    """Write a month below an axis: with its year only where a year begins, and at the first.
+
+    >>> axis_month(date(2026, 3, 1).toordinal(), "zh", first=False)
+    '3月'
+    """
+    day = date.fromordinal(month)
+    short = {"ko": f"{day.month}월", "zh": f"{day.month}月"}.get(lang, f"{day:%b}")
+    return f"{short}\n{day.year}" if first or day.month == 1 else short
+
+
+def _months(line: UnitLine, program: Program, lang: str) -> Part:
+    months = line.months
+    words = [word(name, lang) for name in ("issued", "used", "lapsed here", "held")]
+    chart = months_chart(
+        [axis_month(one.month, lang, first=number == 0) for number, one in enumerate(months)],
+        [one.issued - one.taken_back for one in months],
+        [one.used for one in months],
+        [one.lapsed for one in months],
+        [one.outstanding for one in months],
+        words,
+    )
+    title = word("by month", lang, unit=unit_name(line.unit, program, lang))
+    return Part(title, word("by month note", lang), chart)
+
+
+def _rules(report: Simulated, program: Program, lang: str) -> Part:
+    names = ("rule", "fired", "members", "gave", "unit", "cost", "of sales")
+    rows = []
+    for line in report.rules:
+        fired, members = report.fired.get(line.rule, (line.times, line.members))
+        name = rule_name(line.rule, program, lang)
+        gave = amount_of(line.given - line.taken_back, program, line.unit)
+        cost = (money_of(line.cost, program), share_of(line.cost, report.sales))
+        unit = unit_name(line.unit, program, lang)
+        rows.append((name, count_of(fired), count_of(members), gave, unit, *cost))
+    silent = [rule for rule in program.rules if rule not in report.fired and rule[0] != "#"]
+    rows += [(rule_name(rule, program, lang), "0", "", "", word("never", lang), "", "") for rule in silent]
+    total = cost_of(report)
+    shown = (money_of(total, program), share_of(total, report.sales))
+    rows.append((word("total", lang), "", "", "", "", *shown))
+    head = tuple(
+        f"{word(name, lang)} ({program.currency})" if name == "cost" else word(name, lang) for name in names
+    )
+    title, note, chart = word("by rule", lang), word("by rule note", lang), _cost_chart(report, program, lang)
+    return Part(title, note, chart, head, tuple(rows), frozenset({0, 4}), sum=True)
+
+
+def _cost_chart(report: Simulated, program: Program, lang: str) -> str:
+    costly = [line for line in report.rules if line.cost]
+    if not costly:
+        return ""
+    costs = [line.cost or Fraction(0) for line in costly]
+    names = [rule_name(line.rule, program, lang) for line in costly]
+    return bars_chart(names, costs, [money_of(cost, program) for cost in costs])
+
+
+def _cuts(report: Simulated, program: Program, lang: str) -> Part:
+    rows = tuple(
+        (rule_name(rule, program, lang), by.removesuffix(" 0"), count_of(count))
+        for (rule, by), count in report.cut_rules.items()
+    )
+    head = tuple(word(name, lang) for name in ("rule", "by", "times"))
+    return Part(word("cut", lang), word("cut note", lang), head=head, rows=rows, left=frozenset({0, 1}))
+
+
+def _breakage(line: UnitLine, program: Program, lang: str) -> Part:
+    rows = tuple(
+        (
+            month_name(one.month, lang), amount_of(one.issued, program, line.unit),
+            amount_of(one.lapsed, program, line.unit), share_of(one.lapsed, one.issued),
+        )
+        for one in line.issues
+    )  # fmt: skip
+    head = (word("month", lang), unit_name(line.unit, program, lang), word("lapsed", lang), "%")
+    return Part(word("breakage", lang), word("breakage note", lang), head=head, rows=rows)
+
+
+def _cohorts(report: Simulated, lang: str) -> Part:
+    lines = report.cohorts[-_MOST_COHORTS:]
+    longest = max(len(line.active) for line in lines)
+    rows = [
+        HeatRow(
+            month_name(line.month, lang), grouped(str(line.active[0])),
+            tuple(_heat(count, line.active[0]) for count in line.active[1:]),
+        )
+        for line in lines
+    ]  # fmt: skip
+    head = (
+        word("first bought", lang),
+        word("members", lang),
+        *(f"+{number}" for number in range(1, longest)),
+    )
+    return Part(word("cohorts", lang), word("cohorts note", lang), head=head, heat=tuple(rows))
+
+
+def _heat(count: int, of: int) -> HeatCell:
+    return HeatCell(f"{round(Fraction(count * 100, of))}%", 98 - round(Fraction(count * 45, of)))
+
+
+def table(
+    title: str, note: str, head: Sequence[str], rows: Sequence[tuple[str, ...]], left: set[int]
+) -> Part:
+    """Return a part that is one table."""
+    return Part(title, note, head=tuple(head), rows=tuple(rows), left=frozenset(left))

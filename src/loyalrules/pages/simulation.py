@@ -1,0 +1,109 @@
+"""The page about a simulation, or about two compared."""
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import Any
+
+from loyalrules.base.calendar import write_date
+from loyalrules.pages.need import need
+from loyalrules.pages.parts import Part, Tile, cost_of, parts, table, tiles, unit_name
+from loyalrules.pages.words import assumption, word
+from loyalrules.plugins.program import Program
+from loyalrules.replay.changes import Change
+from loyalrules.replay.compared import Compared
+from loyalrules.replay.simulated import Simulated
+from loyalrules.report.shown import amount_of, count_of, money_of, signed
+from loyalrules.shapes.model import label
+
+
+def simulation_page(report: Simulated, program: Program, lang: str = "en") -> str:
+    """Return the page of a simulation as HTML. Raises ``MissingLibrary``."""
+    return _page(report, program, lang, word("title", lang), "", list(tiles(report, program, lang)), [])
+
+
+def comparison_page(found: Sequence[Change], comparison: Compared, program: Program, lang: str = "en") -> str:
+    """Return the page of a comparison as HTML: the change first, then the new program's own numbers."""
+    report = comparison.after
+    shown = [*_cost_tiles(comparison, program, lang), *list(tiles(report, program, lang))[2:]]
+    first = [*_changes(found, lang), *_shares(comparison, program, lang)]
+    verdict = word(f"verdict {comparison.verdict}", lang)
+    return _page(report, program, lang, word("compare title", lang), verdict, shown, first)
+
+
+def _page(
+    report: Simulated,
+    program: Program,
+    lang: str,
+    title: str,
+    verdict: str,
+    shown: list[Tile],
+    first: list[Part],
+) -> str:
+    environment: Any = need("jinja2").Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(
+        files(__package__).joinpath("simulation.html").read_text(encoding="utf-8")
+    )
+    day = write_date(program.zone.day(report.end))
+    counts = {"orders": count_of(report.orders), "members": count_of(report.members), "day": day}
+    return str(
+        template.render(
+            lang=lang, title=title, verdict=verdict, name=label(program.name, program.id, lang),
+            history=word("history", lang, **counts), tiles=shown,
+            parts=[*first, *parts(report, program, lang)], assumed_title=word("assumed", lang),
+            assumed=list(_assumed(report, lang)), made=word("made", lang, report.digest[:12]),
+        )
+    )  # fmt: skip
+
+
+def _assumed(report: Simulated, lang: str) -> Iterator[str]:
+    for about, value in report.assumptions:
+        yield assumption(about, value, lang)
+    if report.refused or report.unreadable:
+        counts = {"refused": count_of(report.refused), "unreadable": count_of(report.unreadable)}
+        yield word("not taken", lang, **counts)
+
+
+def _cost_tiles(comparison: Compared, program: Program, lang: str) -> Iterator[Tile]:
+    before, after = cost_of(comparison.before), cost_of(comparison.after)
+    change = signed(money_of(after - before, program))
+    yield Tile(word("cost", lang), change, _was(before, after, program, lang), program.currency)
+    old, new = comparison.liability
+    change = signed(money_of(new - old, program))
+    yield Tile(word("liability", lang), change, _was(old, new, program, lang), program.currency)
+
+
+def _was(before: Any, after: Any, program: Program, lang: str) -> str:
+    old, new = money_of(before, program), money_of(after, program)
+    return f"{word('before', lang)} {old} · {word('after', lang)} {new}"
+
+
+def _changes(found: Sequence[Change], lang: str) -> Iterator[Part]:
+    rows = []
+    for one in found:
+        said = "; ".join(
+            f"{path}: {was or '–'} → {now or '–'}" if one.sign == "~" else f"{path} {now or was}".strip()
+            for path, was, now in one.details
+        )
+        rows.append((one.sign, one.entry, said, word("takes away", lang) if one.may_take_away else ""))
+    if rows:
+        yield table(word("changes", lang), "", ("", "", "", ""), rows, {0, 1, 2, 3})
+
+
+def _shares(comparison: Compared, program: Program, lang: str) -> Iterator[Part]:
+    rows, movers = [], []
+    for line in comparison.shares:
+        name = unit_name(line.unit, program, lang)
+        before, after = (amount_of(one, program, line.unit) for one in (line.before, line.after))
+        change = signed(amount_of(line.after - line.before, program, line.unit))
+        rows.append(
+            (name, count_of(line.same), count_of(line.more), count_of(line.less), before, after, change)
+        )
+        for one in line.movers:
+            shown = [amount_of(amount, program, line.unit) for amount in (one.before, one.after)]
+            gain = signed(amount_of(one.after - one.before, program, line.unit))
+            movers.append((one.member, name, *shown, gain))
+    names = ("unit", "same", "more", "less", "before", "after", "change")
+    yield table(word("winners", lang), "", [word(name, lang) for name in names], rows, {0})
+    if movers:
+        head = [word(name, lang) for name in ("member", "unit", "before", "after", "change")]
+        yield table(word("movers", lang), "", head, movers, {0, 1})

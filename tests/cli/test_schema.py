@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +115,7 @@ def test_an_effect_has_the_shape_that_editors_explain_best(schemas: dict[str, An
 
 
 def test_no_union_is_left_where_a_list_of_types_can_say_it(schemas: dict[str, Any]):
-    amount = schemas["program"]["definitions"]["effect earn"]["properties"]["amount"]
+    amount = schemas["program"]["definitions"]["effect-earn"]["properties"]["amount"]
 
     assert amount["type"] == ["string", "number", "boolean", "object"]
     assert "anyOf" not in amount
@@ -173,3 +175,29 @@ def test_out_writes_the_same_text(tmp_path: Path, schemas: dict[str, Any]):
 
     assert result.exit_code == 0
     assert json.loads((tmp_path / "program.json").read_text(encoding="utf-8")) == schemas["program"]
+
+
+@pytest.mark.parametrize("what", ["program", "test", "map"])
+def test_every_key_says_what_it_is(what: str, schemas: dict[str, Any]):
+    assert list(_silent(schemas[what], "")) == []
+
+
+def _silent(schema: Any, at: str) -> Iterator[str]:
+    """Yield the keys of a schema that have no description, their own or that of what they refer to."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _silent(part, at)
+    if not isinstance(schema, dict):
+        return
+    for key, part in schema.get("properties", {}).items():
+        if isinstance(part, dict) and not part.get("description"):
+            yield f"{at}/{key}"
+    for key, part in schema.items():
+        yield from _silent(part, f"{at}/{key}")
+
+
+def test_the_schemas_are_draft_07_and_refer_to_what_is_there(schemas: dict[str, Any]):
+    for schema in schemas.values():
+        assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+        names = set(re.findall(r'"\$ref": "#/definitions/([^"]+)"', json.dumps(schema)))
+        assert names <= set(schema["definitions"])

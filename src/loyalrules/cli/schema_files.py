@@ -36,7 +36,7 @@ def program_schema(registry: Registry) -> Schema:
     }
     for section, kind in registry.sections().items():
         found = schema_of(kind.sections[section], definitions)
-        properties[section] = {"description": kind.summary, **found}
+        properties[section] = {**found, "description": kind.summary}
     properties["rules"] = {"description": "Rules, from first to last.", "type": "array"}
     definitions["Effect"] = _effect(registry, definitions)
     definitions["Rule"] = _rule(registry, definitions)
@@ -58,11 +58,9 @@ def _effect(registry: Registry, definitions: Schema) -> Schema:
     verbs: Schema = {}
     for name, verb in sorted(registry.verbs.items()):
         found = schema_of(verb.model, definitions)
-        definitions[f"effect {name}"] = {
-            **found,
-            "description": f"{verb.summary}  {found.get('description', '')}".strip(),
-        }
-        verbs[name] = {"$ref": f"#/{DEFINITIONS}/effect%20{name}"}
+        said = f"{verb.summary}\n\n{found.get('description', '')}".strip()
+        definitions[f"effect-{name}"] = {**found, "title": name, "description": said}
+        verbs[name] = {"$ref": f"#/{DEFINITIONS}/effect-{name}", "description": said}
     return {
         "type": "object",
         "properties": verbs,
@@ -74,8 +72,9 @@ def _effect(registry: Registry, definitions: Schema) -> Schema:
 
 
 def _rule(registry: Registry, definitions: Schema) -> Schema:
-    rule = schema_of(RuleModel, definitions)
+    rule = {"title": "rule", **schema_of(RuleModel, definitions)}
     rule["properties"]["when"] = {
+        **rule["properties"]["when"],
         "type": "string",
         "pattern": _EVENT_FORM,
         "patternErrorMessage": "Write an event, such as order.paid",
@@ -117,8 +116,11 @@ def stories_schema(registry: Registry) -> Schema:
                 "patternErrorMessage": "Write a moment such as 2026-12-05 15:00",
                 "description": "When it happens, on the program's local clock.",
             },
-            "event_id": {"type": TEXT},
-            "again": {"enum": ["yes", "no", True, False]},
+            "event_id": {"type": TEXT, "description": "The id of the event; without it one is made."},
+            "again": {
+                "description": "Whether the event is sent twice; the second must change nothing.",
+                "enum": ["yes", "no", True, False],
+            },
             "expect": {
                 "type": "object",
                 "description": "Members and what they have; fired; not_fired; refused; effects.",

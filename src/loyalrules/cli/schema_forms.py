@@ -72,8 +72,18 @@ def schema_of(annotation: Any, definitions: Schema) -> Schema:
     names = {name: part for name, part in found.items() if name not in definitions}
     definitions.update(names)
     for name, part in names.items():
-        definitions[name] = tidy(part, {**definitions, **found}, (name,))
+        whole = tidy(part, {**definitions, **found}, (name,))
+        definitions[name] = {"title": _title(name), **whole}
     return tidy(made, {**definitions, **found})
+
+
+def _title(name: str) -> str:
+    """Return what an editor calls a piece: its offer to write one, and the heading of what it says.
+
+    >>> _title("LimitModel"), _title("StoryFileModel")
+    ('limit', 'story file')
+    """
+    return " ".join(re.findall("[A-Z][a-z]*", name.removesuffix("Model"))).lower()
 
 
 def tidy(schema: Any, known: Mapping[str, Any], inside: Inside = ()) -> Schema:
@@ -83,12 +93,15 @@ def tidy(schema: Any, known: Mapping[str, Any], inside: Inside = ()) -> Schema:
     """
     if not isinstance(schema, dict):
         return {}
+    if len(schema.get("allOf", ())) == 1:
+        schema = {**schema["allOf"][0], **schema}
     if "$ref" in schema:
-        return {"$ref": schema["$ref"]}
+        # Beside a reference a description counts for editors, though not for validators.
+        return _described({"$ref": schema["$ref"]}, schema)
     if "anyOf" in schema:
         parts = [part for part in schema["anyOf"] if part.get("type") != "null"]
         united = tidy(parts[0], known, inside) if len(parts) == 1 else _united(parts, known, inside)
-        return _described(united, schema) if "$ref" not in united else united
+        return _described(united, schema)
     found = {key: value for key, value in schema.items() if key not in _NOISE}
     if "const" in found:
         found["enum"] = [found.pop("const")]
@@ -119,7 +132,7 @@ def _described(found: Schema, schema: Mapping[str, Any]) -> Schema:
     text = schema.get("description")
     if isinstance(text, str):
         first = re.split(r"\n\s*\n", text, maxsplit=1)[0]
-        return {"description": " ".join(first.replace("``", "`").split()), **found}
+        return {**found, "description": " ".join(first.replace("``", "`").split())}
     return found
 
 
@@ -144,6 +157,10 @@ def _united(parts: list[Any], known: Mapping[str, Any], inside: Inside) -> Schem
     if choices and "string" not in types:
         united["if"], united["then"] = {"type": "string"}, {"enum": choices}
         types.insert(0, "string")
+    if choices:
+        # An editor does not offer what stands under if and then.
+        texts = [choice for choice in choices if isinstance(choice, str)]
+        united["defaultSnippets"] = [{"label": choice, "body": choice} for choice in texts]
     return {**united, "type": list(dict.fromkeys(types))}
 
 

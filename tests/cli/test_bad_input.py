@@ -107,7 +107,7 @@ BAD = {
     "member: no ledger there": (f"member mina --store {STORE}", 2, "there is no ledger shop.db"),
     "member: a store that is something else": ("member mina --store sqlite:///no.db", 2, "[LR703]"),
     # schema and codes
-    "schema: of what": ("schema everything", 2, "'everything' is not one of"),
+    "schema: of what": ("schema things", 2, "there is no things in a program"),
     "schema: to a folder": ("schema --out folder", 2, "folder"),
     "schema: to nowhere": ("schema --out no/where/schema.json", 2, "no/where"),
     "codes: an unknown code": ("codes LR4010", 2, "there is no code LR4010"),

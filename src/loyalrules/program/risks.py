@@ -8,6 +8,7 @@ from loyalrules.base.codes import CODES
 from loyalrules.base.codes_risks import RISKS
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import PluginError, Registry
@@ -55,10 +56,10 @@ def report_risks(
             unasked = at is None and code in registry.risks and registry.risks[code].needs_moment
             if (code, about) not in accepted.met and not unasked and _is_known(code, registry):
                 where = (*ACCEPT, code, about) if about else (*ACCEPT, code)
-                said = f"{code} of {about}" if about else code
+                said = say("{code} of {about}", code=code, about=about) if about else code
                 mistakes.add(
-                    STALE, f"{said} is accepted, but there is no such warning", where,
-                    "delete this line: it would hide the next one", "warning", at_key=True,
+                    STALE, say("{what} is accepted, but there is no such warning", what=said), where,
+                    say("delete this line: it would hide the next one"), "warning", at_key=True,
                 )  # fmt: skip
 
 
@@ -83,5 +84,6 @@ def _strange(code: str, registry: Registry, mistakes: Mistakes) -> None:
     if _is_known(code, registry):
         return
     near = nearest(code, [*registry.risks, *CODES])
-    hint = f'did you mean "{near}"?' if near else "loyalrules codes  lists them"
-    mistakes.add("LR195", f"there is no warning {code}", (*ACCEPT, code), hint, at_key=True, fix=near)
+    hint = say('did you mean "{near}"?', near=near) if near else say("loyalrules codes  lists them")
+    told = say("there is no warning {code}", code=code)
+    mistakes.add("LR195", told, (*ACCEPT, code), hint, at_key=True, fix=near)

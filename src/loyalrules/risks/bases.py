@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.place import Place
+from loyalrules.base.say import say
 from loyalrules.expr.typed import Total
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import (
@@ -56,9 +57,15 @@ def gift_cards(sight: Sight) -> Iterator[Alarm]:
             continue
         rule = gift.rule.id
         yield Alarm(
-            rule, f"{rule} earns on gift cards, since {name} counts them: one gift card buys the next", place,
-            f"write {_WITH_GIFT_CARDS[name]}, or  unless: [line.category is gift_card]",
-        )  # fmt: skip
+            rule,
+            say(
+                "{rule} earns on gift cards, since {name} counts them: one gift card buys the next",
+                rule=rule,
+                name=name,
+            ),
+            place,
+            say("write {better}, or  unless: [line.category is gift_card]", better=_WITH_GIFT_CARDS[name]),
+        )
 
 
 def not_kept(sight: Sight) -> Iterator[Alarm]:
@@ -66,9 +73,11 @@ def not_kept(sight: Sight) -> Iterator[Alarm]:
     for gift, name, place in _found(sight, _NOT_KEPT):
         rule = gift.rule.id
         yield Alarm(
-            rule, f"{rule} gives a share of {name}: {_NOT_KEPT[name]}", place,
-            "write order.net_sales: goods after discounts, nothing else",
-        )  # fmt: skip
+            rule,
+            say("{rule} gives a share of {name}: {why}", rule=rule, name=name, why=_NOT_KEPT[name]),
+            place,
+            say("write order.net_sales: goods after discounts, nothing else"),
+        )
 
 
 def small_orders(sight: Sight) -> Iterator[Alarm]:
@@ -79,9 +88,15 @@ def small_orders(sight: Sight) -> Iterator[Alarm]:
             continue
         if not measures(gift.rule) and not sight.body((*gift.path, "amount")):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} gives the same for the smallest order: one purchase is split "
-                "into many", gift.path, "add a line such as  order.net_sales >= 10, or a limit", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "{rule} gives the same for the smallest order: one purchase is split into many",
+                    rule=gift.rule.id,
+                ),
+                gift.path,
+                say("add a line such as  order.net_sales >= 10, or a limit"),
+                at_key=True,
+            )
 
 
 def below_zero(sight: Sight) -> Iterator[Alarm]:
@@ -92,9 +107,11 @@ def below_zero(sight: Sight) -> Iterator[Alarm]:
         for typed, _ in bases(sight, gift):
             if isinstance(typed, Total) and any(sign < 0 for sign, _ in typed.terms):
                 yield sight.alarm(
-                    gift.rule.id, f"a line below 0 takes away what other lines of {gift.rule.id} give",
-                    (*gift.path, "amount"), "write max(0, ...) around it, or a line under if",
-                )  # fmt: skip
+                    gift.rule.id,
+                    say("a line below 0 takes away what other lines of {rule} give", rule=gift.rule.id),
+                    (*gift.path, "amount"),
+                    say("write max(0, ...) around it, or a line under if"),
+                )
 
 
 RISKS = (

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from loyalrules.base.calendar import Duration, Zone, add
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.plugins.rule import Effect
 from loyalrules.risks.reading import QUALIFIED, is_limited, is_spendable
@@ -32,10 +33,17 @@ def forgiven(sight: Sight) -> Iterator[Alarm]:
         if _goes_back(effect) and not is_limited(effect):
             unit = effect.unit.id
             yield sight.alarm(
-                gift.rule.id, f"the {unit} of {gift.rule.id} can be spent at once and are forgiven after a "
-                "refund: goods for nothing", gift.path,
-                "hold them (available: {after: order.delivered, wait: 14 days}), or say owe", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "the {unit} of {rule} can be spent at once and are forgiven after "
+                    "a refund: goods for nothing",
+                    unit=unit,
+                    rule=gift.rule.id,
+                ),
+                gift.path,
+                say("hold them (available: {{after: order.delivered, wait: 14 days}}), or say owe"),
+                at_key=True,
+            )
 
 
 def referral(sight: Sight) -> Iterator[Alarm]:
@@ -43,9 +51,12 @@ def referral(sight: Sight) -> Iterator[Alarm]:
     for gift in sight.gifts():
         if gift.rule.when == QUALIFIED and gift.effect.hold is None:
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} pays for a friend's order that can still be sent back",
-                gift.path, "add  available: {after: order.delivered, wait: 14 days}", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say("{rule} pays for a friend's order that can still be sent back", rule=gift.rule.id),
+                gift.path,
+                say("add  available: {{after: order.delivered, wait: 14 days}}"),
+                at_key=True,
+            )
 
 
 def shorter_than_returns(sight: Sight) -> Iterator[Alarm]:
@@ -60,12 +71,22 @@ def shorter_than_returns(sight: Sight) -> Iterator[Alarm]:
         if not of_order or not _goes_back(gift.effect) or (gift.rule.when == QUALIFIED and hold is None):
             continue
         if hold is None or _ends_before(zone, hold, window):
-            held = "not held" if hold is None or hold.wait is None else "held for less time"
+            held = say("held for less time")
+            if hold is None or hold.wait is None:
+                held = say("not held")
             yield sight.alarm(
-                gift.rule.id, f"goods may come back for {_said(window)}, but the {gift.effect.unit.id} of "
-                f"{gift.rule.id} are {held}", gift.path,
-                f"add  available: {{after: order.delivered, wait: {_said(window)}}}", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "goods may come back for {window}, but the {unit} of {rule} are {held}",
+                    window=_said(window),
+                    unit=gift.effect.unit.id,
+                    rule=gift.rule.id,
+                    held=held,
+                ),
+                gift.path,
+                say("add  available: {{after: order.delivered, wait: {window}}}", window=_said(window)),
+                at_key=True,
+            )
 
 
 @lru_cache(maxsize=256)
@@ -91,9 +112,16 @@ def outlasts(sight: Sight) -> Iterator[Alarm]:
         hold, lifetime = gift.effect.hold, gift.effect.lifetime
         if hold is not None and lifetime is not None and _outlasts(sight.program.zone, hold, lifetime):
             yield sight.alarm(
-                gift.rule.id, f"the {gift.effect.unit.id} of {gift.rule.id} can lapse before they become "
-                "available: nobody gets them", gift.path, "let them live longer, or wait less", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "the {unit} of {rule} can lapse before they become available: nobody gets them",
+                    unit=gift.effect.unit.id,
+                    rule=gift.rule.id,
+                ),
+                gift.path,
+                say("let them live longer, or wait less"),
+                at_key=True,
+            )
 
 
 @lru_cache(maxsize=256)
@@ -113,10 +141,19 @@ def without_order(sight: Sight) -> Iterator[Alarm]:
         hold, rule = gift.effect.hold, gift.rule
         if hold is not None and hold.after and not _has_order(sight, gift) and rule.when != hold.after:
             yield sight.alarm(
-                rule.id, f"the {gift.effect.unit.id} of {rule.id} would stay pending for ever: they wait for "
-                f"{hold.after}, but {rule.when} has no order", gift.path,
-                "add  available: now", at_key=True,
-            )  # fmt: skip
+                rule.id,
+                say(
+                    "the {unit} of {rule} would stay pending for ever: they wait for "
+                    "{event}, but {when} has no order",
+                    unit=gift.effect.unit.id,
+                    rule=rule.id,
+                    event=hold.after,
+                    when=rule.when,
+                ),
+                gift.path,
+                say("add  available: now"),
+                at_key=True,
+            )
 
 
 RISKS = (

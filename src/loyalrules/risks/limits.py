@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Risk, Sight
 
@@ -18,9 +19,11 @@ def budget_of_nothing(sight: Sight) -> Iterator[Alarm]:
         given = {effect.unit.id for rule in sight.rules() if rule.campaign == name for effect in rule.effects}
         if unit is not None and unit not in given:
             yield sight.alarm(
-                name, f"no rule of {name} gives {unit}: this budget holds nothing",
-                ("campaigns", number, "budget", "unit"), f"its rules give {', '.join(sorted(given))}",
-            )  # fmt: skip
+                name,
+                say("no rule of {name} gives {unit}: this budget holds nothing", name=name, unit=unit),
+                ("campaigns", number, "budget", "unit"),
+                say("its rules give {units}", units=", ".join(sorted(given))),
+            )
 
 
 def without_each(sight: Sight) -> Iterator[Alarm]:
@@ -34,10 +37,16 @@ def without_each(sight: Sight) -> Iterator[Alarm]:
         line = sight.document.text.split("\n")[place.line - 1]
         in_braces = line[place.column - 1 : place.column] == "{"
         yield sight.alarm(
-            about, f"this {path[-1]} of {about} never starts anew: once it is used up, it stays used up",
-            (*path, key), "add  each: month, or say  each: ever",
+            about,
+            say(
+                "this {what} of {about} never starts anew: once it is used up, it stays used up",
+                what=path[-1],
+                about=about,
+            ),
+            (*path, key),
+            say("add  each: month, or say  each: ever"),
             fix=f"{body[key]}, each: ever" if in_braces else None,
-        )  # fmt: skip
+        )
 
 
 def _limited(sight: Sight) -> Iterator[tuple[str, Path]]:

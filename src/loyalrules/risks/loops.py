@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.expr.typed import Read
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import (
@@ -37,10 +38,16 @@ def exchange(sight: Sight) -> Iterator[Alarm]:
     for start in rates:
         for gift in _circles(rates, start, start, Fraction(1), ()):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} gives {gift.effect.unit.id} that buy more than was paid: a "
-                "member can go round without end", gift.path,
-                "let it give less than it costs, or add a limit", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "{rule} gives {unit} that buy more than was paid: a member can go round without end",
+                    rule=gift.rule.id,
+                    unit=gift.effect.unit.id,
+                ),
+                gift.path,
+                say("let it give less than it costs, or add a limit"),
+                at_key=True,
+            )
 
 
 def _circles(
@@ -65,10 +72,16 @@ def given_back(sight: Sight) -> Iterator[Alarm]:
             continue
         if is_fixed(sight, gift) or _share(sight, gift) >= 1:
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} gives {gift.effect.unit.id} for spending: little and often "
-                "gives more than it takes", gift.path, "give a share of what was spent, or add a limit",
+                gift.rule.id,
+                say(
+                    "{rule} gives {unit} for spending: little and often gives more than it takes",
+                    rule=gift.rule.id,
+                    unit=gift.effect.unit.id,
+                ),
+                gift.path,
+                say("give a share of what was spent, or add a limit"),
                 at_key=True,
-            )  # fmt: skip
+            )
 
 
 def _share(sight: Sight, gift: Gift) -> Fraction:
@@ -90,9 +103,17 @@ def at_will(sight: Sight) -> Iterator[Alarm]:
             continue
         if is_spendable(sight.program, gift.effect.unit):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} gives {gift.effect.unit.id} at every {gift.rule.when}, "
-                "without a limit", gift.path, "add  limit: {times: 1, per: member, each: month}", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "{rule} gives {unit} at every {when}, without a limit",
+                    rule=gift.rule.id,
+                    unit=gift.effect.unit.id,
+                    when=gift.rule.when,
+                ),
+                gift.path,
+                say("add  limit: {{times: 1, per: member, each: month}}"),
+                at_key=True,
+            )
 
 
 def _looks_back(gift: Gift) -> bool:

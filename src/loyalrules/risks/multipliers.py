@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import condition_parts, is_bounded, is_fixed, is_spendable, reads
 
@@ -15,9 +16,16 @@ def without_end(sight: Sight) -> Iterator[Alarm]:
             continue
         if not is_bounded(sight.program, effect):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} multiplies {effect.multiplies} without an end: one large "
-                "order is enough", gift.path, "add  at_most:, a limit or a budget", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "{rule} multiplies {base} without an end: one large order is enough",
+                    rule=gift.rule.id,
+                    base=effect.multiplies,
+                ),
+                gift.path,
+                say("add  at_most:, a limit or a budget"),
+                at_key=True,
+            )
 
 
 def tier_rate(sight: Sight) -> Iterator[Alarm]:
@@ -30,10 +38,16 @@ def tier_rate(sight: Sight) -> Iterator[Alarm]:
             continue
         if _asks_for_tier(gift) and not is_bounded(sight.program, effect):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} gives a better rate for a level; an order that reaches it "
-                "may go back, and what was earned meanwhile stays", gift.path,
-                "add  at_most:, a limit or a budget", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "{rule} gives a better rate for a level; an order that reaches it "
+                    "may go back, and what was earned meanwhile stays",
+                    rule=gift.rule.id,
+                ),
+                gift.path,
+                say("add  at_most:, a limit or a budget"),
+                at_key=True,
+            )
 
 
 def _asks_for_tier(gift: Gift) -> bool:

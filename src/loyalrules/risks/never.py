@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.expr.typed import AllOf, AnyOf, Compared, Constant, OneOf, Opposite, Read, Typed
 from loyalrules.expr.types import natural
 from loyalrules.plugins.risk import Alarm, Risk, Sight
@@ -69,9 +70,11 @@ def contradiction(sight: Sight) -> Iterator[Alarm]:
         line = _contradicting(rule)
         if line is not None:
             yield Alarm(
-                rule.id, f"{rule.id} never fires: this line contradicts the lines above it", line.place,
-                "lines under if must all hold; write  any:  where one is enough",
-            )  # fmt: skip
+                rule.id,
+                say("{rule} never fires: this line contradicts the lines above it", rule=rule.id),
+                line.place,
+                say("lines under if must all hold; write  any:  where one is enough"),
+            )
 
 
 def _contradicting(rule: Rule) -> Line | None:
@@ -132,9 +135,16 @@ def days_apart(sight: Sight) -> Iterator[Alarm]:
         ends = [end for _, end in windows if end is not None]
         if len(windows) > 1 and starts and ends and max(starts) >= min(ends):
             yield sight.alarm(
-                rule.id, f"{rule.id} never fires: its days lie outside those of {rule.campaign}",
-                (*sight.rule_path(rule), "during"), "move one of them", at_key=True,
-            )  # fmt: skip
+                rule.id,
+                say(
+                    "{rule} never fires: its days lie outside those of {campaign}",
+                    rule=rule.id,
+                    campaign=rule.campaign,
+                ),
+                (*sight.rule_path(rule), "during"),
+                say("move one of them"),
+                at_key=True,
+            )
 
 
 def over(sight: Sight) -> Iterator[Alarm]:
@@ -150,9 +160,15 @@ def over(sight: Sight) -> Iterator[Alarm]:
             line = next(line for line in rule.lines if line.role == "during" and line.window[1] == min(ends))
             zone = sight.program.zone
             yield Alarm(
-                about, f"{about} is over: it ended with {zone.local_text(min(ends) - 1)[:10]}", line.place,
-                "leave it out, or give it new days",
-            )  # fmt: skip
+                about,
+                say(
+                    "{about} is over: it ended with {day}",
+                    about=about,
+                    day=zone.local_text(min(ends) - 1)[:10],
+                ),
+                line.place,
+                say("leave it out, or give it new days"),
+            )
 
 
 RISKS = (

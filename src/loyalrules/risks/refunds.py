@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Risk, Sight
 from loyalrules.risks.reading import PURCHASE, is_limited, is_spendable
 
@@ -15,10 +16,17 @@ def kept(sight: Sight) -> Iterator[Alarm]:
             continue
         if is_spendable(sight.program, effect.unit):
             yield sight.alarm(
-                gift.rule.id, f"the {effect.unit.id} of {gift.rule.id} stay when the order is sent back: "
-                "buying and returning gives them without end", gift.path,
-                "leave  on_refund  out, or add a limit", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "the {unit} of {rule} stay when the order is sent back: buying "
+                    "and returning gives them without end",
+                    unit=effect.unit.id,
+                    rule=gift.rule.id,
+                ),
+                gift.path,
+                say("leave  on_refund  out, or add a limit"),
+                at_key=True,
+            )
 
 
 RISKS = (Risk(STORIES["LR327"], kept),)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Risk, Sight
 from loyalrules.risks.reading import fixed_amount, is_fixed, rewards
@@ -35,9 +36,16 @@ def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
         amount, names = given.get(reward.unit, (Fraction(0), ""))
         if reward.cost and amount >= Fraction(reward.cost, 10**reward.decimals):
             yield sight.alarm(
-                reward.id, f"{reward.id} costs no more than what {names} gives for joining: a new account is "
-                "a free reward", (*path, "cost"), "let it cost more, or hold the gift until a first order",
-            )  # fmt: skip
+                reward.id,
+                say(
+                    "{reward} costs no more than what {rules} gives for joining: a "
+                    "new account is a free reward",
+                    reward=reward.id,
+                    rules=names,
+                ),
+                (*path, "cost"),
+                say("let it cost more, or hold the gift until a first order"),
+            )
 
 
 def for_nothing(sight: Sight) -> Iterator[Alarm]:
@@ -45,9 +53,11 @@ def for_nothing(sight: Sight) -> Iterator[Alarm]:
     for reward, path in _paths(sight):
         if not reward.cost and not reward.limits and not reward.budgets:
             yield sight.alarm(
-                reward.id, f"{reward.id} costs nothing and can be claimed without end", (*path, "id"),
-                "add  cost:, or  limit: {times: 1, per: member, each: year}",
-            )  # fmt: skip
+                reward.id,
+                say("{reward} costs nothing and can be claimed without end", reward=reward.id),
+                (*path, "id"),
+                say("add  cost:, or  limit: {{times: 1, per: member, each: year}}"),
+            )
 
 
 def worth_more(sight: Sight) -> Iterator[Alarm]:
@@ -61,10 +71,18 @@ def worth_more(sight: Sight) -> Iterator[Alarm]:
         if worth > paid:
             currency = sight.program.currency
             yield sight.alarm(
-                reward.id, f"{reward.id} costs {_short(paid)} {currency} in {unit.id} and gives "
-                f"{_short(worth)} {currency}", (*path, "cost"),
-                "let it cost more, or accept it with a reason",
-            )  # fmt: skip
+                reward.id,
+                say(
+                    "{reward} costs {paid} {currency} in {unit} and gives {worth} {currency}",
+                    reward=reward.id,
+                    paid=_short(paid),
+                    currency=currency,
+                    unit=unit.id,
+                    worth=_short(worth),
+                ),
+                (*path, "cost"),
+                say("let it cost more, or accept it with a reason"),
+            )
 
 
 def _worth(sight: Sight, reward: str) -> Fraction:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import is_fixed, is_limited, is_spendable, measures
 
@@ -22,9 +23,15 @@ def up(sight: Sight) -> Iterator[Alarm]:
     for gift in _worked_out(sight, "up"):
         if not is_limited(gift.effect) and not measures(gift.rule):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} rounds up: an order of one cent gives a whole step, so orders "
-                "are split", gift.path, "round down, or add a smallest order", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "{rule} rounds up: an order of one cent gives a whole step, so orders are split",
+                    rule=gift.rule.id,
+                ),
+                gift.path,
+                say("round down, or add a smallest order"),
+                at_key=True,
+            )
 
 
 def fractions(sight: Sight) -> Iterator[Alarm]:
@@ -35,9 +42,13 @@ def fractions(sight: Sight) -> Iterator[Alarm]:
         if unit not in told:
             told.add(unit)
             yield sight.alarm(
-                unit, f"{unit} are not rounded: orders too small for one of them add up to whole ones",
-                ("units", unit, "round"), "write down, or a step such as {down_to: 0.01}",
-            )  # fmt: skip
+                unit,
+                say(
+                    "{unit} are not rounded: orders too small for one of them add up to whole ones", unit=unit
+                ),
+                ("units", unit, "round"),
+                say("write down, or a step such as {{down_to: 0.01}}"),
+            )
 
 
 RISKS = (Risk(STORIES["LR323"], up), Risk(STORIES["LR324"], fractions))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import subjects
 
@@ -19,12 +20,23 @@ def same_reason(sight: Sight) -> Iterator[Alarm]:
         if first is gift:
             continue
         rule, other = gift.rule.id, first.rule.id
-        both = f"{other} and {rule}" if other != rule else f"two lines of {rule}"
+        both = say("{one} and {two}", one=other, two=rule)
+        if other == rule:
+            both = say("two lines of {rule}", rule=rule)
         yield sight.alarm(
-            rule, f"{both} give {gift.effect.unit.id} for the same reason: the amounts add up", gift.path,
-            f"the first is at line {first.effect.place.line}; leave one out, or give it a line under if",
+            rule,
+            say(
+                "{both} give {unit} for the same reason: the amounts add up",
+                both=both,
+                unit=gift.effect.unit.id,
+            ),
+            gift.path,
+            say(
+                "the first is at line {line}; leave one out, or give it a line under if",
+                line=first.effect.place.line,
+            ),
             at_key=True,
-        )  # fmt: skip
+        )
 
 
 def _reason(sight: Sight, gift: Gift) -> Any:

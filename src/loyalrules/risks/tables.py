@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import QUALIFIED
@@ -35,9 +36,16 @@ def twice(sight: Sight) -> Iterator[Alarm]:
             for value in _values(step):
                 if value in seen:
                     yield sight.alarm(
-                        gift.rule.id, f"two steps of {gift.rule.id} are for {by} is {value}: only the first "
-                        "gives", (*path, number, "is"), "leave one of them out",
-                    )  # fmt: skip
+                        gift.rule.id,
+                        say(
+                            "two steps of {rule} are for {key} is {value}: only the first gives",
+                            rule=gift.rule.id,
+                            key=by,
+                            value=value,
+                        ),
+                        (*path, number, "is"),
+                        say("leave one of them out"),
+                    )
                 seen.setdefault(value, number)
 
 
@@ -52,9 +60,16 @@ def forgotten_level(sight: Sight) -> Iterator[Alarm]:
         missing = [level for level in levels if level not in named]
         if missing:
             yield sight.alarm(
-                gift.rule.id, f"no step of {gift.rule.id} is for {', '.join(missing)}: these members get 0",
-                path[:-1], "add the level, or  - otherwise: 0", at_key=True,
-            )  # fmt: skip
+                gift.rule.id,
+                say(
+                    "no step of {rule} is for {levels}: these members get 0",
+                    rule=gift.rule.id,
+                    levels=", ".join(missing),
+                ),
+                path[:-1],
+                say("add the level, or  - otherwise: 0"),
+                at_key=True,
+            )
 
 
 def gap_below(sight: Sight) -> Iterator[Alarm]:
@@ -65,9 +80,11 @@ def gap_below(sight: Sight) -> Iterator[Alarm]:
         first = str(steps[0].get("from", "")) if steps else ""
         if gift.rule.when == QUALIFIED and counts and first.isdigit() and int(first) > 1:
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} gives nothing before number {first}", (*path, 0, "from"),
-                "start with  from: 1, or say  {from: 1, gives: 0}",
-            )  # fmt: skip
+                gift.rule.id,
+                say("{rule} gives nothing before number {first}", rule=gift.rule.id, first=first),
+                (*path, 0, "from"),
+                say("start with  from: 1, or say  {{from: 1, gives: 0}}"),
+            )
 
 
 def ordinal(sight: Sight) -> Iterator[Alarm]:
@@ -80,10 +97,15 @@ def ordinal(sight: Sight) -> Iterator[Alarm]:
             continue
         if _rises([step for step in steps if "from" in step or "is" in step]):
             yield sight.alarm(
-                gift.rule.id, f"{gift.rule.id} pays more for later friends, and keeps paying so when earlier "
-                "ones are refunded", path, "pay the same for each friend, or accept it with a reason",
+                gift.rule.id,
+                say(
+                    "{rule} pays more for later friends, and keeps paying so when earlier ones are refunded",
+                    rule=gift.rule.id,
+                ),
+                path,
+                say("pay the same for each friend, or accept it with a reason"),
                 at_key=True,
-            )  # fmt: skip
+            )
 
 
 def _rises(steps: list[dict[str, Any]]) -> bool:

@@ -44,8 +44,8 @@ def checked_example(text: str) -> None:
 
 def test_the_package_has_these_functions():
     assert sorted(FUNCTIONS) == [
-        "days_between", "domain", "hour", "lower", "max", "min", "month", "round_down", "round_half_up",
-        "round_up", "starts_with", "weekday", "year",
+        "day_of_month", "days_between", "domain", "ends_with", "hour", "lower", "max", "min",
+        "month", "round_down", "round_half_up", "round_up", "starts_with", "weekday", "year", "years_between",
     ]  # fmt: skip
 
 

@@ -37,6 +37,8 @@ def visit_compare(checking: Checking, node: Compare) -> Typed:
         return _perhaps_not(_in(checking, node, left), node)
     if node.word in ("contains", "not contains"):
         return _perhaps_not(_contains(checking, node, left), node)
+    if node.word.endswith(" with"):
+        return _perhaps_not(_edge_of_text(checking, node, left), node)
     if left.type.kind == "list":
         return _not_one(checking, node, left)
     if isinstance(node.right, ListOf):
@@ -271,3 +273,20 @@ def _contains(checking: Checking, node: Compare, left: Typed) -> Typed:
         return mismatch(checking, (left, node.left), (right, node.right), "LR220", "compared")
     message = f"{shown(node.left)} is {left.type.said}: only a list or a text contains something"
     return _rather(checking, node, "LR220", message, "is")
+
+
+def _edge_of_text(checking: Checking, node: Compare, left: Typed) -> Typed:
+    """``line.sku starts with CB``: a part of a text need not be one of its declared values."""
+    if is_broken(left):
+        return broken(node)
+    if left.type.kind != "text":
+        message = f"{shown(node.left)} is {left.type.said}: only a text starts or ends with something"
+        return checking.mistake("LR220", message, node)
+    right = visit_against(checking, node.right, replace(left.type, values=None), shown(node.left))
+    if is_broken(right):
+        return broken(node)
+    if right.type.kind != "text":
+        return mismatch(checking, (left, node.left), (right, node.right), "LR220", "compared")
+    where = "start" if "starts" in node.word else "end"
+    maybe = left.type.maybe or right.type.maybe
+    return Inside(left, right, where, type=YES_NO.with_maybe(maybe), **place(node))

@@ -24,6 +24,7 @@ from loyalrules.expr.runtime import (
     age_beyond,
     all_of,
     any_of,
+    ends_with,
     near_day,
     near_moment,
     one_of,
@@ -31,6 +32,7 @@ from loyalrules.expr.runtime import (
     recent_day,
     recent_moment,
     recent_moments,
+    starts_with,
     time_between,
 )
 from loyalrules.expr.typed import (
@@ -188,6 +190,9 @@ def _among(emitter: Emitter, typed: Among) -> Test:
 
 def _inside(emitter: Emitter, typed: Inside) -> Test:
     guards, (item, part) = emitter.operands(typed.item, typed.part)
+    if typed.where != "any":
+        helper = starts_with if typed.where == "start" else ends_with
+        return _with_not(guards, emitter.call(helper, item.text, part.text))
     return _membership(emitter, guards, part, item.within(ADD))
 
 

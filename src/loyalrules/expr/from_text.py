@@ -104,7 +104,8 @@ Child = Node | lark.Token
 _WORDS = {
     "IS": "is", "IS_NOT": "is not", "IN": "in", "NOT_IN": "not in", "CONTAINS": "contains",
     "NOT_CONTAINS": "not contains", "LESS": "<", "LESS_EQUAL": "<=", "MORE": ">", "MORE_EQUAL": ">=",
-    "BEFORE": "before", "AFTER": "after",
+    "BEFORE": "before", "AFTER": "after", "STARTS_WITH": "starts with", "NOT_STARTS_WITH": "not starts with",
+    "ENDS_WITH": "ends with", "NOT_ENDS_WITH": "not ends with",
 }  # fmt: skip
 
 

@@ -156,7 +156,12 @@ class _Interpreter:
 
     def inside(self, typed: t.Inside) -> Any:
         item, part = self.values(typed.item, typed.part)
-        return None if item is None or part is None else part in item
+        if item is None or part is None:
+            return None
+        if typed.where == "any":
+            return part in item
+        length = len(part)
+        return part == (item[:length] if typed.where == "start" else item[len(item) - length :])
 
     def opposite(self, typed: t.Opposite) -> Any:
         value = self.value(typed.item)

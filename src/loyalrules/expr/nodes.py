@@ -179,7 +179,8 @@ class Of(Node):
 class Compare(Node):
     """``member.tier is gold``.
 
-    ``word`` is one of is, is not, in, not in, contains, not contains, before, after, <, <=, >, >=.
+    ``word`` is one of is, is not, in, not in, contains, starts with, ends with, each with a not before
+    it, before, after, <, <=, >, >=.
     """
 
     word: str

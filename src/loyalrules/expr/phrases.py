@@ -12,6 +12,12 @@ _OPERATORS: dict[tuple[str, ...], str] = {
     ("does", "not", "contain"): "NOT_CONTAINS",
     ("not", "contains"): "NOT_CONTAINS",
     ("contains",): "CONTAINS",
+    ("does", "not", "start", "with"): "NOT_STARTS_WITH",
+    ("not", "starts", "with"): "NOT_STARTS_WITH",
+    ("starts", "with"): "STARTS_WITH",
+    ("does", "not", "end", "with"): "NOT_ENDS_WITH",
+    ("not", "ends", "with"): "NOT_ENDS_WITH",
+    ("ends", "with"): "ENDS_WITH",
     ("is", "not", "between"): "NOT_BETWEEN",
     ("is", "between"): "BETWEEN",
     ("not", "between"): "NOT_BETWEEN",
@@ -127,7 +133,7 @@ class _Reader:
         return kind
 
     def _after_operand(self, token: Token) -> None:
-        for words in (3, 2, 1):
+        for words in (4, 3, 2, 1):
             phrase = [word.text for word in self.scanned[self.at : self.at + words] if word.kind == "WORD"]
             kind = _OPERATORS.get(tuple(word.lower() for word in phrase)) if len(phrase) == words else None
             if kind is not None and (all(map(str.islower, phrase)) or all(map(str.isupper, phrase))):

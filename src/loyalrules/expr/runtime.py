@@ -106,6 +106,19 @@ def one_of(item: object, choices: Sequence[object]) -> bool | None:
     return True if known else None if None in choices else False
 
 
+# --- Texts ---------------------------------------------------------------------------------------
+
+
+def starts_with(text: str, beginning: str) -> bool:
+    """Return whether a text starts with another."""
+    return text.startswith(beginning)
+
+
+def ends_with(text: str, ending: str) -> bool:
+    """Return whether a text ends with another."""
+    return text.endswith(ending)
+
+
 # --- Time ----------------------------------------------------------------------------------------
 
 

@@ -193,10 +193,11 @@ class Among(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Inside(Typed):
-    """A text that holds another."""
+    """A text that holds another: "any"where, at its "start", or at its "end"."""
 
     item: Typed
     part: Typed
+    where: str = "any"
 
 
 @dataclass(frozen=True, slots=True)

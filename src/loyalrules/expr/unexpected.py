@@ -7,9 +7,13 @@ from loyalrules.expr.tokens import Token
 
 _COMPARING = frozenset(
     {"IS", "IS_NOT", "IN", "NOT_IN", "CONTAINS", "NOT_CONTAINS", "LESS", "LESS_EQUAL", "MORE", "MORE_EQUAL"}
+    | {"STARTS_WITH", "NOT_STARTS_WITH", "ENDS_WITH", "NOT_ENDS_WITH"}
     | {"BEFORE", "AFTER", "BETWEEN", "NOT_BETWEEN", "WITHIN", "NOT_WITHIN"}
 )
-_TAKES_TEXT = frozenset({"IS", "IS_NOT", "IN", "NOT_IN", "CONTAINS", "NOT_CONTAINS"})
+_TAKES_TEXT = frozenset(
+    {"IS", "IS_NOT", "IN", "NOT_IN", "CONTAINS", "NOT_CONTAINS"}
+    | {"STARTS_WITH", "NOT_STARTS_WITH", "ENDS_WITH", "NOT_ENDS_WITH"}
+)
 _BREAKS = frozenset({"AND", "OR", "LEFT", "RIGHT", "WHERE"})
 _OPERAND_STARTS = frozenset(
     {

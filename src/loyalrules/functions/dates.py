@@ -31,6 +31,18 @@ def _weekday(day: int) -> str:
     return WEEKDAYS[(day - 1) % 7]  # Day 1, 0001-01-01, was a Monday.
 
 
+def _day_of_month(day: int) -> int:
+    return _date(day).day
+
+
+def _years_between(first: int, second: int) -> int:
+    """Whole years; of somebody born on 29 February, the next is full on 1 March of a common year."""
+    one, other = _date(first), _date(second)
+    if first > second:
+        return -_years_between(second, first)
+    return other.year - one.year - ((other.month, other.day) < (one.month, one.day))
+
+
 def _hour(time: int) -> int:
     return time // HOUR
 
@@ -55,6 +67,15 @@ FUNCTIONS: tuple[Function, ...] = (
         "days_between(member.joined, today) >= 30",
     ),
     _number("month", (_DATE,), _month, "The month of a date: 1 to 12.", "month(today) is 12"),
+    _number(
+        "years_between", (Parameter("first", ("date",)), Parameter("second", ("date",))), _years_between,
+        "How many whole years passed from the first date to the second; below 0 when it is before.",
+        "years_between(member.birthday, today) >= 18",
+    ),
+    _number(
+        "day_of_month", (_DATE,), _day_of_month, "The day of the month of a date: 1 to 31.",
+        "day_of_month(today) in [1, 15]",
+    ),
     _number("year", (_DATE,), _year, "The year of a date.", "year(member.joined) < 2020"),
     _number("hour", (_TIME,), _hour, "The hour of a time: 0 to 23.", "hour(order.placed_at) in [8, 9]"),
     Function(

@@ -1,6 +1,7 @@
 """Parts of texts."""
 
 from loyalrules.expr.functions import Function, Parameter, simple
+from loyalrules.expr.runtime import ends_with, starts_with
 from loyalrules.expr.types import TEXT, YES_NO
 
 _TEXT = Parameter("text", ("text",))
@@ -15,10 +16,6 @@ def _lower(text: str) -> str:
     return text.lower()
 
 
-def _starts_with(text: str, beginning: str) -> bool:
-    return text.startswith(beginning)
-
-
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         "domain", (_TEXT,), lambda types: TEXT, simple(_domain), _domain,
@@ -31,7 +28,12 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         "starts_with", (_TEXT, Parameter("beginning", ("text",))), lambda types: YES_NO,
-        simple(_starts_with), _starts_with,
+        simple(starts_with), starts_with,
         "Whether a text starts with another.", ('starts_with(line.sku, "CB-")',),
+    ),
+    Function(
+        "ends_with", (_TEXT, Parameter("ending", ("text",))), lambda types: YES_NO,
+        simple(ends_with), ends_with,
+        "Whether a text ends with another.", ('ends_with(line.sku, "-XL")',),
     ),
 )  # fmt: skip

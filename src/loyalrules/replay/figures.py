@@ -26,7 +26,8 @@ class Told(NamedTuple):
 
 K = TypeVar("K")
 
-MOST_TOLD = 200  # Of each part of a history: the rest is counted.
+MOST_TOLD = 200  # Lines that are shown at most: the rest is counted.
+_KEPT = 5 * MOST_TOLD
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Figures:
             elif isinstance(mine, Sums):
                 mine.add(more, sign)
             elif isinstance(mine, list):
-                mine[:] = [*mine, *more] if sign > 0 else [told for told in mine if told not in more]
+                mine[:] = _first([*mine, *more]) if sign > 0 else [told for told in mine if told not in more]
             else:
                 setattr(self, one.name, mine + sign * more)
 
@@ -76,6 +77,16 @@ class Figures:
         """Keep a line about something that was not taken."""
         if len(self.told) < MOST_TOLD:
             self.told.append(Told(what, place, said))
+
+
+def _first(told: list[Told]) -> list[Told]:
+    """Return the first lines by file and line, some more than anybody reads: a few may be taken away."""
+    return sorted(told, key=_place)[:_KEPT]
+
+
+def _place(told: Told) -> tuple[str, int, str]:
+    file, _, line = told.place.rpartition(":")
+    return file, int(line) if line.isdigit() else 0, told.said
 
 
 def add_to(into: dict[K, Exact], more: Mapping[K, Exact], sign: int = 1) -> None:

@@ -5,7 +5,7 @@ small enough to be held in memory, however long the history is.
 """
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
     member: str
     at: int
-    number: int
+    number: Any
     place: str
     raw: dict[str, Any]
 
@@ -112,7 +112,9 @@ class _Writer:
         self.waiting: dict[int, list[Entry]] = {}
 
     def add(self, entry: Entry) -> None:
-        part = part_of(entry.member, self.parts) if entry.member else -1
+        self.put(part_of(entry.member, self.parts) if entry.member else -1, entry)
+
+    def put(self, part: int, entry: Entry) -> None:
         waiting = self.waiting.setdefault(part, [])
         waiting.append(entry)
         if len(waiting) >= _BATCH:
@@ -144,6 +146,24 @@ def entries(folder: Path, part: int, number: int) -> Iterator[Entry]:
                 return
             for one in batch:
                 yield Entry(*one)
+
+
+def regroup(folder: Path, part: int, files: int, chunk_of: Mapping[str, int], into: Path) -> None:
+    """Write the events of some members of a part once more, by the chunk that each member is given."""
+    writer = _Writer(into, part, 1)
+    for number in range(files):
+        for entry in entries(folder, part, number):
+            chunk = chunk_of.get(entry.member)
+            if chunk is not None:
+                writer.put(chunk, entry._replace(number=(number, entry.number)))
+    writer.close()
+
+
+def chunk_entries(into: Path, chunk: int, parts: int) -> list[Entry]:
+    """Return the events of a chunk in the order of the history; ``number`` is file and place in it."""
+    found = [entry for part in range(parts) for entry in entries(into, chunk, part)]
+    found.sort(key=lambda entry: entry.number)
+    return found
 
 
 def find_members(folder: Path, files: int, parts: int) -> int:

@@ -12,11 +12,10 @@ from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.replay import workers
 from loyalrules.replay.crew import Crew, Progress
-from loyalrules.replay.parts import Read, find_members, number_of_parts, part_of
+from loyalrules.replay.members import replay_members
+from loyalrules.replay.parts import Read, find_members, number_of_parts
 from loyalrules.replay.shaping import Shaping
-from loyalrules.replay.solve import Groups, drawn_short, most_of, used_by_others
-from loyalrules.replay.store import Claim
-from loyalrules.replay.workers import Pools, Result, Task, Worker
+from loyalrules.replay.workers import Result, Task, Worker
 
 
 class EmptyHistory(LoyalError):
@@ -68,7 +67,8 @@ def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
     ``EmptyHistory`` when no event is left to replay.
     """
     with ExitStack() as stack:
-        task = _task(inputs, Path(stack.enter_context(TemporaryDirectory(prefix="loyalrules-"))))
+        root = Path(stack.enter_context(TemporaryDirectory(prefix="loyalrules-")))
+        task = _task(inputs, root)
         worker = Worker(task, inputs.registry)
         pool = None
         if inputs.jobs > 1:
@@ -86,7 +86,7 @@ def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
             lost = max(find_members(folder, len(task.files), task.parts) for folder in folders)
         zone = inputs.programs[0].zone
         end = zone.start_of_day(zone.day(last) + 1) - 1
-        result, together = _replay(task, worker, crew, end)
+        result, together = replay_members(task, worker, crew, root, end)
         own = reads[: len(task.files)]
         _tell_reads(result, own)
         types = frozenset(name for one in own for name in one.types)
@@ -118,72 +118,6 @@ def _read(task: Task, worker: Worker, crew: Crew) -> list[Read]:
     first = [task.folders.index(folder) for folder in dict.fromkeys(task.folders)]
     wanted = [(number, program) for program in first for number in range(len(task.files))]
     return crew.each("read", worker.read, workers.read, wanted)
-
-
-def _replay(task: Task, worker: Worker, crew: Crew, end: int) -> tuple[Result, int]:
-    """Replay everybody alone, then those together who turn out to depend on each other."""
-    whole = worker.nothing()
-    for found in crew.each(
-        "replay", worker.alone, workers.alone, [(part, end) for part in range(task.parts)]
-    ):
-        whole.add(found)
-    groups = Groups()
-    for link in whole.links:
-        groups.join(link)
-    most = [most_of(program) for program in worker.programs]
-    limited: list[set[str]] = [set() for _ in most]  # The budgets that run short, of each program.
-    done: object = None
-    later = worker.nothing()
-    while True:
-        apart = groups.members()
-        claims = [
-            [*(claim for claim in alone if claim.member not in apart), *joined]
-            for alone, joined in zip(whole.claims, later.claims, strict=True)
-        ]
-        drawing: set[str] = set()
-        for its, holds, keys in zip(claims, most, limited, strict=True):
-            for key, members in drawn_short(its, holds).items():
-                keys.add(key)
-                drawing |= members
-        groups.join(drawing)
-        wanted = (groups.sets(), [sorted(keys) for keys in limited])
-        if wanted == done:
-            break
-        done = wanted
-        later = _together(wanted[0], limited, drawing, claims, worker, crew, end)
-        for link in later.links:
-            groups.join(link)
-    apart = groups.members()
-    for member in apart & whole.drawing.keys():
-        whole.add(whole.drawing[member], -1)
-    others = apart - whole.drawing.keys()
-    parts = sorted({part_of(member, task.parts) for member in others})
-    for found in crew.each("sort", worker.alone, workers.alone, [(part, end, others) for part in parts]):
-        whole.add(found, -1)
-    whole.add(later)
-    return whole, len(apart)
-
-
-def _together(
-    sets: Sequence[frozenset[str]],
-    limited: Sequence[set[str]],
-    drawing: set[str],
-    claims: Sequence[Sequence[Claim]],
-    worker: Worker,
-    crew: Crew,
-    end: int,
-) -> Result:
-    """Replay each set of members; one of them holds all who draw on a budget that runs short."""
-    calls: list[tuple[frozenset[str], int, Pools]] = []
-    for members in sets:
-        keys = limited if members & drawing else [set() for _ in limited]
-        calls.append(
-            (members, end, [used_by_others(its, members, one) for its, one in zip(claims, keys, strict=True)])
-        )
-    result = worker.nothing()
-    for found in crew.each("join", worker.together, workers.together, calls):
-        result.add(found)
-    return result
 
 
 def _tell_reads(result: Result, reads: Sequence[Read]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from loyalrules.base.calendar import window_end, write_date
 from loyalrules.base.money import write_exact
 from loyalrules.plugins.program import Program
-from loyalrules.replay.figures import Figures, Told
+from loyalrules.replay.figures import MOST_TOLD, Figures, Told
 from loyalrules.replay.run import Replayed
 from loyalrules.replay.shaping import DELIVERED, Shaping
 from loyalrules.report.by_month import MonthLine, by_month
@@ -109,7 +109,7 @@ def simulated(program: Program, replayed: Replayed, shaping: Shaping, which: int
         tuple(by_rule(program, figures.sums)), tuple(by_use(program, figures.sums)), cuts,
         dict(sorted(figures.cuts.items())), sum(figures.cancelled.values()),
         tuple(_units(program, figures)), _levels(program, figures), tuple(_cohorts(figures)),
-        tuple(figures.told), replayed.end,
+        tuple(figures.told[:MOST_TOLD]), replayed.end,
     )  # fmt: skip
 
 

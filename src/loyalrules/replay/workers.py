@@ -1,5 +1,6 @@
 """What one process does for a replay: read a file into parts, or replay some members."""
 
+import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,15 @@ from loyalrules.program.from_text import load_text
 from loyalrules.replay.compare import Shares, compare
 from loyalrules.replay.decided import Linked, Part, Replayer
 from loyalrules.replay.figures import Figures
-from loyalrules.replay.parts import Read, entries, part_of, split_file
+from loyalrules.replay.parts import Read, chunk_entries, entries, regroup, split_file
 from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
 from loyalrules.replay.store import Claim
 from loyalrules.sources.from_mapping import read_mapping
 from loyalrules.sources.plan import MapPlan
 
+CHUNK_OF = "chunk-of"  # The file that says which chunk a member is in.
+
+Members = Collection[str]
 Pools = Sequence[Mapping[str, Exact]]  # Of each program: what others use of its budgets.
 
 
@@ -108,21 +112,32 @@ class Worker:
                 result.drawing[member] = one
         return result
 
-    def together(self, members: Collection[str], end: int, pools: Pools) -> Result:
-        """Replay members together, in the order of the history."""
-        wanted = {part_of(member, self.task.parts) for member in members}
-        found: dict[Path, list[Happening]] = {}
-        for folder in dict.fromkeys(self.task.folders):
-            streams = (self._happenings(folder, part, members) for part in sorted(wanted))
-            found[folder] = sorted(
-                (one for stream in streams for _, one in stream), key=lambda one: one.position
-            )
-        try:
-            return self._replay(members, [found[folder] for folder in self.task.folders], end, pools)
-        except Linked as link:
-            nothing = self.nothing()
-            nothing.links.append((link.member, link.other))
-            return nothing
+    def regroup(self, part: int, chunks: Path) -> None:
+        """Write the events of members that are replayed together once more, by chunk."""
+        chunk_of = pickle.loads((chunks / CHUNK_OF).read_bytes())
+        for number, folder in enumerate(dict.fromkeys(self.task.folders)):
+            regroup(folder, part, len(self.task.files), chunk_of, chunks / str(number))
+
+    def together(
+        self, chunks: Path, chunk: int, sets: Sequence[tuple[Members, Pools]], end: int
+    ) -> list[Result]:
+        """Replay each of some sets of members together, in the order of the history."""
+        set_of = {member: number for number, (members, _) in enumerate(sets) for member in members}
+        found: list[dict[Path, list[Happening]]] = [{} for _ in sets]
+        for number, folder in enumerate(dict.fromkeys(self.task.folders)):
+            for entry in chunk_entries(chunks / str(number), chunk, self.task.parts):
+                one = Happening(entry.number, entry.at, entry.raw, entry.place)
+                found[set_of[entry.member]].setdefault(folder, []).append(one)
+        results = []
+        for (members, pools), its in zip(sets, found, strict=True):
+            try:
+                events = [its.get(folder, []) for folder in self.task.folders]
+                results.append(self._replay(members, events, end, pools))
+            except Linked as link:
+                nothing = self.nothing()
+                nothing.links.append((link.member, link.other))
+                results.append(nothing)
+        return results
 
     def _replay(
         self, members: Collection[str], events: Sequence[list[Happening]], end: int, pools: Pools
@@ -190,6 +205,11 @@ def alone(part: int, end: int, only: Collection[str] | None = None) -> Result:
     return _mine[0].alone(part, end, only)
 
 
-def together(members: Collection[str], end: int, pools: Pools) -> Result:
+def regroup_part(number: int, chunks: Path) -> None:
+    """See ``Worker.regroup``."""
+    _mine[0].regroup(number, chunks)
+
+
+def together(chunks: Path, chunk: int, sets: Sequence[tuple[Members, Pools]], end: int) -> list[Result]:
     """See ``Worker.together``."""
-    return _mine[0].together(members, end, pools)
+    return _mine[0].together(chunks, chunk, sets, end)

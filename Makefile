@@ -7,10 +7,10 @@ EXTRAS := test,dev,parquet,report
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format demo bench soak
+.PHONY: help setup test check format demo bench soak schema-check
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A stamp is newer than pyproject.toml when its extras are installed; the install is skipped then.
 $(BIN)/python:
@@ -44,6 +44,15 @@ demo: $(VENV)/.setup-demo  ## a year of real baskets through an example program
 
 bench: $(VENV)/.setup  ## events per second through the whole engine (docs/benchmarks.md keeps the results)
 	$(BIN)/python bench/evaluate.py
+
+# The schemas in a real editor's language server. Needs node and npm, so it is no part of `make test`.
+SERVER := $(VENV)/editor/node_modules/yaml-language-server
+
+$(SERVER)/package.json:
+	npm install --silent --no-fund --no-audit --prefix $(VENV)/editor yaml-language-server@1.25.0
+
+schema-check: $(VENV)/.setup $(SERVER)/package.json  ## what a real YAML editor says about our schemas (ARGS=--write keeps it)
+	$(BIN)/python tests/editor/measure.py $(SERVER) $(ARGS)
 
 soak: $(VENV)/.setup  ## the laws on many more random histories
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr $(ARGS)

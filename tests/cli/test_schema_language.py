@@ -85,6 +85,9 @@ def test_what_a_plugin_says_stays_and_lists_of_words_follow_the_sentence():
     assert translated('Each line under "then" is one effect. Choose one of: earn, stamp', "ko").endswith(
         "고르세요: earn, stamp"
     )
+    assert translated('Each line under "then" is one effect. Choose one of: earn, stamp', "zh").endswith(
+        "其一：earn, stamp"
+    )
 
 
 def test_keys_and_choices_are_the_same_in_every_language():

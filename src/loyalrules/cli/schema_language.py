@@ -11,7 +11,7 @@ from typing import Any
 from loyalrules.cli.words import LANGUAGES
 
 _SPOKEN = frozenset({"description", "errorMessage", "patternErrorMessage"})
-_OPEN = " ..."  # A sentence that ends so is followed by a list that is not translated.
+_OPEN = "..."  # A sentence that ends so is followed by a list that is not translated.
 
 
 def spoken(schema: Any, language: str) -> Any:
@@ -49,8 +49,9 @@ def _paragraph(text: str, language: str) -> str:
     if text in known:
         return known[text][at]
     for english, others in known.items():
-        if english.endswith(_OPEN) and text.startswith(english[: -len(_OPEN)] + " "):
-            return others[at][: -len(_OPEN)] + text[len(english) - len(_OPEN) :]
+        start = english.removesuffix(_OPEN)
+        if start != english and text.startswith(start):
+            return others[at].removesuffix(_OPEN) + text.removeprefix(start)
     return text
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
+from loyalrules.base.say import say
 from loyalrules.base.zone import DAY, EPOCH_DAY, HOUR, MINUTE, SECOND, Zone, read_moment, write_moment
 
 __all__ = [
@@ -39,11 +40,11 @@ def read_date(text: str) -> int:
     """
     shown = f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
     if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
-        raise ValueError(f"{shown} is not a date such as 2026-12-05")
+        raise ValueError(say("{shown} is not a date such as 2026-12-05", shown=shown))
     try:
         return date.fromisoformat(text).toordinal()
     except ValueError:
-        raise ValueError(f"{shown} is not a day of the calendar") from None
+        raise ValueError(say("{shown} is not a day of the calendar", shown=shown)) from None
 
 
 def write_date(ordinal: int) -> str:
@@ -69,7 +70,7 @@ def read_time(text: str) -> int:
         hours, minutes, seconds = (int(part) for part in (*parts, "00")[:3])
         if hours < 24 and minutes < 60 and seconds < 60:
             return hours * HOUR + minutes * MINUTE + seconds * SECOND
-    raise ValueError(f'"{text[:40]}" is not a time of day such as 14:30 (00:00 to 23:59)')
+    raise ValueError(say('"{text}" is not a time of day such as 14:30 (00:00 to 23:59)', text=text[:40]))
 
 
 def write_time(time_us: int) -> str:
@@ -88,7 +89,7 @@ def add_days(ordinal: int, days: int) -> int:
     """
     moved = ordinal + days
     if not FIRST_DAY <= moved <= LAST_DAY:
-        raise ValueError("the calendar ends with the year 9999")
+        raise ValueError(say("the calendar ends with the year 9999"))
     return moved
 
 
@@ -103,7 +104,7 @@ def add_months(ordinal: int, months: int) -> int:
     day = date.fromordinal(ordinal)
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= years <= 9999:
-        raise ValueError("the calendar ends with the year 9999")
+        raise ValueError(say("the calendar ends with the year 9999"))
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1])).toordinal()
 
 
@@ -161,15 +162,18 @@ def read_duration(text: str) -> Duration:
     one = _DURATION_WORDS.get(word.strip().lower().removesuffix("s"))
     if one is None or not (number.isascii() and number.isdigit()):
         raise ValueError(
-            f'"{text[:40]}" is not a duration such as 7 days '
-            "(a whole number, then seconds, minutes, hours, days, weeks, months or years)"
+            say(
+                '"{text}" is not a duration such as 7 days (a whole number, then seconds, '
+                "minutes, hours, days, weeks, months or years)",
+                text=text[:40],
+            )
         )
     if len(number) > 12:
-        raise ValueError("a duration is at most 1000 years")
+        raise ValueError(say("a duration is at most 1000 years"))
     count = int(number)
     total = Duration(one.months * count, one.days * count, one.micros * count)
     if total.months > _LONGEST.months or total.days > _LONGEST.days or total.micros > _LONGEST.micros:
-        raise ValueError("a duration is at most 1000 years")
+        raise ValueError(say("a duration is at most 1000 years"))
     return total
 
 

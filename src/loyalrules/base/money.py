@@ -3,6 +3,8 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from loyalrules.base.say import say
+
 # ISO 4217, the active list, by number of decimals. ANG and BGN are withdrawn, but orders in them
 # are still refunded. Metals and test codes (XAU, XTS, ...) have no decimals and are left out.
 _BY_EXPONENT = {
@@ -42,7 +44,7 @@ def exponent(currency: str) -> int:
     """
     decimals = EXPONENTS.get(currency)
     if decimals is None:
-        raise ValueError(f'"{currency}" is not an ISO 4217 currency code')
+        raise ValueError(say('"{currency}" is not an ISO 4217 currency code', currency=currency))
     return decimals
 
 
@@ -84,8 +86,10 @@ def read_exact(text: object, scale: int) -> int:
     if isinstance(text, Decimal):
         return _read_decimal(text, scale)
     if isinstance(text, float):
-        raise ValueError(f'{text!r} is a binary floating point number, write it as text: "{text!r}"')
-    raise ValueError(f"an amount is a number or a text with a number, not {_kind(text)}")
+        raise ValueError(
+            say('{text} is a binary floating point number, write it as text: "{text}"', text=repr(text))
+        )
+    raise ValueError(say("an amount is a number or a text with a number, not {text}", text=_kind(text)))
 
 
 def _kind(value: object) -> str:
@@ -104,12 +108,16 @@ def _read_text(text: str, scale: int) -> int:
     if not (_plain(whole) and (_plain(decimals) or not point)):
         raise ValueError(_why_not_a_number(text))
     if len(whole) > 1 and whole[0] == "0":
-        raise ValueError(f'"{_short(text)}" starts with a 0 that says nothing')
+        raise ValueError(say('"{text}" starts with a 0 that says nothing', text=_short(text)))
     if len(whole) > MAX_DIGITS:
-        raise ValueError(f'"{_short(text)}" has more than {MAX_DIGITS} digits')
+        raise ValueError(
+            say('"{text}" has more than {max_digits} digits', text=_short(text), max_digits=MAX_DIGITS)
+        )
     kept, surplus = decimals[:scale], decimals[scale:]
     if surplus.strip("0"):
-        raise ValueError(f'"{_short(text)}" has {_too_many(len(decimals), scale)}')
+        raise ValueError(
+            say('"{text}" has {decimals}', text=_short(text), decimals=_too_many(len(decimals), scale))
+        )
     size = _within(int(whole + kept.ljust(scale, "0")), text)
     return -size if text[0] == "-" else size
 
@@ -131,35 +139,37 @@ def _short(text: str) -> str:
 def _why_not_a_number(text: str) -> str:
     shown = f'"{_short(text)}"'
     if not text.strip():
-        return "an amount cannot be empty"
+        return say("an amount cannot be empty")
     if text != text.strip() or " " in text:
-        return f"{shown} has a space in it; write the digits without spaces"
+        return say("{shown} has a space in it; write the digits without spaces", shown=shown)
     if "_" in text or "," in text:
-        return f"{shown} has a separator between its digits; write only digits and one decimal point"
+        return say(
+            "{shown} has a separator between its digits; write only digits and one decimal point", shown=shown
+        )
     if not text.isascii() and any(letter.isdigit() and not letter.isascii() for letter in text):
-        return f"{shown} has digits that are not 0 to 9, for example full-width ones"
+        return say("{shown} has digits that are not 0 to 9, for example full-width ones", shown=shown)
     if text.strip("+-").lower() in ("nan", "inf", "infinity", ".nan", ".inf"):
-        return f"{shown} is not an amount"
+        return say("{shown} is not an amount", shown=shown)
     if _plain(text.lower().replace("e", "").replace("+", "").replace("-", "").replace(".", "")):
-        return f"{shown} must be written out: digits, and one decimal point if needed"
-    return f"{shown} is not a number"
+        return say("{shown} must be written out: digits, and one decimal point if needed", shown=shown)
+    return say("{shown} is not a number", shown=shown)
 
 
 def _read_decimal(value: Decimal, scale: int) -> int:
     if not value.is_finite():
-        raise ValueError(f"{value} is not an amount")
+        raise ValueError(say("{value} is not an amount", value=value))
     _, digits, power = value.as_tuple()
     assert isinstance(power, int), "a finite decimal has a whole exponent"
     if value == 0:
         return 0
     # Looked at before computing: 10**power of a hostile exponent would fill the memory.
     if len(digits) + power > MAX_DIGITS:
-        raise ValueError(f"the amount has more than {MAX_DIGITS} digits")
+        raise ValueError(say("the amount has more than {max_digits} digits", max_digits=MAX_DIGITS))
     if power < -1000:
-        raise ValueError(f"the amount has {_too_many(-power, scale)}")
+        raise ValueError(say("the amount has {decimals}", decimals=_too_many(-power, scale)))
     exact = Fraction(value) * 10**scale
     if exact.denominator != 1:
-        raise ValueError(f"{value:f} has {_too_many(-power, scale)}")
+        raise ValueError(say("{value} has {decimals}", value=f"{value:f}", decimals=_too_many(-power, scale)))
     return _within(exact.numerator, value)
 
 
@@ -167,7 +177,9 @@ def _within(amount: int, shown: object) -> int:
     if -_LIMIT < amount < _LIMIT:
         return amount
     # A huge int is not printed: Python refuses above 4,300 digits.
-    raise ValueError(f"the amount has more than {MAX_DIGITS} digits in its smallest unit")
+    raise ValueError(
+        say("the amount has more than {max_digits} digits in its smallest unit", max_digits=MAX_DIGITS)
+    )
 
 
 def write_exact(value: int | Fraction, scale: int) -> str:

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from loyalrules.base.say import say
+
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -73,21 +75,27 @@ def _offset_of(ending: str) -> int | None:
 
 def _read_unusual_moment(text: object) -> int:
     if not isinstance(text, str):
-        raise ValueError("a moment is a text such as 2026-12-05T15:00:00+09:00")
+        raise ValueError(say("a moment is a text such as 2026-12-05T15:00:00+09:00"))
     shown = f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
     if text.isascii() and text != text.upper():  # RFC 3339 allows a small t and z.
         return read_moment(text.upper())
     if text[16:19] == ":60":
-        raise ValueError(f"{shown} is a leap second, which has no moment of its own; write :59")
+        raise ValueError(
+            say("{shown} is a leap second, which has no moment of its own; write :59", shown=shown)
+        )
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{shown} is not a moment such as 2026-12-05T15:00:00+09:00") from None
+        raise ValueError(
+            say("{shown} is not a moment such as 2026-12-05T15:00:00+09:00", shown=shown)
+        ) from None
     if not _SHAPE.match(text):
-        raise ValueError(f"{shown} is not a moment such as 2026-12-05T15:00:00+09:00")
+        raise ValueError(say("{shown} is not a moment such as 2026-12-05T15:00:00+09:00", shown=shown))
     if moment.tzinfo is None:
-        raise ValueError(f"{shown} does not say its offset from UTC; add for example +09:00 or Z")
-    raise ValueError(f"{shown} is outside the years 1900 to 2999")
+        raise ValueError(
+            say("{shown} does not say its offset from UTC; add for example +09:00 or Z", shown=shown)
+        )
+    raise ValueError(say("{shown} is outside the years 1900 to 2999", shown=shown))
 
 
 def write_moment(us: int) -> str:
@@ -238,4 +246,4 @@ def _load_zone(name: str) -> ZoneInfo:
             return ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             pass
-    raise ValueError(f'"{name}" is not a time zone such as Asia/Seoul')
+    raise ValueError(say('"{name}" is not a time zone such as Asia/Seoul', name=name))

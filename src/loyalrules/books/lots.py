@@ -4,6 +4,7 @@ Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
 """
 
 from loyalrules.base.calendar import Duration
+from loyalrules.base.say import say
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused, Work
@@ -118,7 +119,15 @@ def spend(
     """Spend an amount and return what each lot gave. Raises ``Refused`` when less is available."""
     available = member.balance(unit, "available")
     if amount > available:
-        raise Refused(f"{member.id} has {available} {unit} available, {amount} are needed")
+        raise Refused(
+            say(
+                "{member} has {available} {unit} available, {amount} are needed",
+                member=member.id,
+                available=available,
+                unit=unit,
+                amount=amount,
+            )
+        )
     taken: list[tuple[str, Exact]] = []
     ready = [lot for lot in member.lots.values() if lot.unit == unit and not lot.pending]
     for lot in sorted(ready, key=spending_order):

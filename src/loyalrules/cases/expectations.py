@@ -6,6 +6,7 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.place import Place
+from loyalrules.base.say import say
 from loyalrules.cases.counters import counters_of
 from loyalrules.cases.lines import lines_of, same_line
 from loyalrules.cases.mistakes import Mistakes
@@ -51,7 +52,7 @@ class ExpectationReader:
     def read(self, data: Any, path: Path, members: set[str]) -> Expected:
         """Return what a step expects."""
         if not isinstance(data, dict):
-            self._add("LR405", "expect has keys with values", path, "{mina: {stars: 10}}")
+            self._add("LR405", say("expect has keys with values"), path, say("{{mina: {{stars: 10}}}}"))
             return Expected()
         amounts: list[AmountWanted] = []
         views: list[ViewWanted] = []
@@ -62,7 +63,9 @@ class ExpectationReader:
             if key not in members:
                 self._nobody(key, members, where)
             elif not isinstance(value, dict) or not value:
-                self._add("LR405", f"say what is expected of {key}", where, f"{key}: {{stars: 10}}")
+                self._add(
+                    "LR405", say("say what is expected of {key}", key=key), where, f"{key}: {{stars: 10}}"
+                )
             else:
                 self._member(key, value, where, amounts, views)
         return Expected(
@@ -83,8 +86,10 @@ class ExpectationReader:
     def _nobody(self, key: str, members: set[str], path: Path) -> None:
         known = [*OWN_KEYS, *sorted(members)]
         near = nearest(key, known)
-        hint = f'did you mean "{near}"?' if near else "no event before names this member"
-        self.mistakes.add("LR405", f'"{key}" is no member of this test', path, hint, at_key=True, fix=near)
+        hint = say('did you mean "{near}"?', near=near) if near else say("no event before names this member")
+        self.mistakes.add(
+            "LR405", say('"{key}" is no member of this test', key=key), path, hint, at_key=True, fix=near
+        )
 
     # --- Members ---------------------------------------------------------------------------------
 
@@ -105,8 +110,12 @@ class ExpectationReader:
             else:
                 known = [*self.units, *self.shown]
                 near = nearest(key, known)
-                hint = f'did you mean "{near}"?' if near else f"known: {', '.join(known)}"
-                message = f'a member of this program has no "{key}"'
+                hint = (
+                    say('did you mean "{near}"?', near=near)
+                    if near
+                    else say("known: {known}", known=list(known))
+                )
+                message = say('a member of this program has no "{key}"', key=key)
                 self.mistakes.add("LR406", message, where, hint, at_key=True, fix=near)
 
     def _unit(self, member: str, unit: str, value: Any, path: Path, amounts: list[AmountWanted]) -> None:
@@ -119,8 +128,12 @@ class ExpectationReader:
             where = (*path, account)
             if account not in ACCOUNTS:
                 near = nearest(account, ACCOUNTS)
-                hint = f'did you mean "{near}"?' if near else f"one of {', '.join(ACCOUNTS)}"
-                message = f'{unit} have no account "{account}"'
+                hint = (
+                    say('did you mean "{near}"?', near=near)
+                    if near
+                    else say("one of {accounts}", accounts=list(ACCOUNTS))
+                )
+                message = say('{unit} have no account "{account}"', unit=unit, account=account)
                 self.mistakes.add("LR407", message, where, hint, at_key=True, fix=near)
                 continue
             amount = self._amount(text, unit, where)
@@ -130,13 +143,20 @@ class ExpectationReader:
     def _amount(self, value: Any, unit: str, path: Path) -> Fraction | None:
         try:
             if not isinstance(value, str):
-                raise ValueError(f"write how many {unit}")
+                raise ValueError(say("write how many {unit}", unit=unit))
             number, word = _fraction(value)
             if word not in (None, unit):
-                raise ValueError(f"these are {unit}, not {word}")
+                raise ValueError(say("these are {unit}, not {word}", unit=unit, word=word))
             known = self.units[unit]
             if known.round.mode != "none" and (number * 10**known.decimals).denominator != 1:
-                raise ValueError(f"{unit} are counted with {known.decimals} decimals, so never {value}")
+                raise ValueError(
+                    say(
+                        "{unit} are counted with {decimals} decimals, so never {value}",
+                        unit=unit,
+                        decimals=known.decimals,
+                        value=value,
+                    )
+                )
         except ValueError as error:
             self.mistakes.add("LR407", str(error), path)
             return None
@@ -151,7 +171,7 @@ class ExpectationReader:
         value = data["fired"]
         rules = [] if value is None else [value] if isinstance(value, str) else value
         if not isinstance(rules, list):
-            self._add("LR408", "fired is a list of rules", where)
+            self._add("LR408", say("fired is a list of rules"), where)
             return None
         for number, rule in enumerate(rules):
             self._rule(rule, (*where, number) if isinstance(value, list) else where)
@@ -161,8 +181,12 @@ class ExpectationReader:
         if rule in self.rules:
             return True
         near = nearest(str(rule), self.rules)
-        hint = f'did you mean "{near}"?' if near else f"rules: {', '.join(self.rules)}"
-        message = f'the program has no rule "{rule}"'
+        hint = (
+            say('did you mean "{near}"?', near=near)
+            if near
+            else say("rules: {rules}", rules=list(self.rules))
+        )
+        message = say('the program has no rule "{rule}"', rule=rule)
         self.mistakes.add("LR408", message, path, hint, at_key=at_key, fix=near)
         return False
 
@@ -172,7 +196,7 @@ class ExpectationReader:
         if isinstance(value, list):
             value = dict.fromkeys(str(rule) for rule in value)
         if not isinstance(value, dict):
-            self._add("LR408", "not_fired maps a rule to the line that stopped it", where)
+            self._add("LR408", say("not_fired maps a rule to the line that stopped it"), where)
             return ()
         found = []
         for rule, line in value.items():
@@ -183,8 +207,12 @@ class ExpectationReader:
             known = lines_of(self.program, self.program.rules[rule])
             if wanted and not any(same_line(wanted, one) for one in known):
                 near = nearest(wanted, known)
-                hint = f"did you mean  {near}" if near else f"its lines: {'; '.join(known)}"
-                self.mistakes.add("LR416", f"{rule} has no such line", there, hint)
+                hint = (
+                    say("did you mean  {near}", near=near)
+                    if near
+                    else say("its lines: {known}", known="; ".join(known))
+                )
+                self.mistakes.add("LR416", say("{rule} has no such line", rule=rule), there, hint)
             found.append(NotFiredWanted(rule, wanted, self._place(there)))
         return tuple(found)
 
@@ -196,7 +224,7 @@ class ExpectationReader:
         value = data["refused"]
         where = (*path, "refused")
         if not isinstance(value, str):
-            self._add("LR405", "refused is yes, no, or a part of the sentence that says why", where)
+            self._add("LR405", say("refused is yes, no, or a part of the sentence that says why"), where)
             return None
         text = "" if value in ("yes", "no") else value
         return RefusedWanted(value != "no", text, self._place(where))
@@ -208,20 +236,24 @@ class ExpectationReader:
         value = data["effects"]
         entries = [] if value is None else value
         if not isinstance(entries, list):
-            self._add("LR415", "effects is a list; start each with  - earn:", where)
+            self._add("LR415", say("effects is a list; start each with  - earn:"), where)
             return None
         found = []
         for number, entry in enumerate(entries):
             there = (*where, number)
             if not isinstance(entry, dict) or len(entry) != 1:
-                self.mistakes.add("LR415", "each item is one effect, such as  - earn: {amount: 10}", there)
+                self.mistakes.add(
+                    "LR415", say("each item is one effect, such as  - earn: {{amount: 10}}"), there
+                )
                 continue
             verb, wanted = next(iter(entry.items()))
             if not isinstance(wanted, dict | None) or not all(
                 isinstance(one, str) for one in (wanted or {}).values()
             ):
                 self.mistakes.add(
-                    "LR415", f"write what is expected of {verb} as single values", (*there, verb)
+                    "LR415",
+                    say("write what is expected of {verb} as single values", verb=verb),
+                    (*there, verb),
                 )
                 continue
             self._verb(verb, (*there, verb))
@@ -234,8 +266,10 @@ class ExpectationReader:
         )
         if verb not in known:
             near = nearest(verb, known)
-            hint = f'did you mean "{near}"?' if near else f"one of {', '.join(known)}"
-            message = f'this program has no effect "{verb}"'
+            hint = (
+                say('did you mean "{near}"?', near=near) if near else say("one of {known}", known=list(known))
+            )
+            message = say('this program has no effect "{verb}"', verb=verb)
             self.mistakes.add("LR415", message, path, hint, at_key=True, fix=near)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.cases.expectations import ExpectationReader, names_in
 from loyalrules.cases.mistakes import Mistakes
 from loyalrules.cases.model import StoryFileModel, StoryModel
@@ -58,7 +59,10 @@ class _Reader:
             if story.it in seen:
                 first = self.document.place(("tests", seen[story.it], "it"))
                 self.mistakes.add(
-                    "LR414", "two tests have this name", ("tests", number, "it"), f"the first is at {first}"
+                    "LR414",
+                    say("two tests have this name"),
+                    ("tests", number, "it"),
+                    say("the first is at {first}", first=first),
                 )
             seen.setdefault(story.it, number)
 
@@ -70,7 +74,7 @@ class _Reader:
         story = _StoryReader(self, model, path, members)
         steps = story.steps()
         if not any(step.expected != Expected() for step in steps):
-            self.mistakes.add("LR413", "this test expects nothing, so it cannot fail", (*path, "it"))
+            self.mistakes.add("LR413", say("this test expects nothing, so it cannot fail"), (*path, "it"))
         return Story(model.it, self.document.place((*path, "it")), members, steps)
 
 
@@ -119,9 +123,12 @@ class _StoryReader:
                 self._unknown_key(key, events, (*path, key))
             elif found is not None:
                 self.mistakes.add(
-                    "LR403", f"this step has two events, {found} and {key}", (*path, key),
-                    "make a step of each", at_key=True,
-                )  # fmt: skip
+                    "LR403",
+                    say("this step has two events, {found} and {key}", found=found, key=key),
+                    (*path, key),
+                    say("make a step of each"),
+                    at_key=True,
+                )
             else:
                 found = key
         return found
@@ -130,33 +137,43 @@ class _StoryReader:
         if "." in key:
             known = self.program.events.get(key)
             if known is not None:
-                message = f"{key} happens by itself when its time comes; nobody sends it"
-                self.mistakes.add("LR402", message, path, "let time pass and expect it", at_key=True)
+                message = say("{key} happens by itself when its time comes; nobody sends it", key=key)
+                self.mistakes.add("LR402", message, path, say("let time pass and expect it"), at_key=True)
                 return
             near = nearest(key, events)
-            hint = f'did you mean "{near}"?' if near else f"events: {', '.join(events)}"
-            message = f'the program knows no event "{key}"'
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("events: {events}", events=list(events))
+            )
+            message = say('the program knows no event "{key}"', key=key)
             self.mistakes.add("LR402", message, path, hint, at_key=True, fix=near)
             return
         near = nearest(key, [*STEP_KEYS, *events])
-        hint = f'did you mean "{near}"?' if near else f"a step has {', '.join(STEP_KEYS)} and one event"
-        self.mistakes.add("LR401", f'a step has no key "{key}"', path, hint, at_key=True, fix=near)
+        hint = (
+            say('did you mean "{near}"?', near=near)
+            if near
+            else say("a step has {step_keys} and one event", step_keys=list(STEP_KEYS))
+        )
+        self.mistakes.add(
+            "LR401", say('a step has no key "{key}"', key=key), path, hint, at_key=True, fix=near
+        )
 
     def _again(self, step: Mapping[str, Any], event: str | None, path: Path) -> bool:
         if step.get("again") in (None, "no"):
             return False
         where = (*path, "again")
         if step["again"] != "yes":
-            self.mistakes.add("LR410", "again is yes or no", where)
+            self.mistakes.add("LR410", say("again is yes or no"), where)
         elif event is None and not self.sent_before:
-            self.mistakes.add("LR410", "neither this step nor one before it has an event", where)
+            self.mistakes.add("LR410", say("neither this step nor one before it has an event"), where)
         return True
 
     def _at(self, step: Mapping[str, Any], path: Path) -> int | None:
         text = step.get("at")
         if not isinstance(text, str):
-            hint = "write for example  at: 2026-12-05 15:00"
-            self.mistakes.add("LR404", "this step does not say when it happens", path, hint)
+            hint = say("write for example  at: 2026-12-05 15:00")
+            self.mistakes.add("LR404", say("this step does not say when it happens"), path, hint)
             return None
         try:
             return read_local(text, self.program.zone)
@@ -167,7 +184,7 @@ class _StoryReader:
     def _pass(self, at: int, path: Path, *, looks_only: bool) -> None:
         if self.clock is not None and at < self.clock and looks_only:
             now = self.program.zone.local_text(self.clock)
-            message = f"it is {now} already; how things stood before cannot be looked at"
+            message = say("it is {now} already; how things stood before cannot be looked at", now=now)
             self.mistakes.add("LR411", message, (*path, "at"))
         self.clock = at if self.clock is None else max(self.clock, at)
 
@@ -178,7 +195,12 @@ class _StoryReader:
         if data is None:
             data = {}
         if not isinstance(data, dict):
-            self.mistakes.add("LR401", f"{event} has keys with values", where, "{id: A1, member: mina}")
+            self.mistakes.add(
+                "LR401",
+                say("{event} has keys with values", event=event),
+                where,
+                say("{{id: A1, member: mina}}"),
+            )
             return None
         record = {key: value for key, value in data.items() if key != "member"}
         order = record.get("id")
@@ -187,8 +209,10 @@ class _StoryReader:
         if member is None and role in _OF_AN_ORDER and isinstance(order, str):
             member = self.orders.get(order)
         if not isinstance(member, str):
-            hint = "add  member: to it" if "member" not in data else "a member is one name"
-            self.mistakes.add("LR409", f"whom is this {event} about?", where, hint, at_key=True)
+            hint = say("add  member: to it") if "member" not in data else say("a member is one name")
+            self.mistakes.add(
+                "LR409", say("whom is this {event} about?", event=event), where, hint, at_key=True
+            )
             return None
         if role == "purchase" and isinstance(order, str):
             self.orders.setdefault(order, member)

@@ -1,6 +1,7 @@
 """Moments of a story: on the local clock of the program, or with an offset."""
 
 from loyalrules.base.calendar import Zone, read_date, read_time
+from loyalrules.base.say import say
 
 
 def read_local(text: str, zone: Zone) -> int:
@@ -22,4 +23,4 @@ def read_local(text: str, zone: Zone) -> int:
         if any(sign in time for sign in "+-Zz"):
             return zone.read_moment(f"{day}T{time.replace(' ', '')}")
         return zone.instant(read_date(day), read_time(time))
-    raise ValueError(f'"{text[:40]}" is not a moment such as 2026-12-05 15:00')
+    raise ValueError(say('"{text}" is not a moment such as 2026-12-05 15:00', text=text[:40]))

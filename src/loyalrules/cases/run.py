@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loyalrules.base.problem import EventError, Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.cases.compare import Came, compare, fired_in
 from loyalrules.cases.from_document import program_of, read_stories
 from loyalrules.cases.results import Failure, FileResult, StoryResult
@@ -59,12 +60,16 @@ def _program(path: Path, document: Document, registry: Registry) -> Program:
     try:
         return load_file(file, registry)
     except OSError as error:
-        said = "there is no such file" if isinstance(error, FileNotFoundError) else str(error.strerror)
-        hint = "the name counts from the folder of this file"
+        said = say("there is no such file") if isinstance(error, FileNotFoundError) else str(error.strerror)
+        hint = say("the name counts from the folder of this file")
         raise ProgramError([Problem("LR412", f"{name}: {said}", place, hint)]) from None
     except ProgramError as error:
         count = len(error.problems)
-        said = f"{name} has {'a problem' if count == 1 else f'{count} problems'} of its own"
+        said = say(
+            "{name} has {what} of its own",
+            name=name,
+            what=say("a problem") if count == 1 else say("{count} problems", count=count),
+        )
         raise ProgramError([Problem("LR412", said, place), *error.problems]) from None
 
 

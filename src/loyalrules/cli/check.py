@@ -12,6 +12,7 @@ from loyalrules.base.codes import CODES
 from loyalrules.base.fix import apply_fixes
 from loyalrules.base.problem import Problem, ProgramError, by_place
 from loyalrules.base.render import summary
+from loyalrules.base.say import say
 from loyalrules.cases.check import check_stories
 from loyalrules.cli.as_data import as_github, as_json, as_json_lines
 from loyalrules.cli.as_junit import problems_as_junit
@@ -33,7 +34,7 @@ def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
     codes = tuple(part.strip().upper() for value in values for part in value.split(","))
     for code in codes:
         if not _CODE.match(code):
-            raise click.BadParameter(f"{code} is not the beginning of a code such as LR302")
+            raise click.BadParameter(say("{code} is not the beginning of a code such as LR302", code=code))
     return codes
 
 

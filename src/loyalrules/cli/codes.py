@@ -8,6 +8,7 @@ import click
 from loyalrules.base.code import Code
 from loyalrules.base.codes import CODES, FAMILIES
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.cli.frame import common
 from loyalrules.plugins.registry import build_registry
 
@@ -27,7 +28,13 @@ def command(code: str | None, form: str) -> None:
     found = known.get(code.strip().upper())
     if found is None:
         near = nearest(code.strip().upper(), list(known))
-        raise click.UsageError(f"there is no code {code}" + (f"; did you mean {near}?" if near else ""))
+        raise click.UsageError(
+            say(
+                "there is no code {code}{more}",
+                code=code,
+                more=say("; did you mean {near}?", near=near) if near else "",
+            )
+        )
     click.echo(json.dumps(asdict(found), indent=2) if form == "json" else _story(found))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from loyalrules.base.calendar import Duration
+from loyalrules.base.say import say
 from loyalrules.cli.diff_text import changed_lines, compared_lines
 from loyalrules.cli.frame import FINE, FOUND, common, language
 from loyalrules.cli.history_options import Bars, history_options, shaping_of
@@ -71,7 +72,7 @@ def command(
         comparison = compared(before, after, replayed, shaping, members)
     if html is not None:
         if comparison is None:
-            raise click.UsageError("--html shows what members would get: say --history as well")
+            raise click.UsageError(say("--html shows what members would get: say --history as well"))
         html.write_text(comparison_page(found, comparison, after, language()), encoding="utf-8")
     if form == "json":
         click.echo(json.dumps(_data(found, comparison), ensure_ascii=False, indent=2))

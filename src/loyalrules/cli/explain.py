@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, language
 from loyalrules.cli.stores import open_engine
@@ -29,7 +30,7 @@ def command(key: str, store: str, program: Path | None, member: str | None, rule
     with open_engine(the_program(program), store, make=False) as engine:
         found = engine.explain(key, member)
     if not found:
-        raise click.UsageError(f"no event of {key} touched the member {member}")
+        raise click.UsageError(say("no event of {key} touched the member {member}", key=key, member=member))
     for number, explanation in enumerate(found):
         if number:
             click.echo()
@@ -85,6 +86,9 @@ def _stopped(asked: Asked) -> list[str]:
 def _no_rule(program: Program, rule_id: str) -> str:
     known = [rule.id for rule in program.rules.values() if not rule.counter]
     near = nearest(rule_id, known)
-    return f'{program.id} has no rule "{rule_id}"; ' + (
-        f"did you mean {near}?" if near else f"rules: {', '.join(known)}"
+    return say(
+        '{program} has no rule "{rule_id}"; {more}',
+        program=program.id,
+        rule_id=rule_id,
+        more=say("did you mean {near}?", near=near) if near else say("rules: {known}", known=list(known)),
     )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from loyalrules.base.say import say
+
 PROGRAM, STORIES = ".loyal.yaml", ".test.yaml"
 _PASSED_OVER = frozenset({"node_modules", "__pycache__", "build", "dist"})
 
@@ -19,13 +21,15 @@ def find_files(named: Sequence[Path], endings: Sequence[str]) -> list[Path]:
         if path.is_dir():
             found += sorted(file for file in _below(path) if file.name.endswith(tuple(endings)))
         elif not path.exists():
-            raise click.UsageError(f"there is no file {path}")
+            raise click.UsageError(say("there is no file {path}", path=path))
         else:
             found.append(path)
     if not found:
         where = ", ".join(str(path) for path in named) or "this folder"
         ways = " or ".join(f"*{ending}" for ending in endings)
-        raise click.UsageError(f"no {ways} in {where}; name the files, or go where they are")
+        raise click.UsageError(
+            say("no {ways} in {where}; name the files, or go where they are", ways=ways, where=where)
+        )
     return list(dict.fromkeys(found))
 
 
@@ -36,7 +40,13 @@ def the_program(named: Path | None) -> Path:
     found = find_files((), (PROGRAM,))
     if len(found) > 1:
         shown = ", ".join(str(path) for path in found[:4]) + (", ..." if len(found) > 4 else "")
-        raise click.UsageError(f"there are {len(found)} programs here; say which with --program ({shown})")
+        raise click.UsageError(
+            say(
+                "there are {count} programs here; say which with --program ({shown})",
+                count=len(found),
+                shown=shown,
+            )
+        )
     return found[0]
 
 

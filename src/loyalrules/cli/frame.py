@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from loyalrules.base.problem import EventError, LoyalError, ProgramError, StoreError
+from loyalrules.base.say import say
 from loyalrules.cli.problems import show_problems
 from loyalrules.cli.words import LANGUAGES, language_of_machine
 from loyalrules.plugins.registry import PluginError
@@ -86,7 +87,7 @@ def exit_code_of(error: Exception) -> int:
         show_problems(error.problems, language(), err=True)
         return FOUND
     if isinstance(error, PluginError):
-        tell(str(error), "remove the plugin, or ask its author")
+        tell(str(error), say("remove the plugin, or ask its author"))
         return INTERNAL
     if isinstance(error, EventError):
         tell(f"[{error.code}] {error.message}", error.hint)
@@ -103,8 +104,17 @@ def exit_code_of(error: Exception) -> int:
     if context.meta.get(_VERBOSE):
         click.echo(traceback.format_exc(), err=True, nl=False)
     said = " ".join(str(error).split())[:300]
-    hint = None if context.meta.get(_VERBOSE) else "--verbose shows where; please report it"
-    tell(f"internal error: {type(error).__name__}{': ' if said else ''}{said} (exit {INTERNAL})", hint)
+    hint = None if context.meta.get(_VERBOSE) else say("--verbose shows where; please report it")
+    tell(
+        say(
+            "internal error: {name}{what}{said} (exit {internal})",
+            name=type(error).__name__,
+            what=": " if said else "",
+            said=said,
+            internal=INTERNAL,
+        ),
+        hint,
+    )
     return INTERNAL
 
 

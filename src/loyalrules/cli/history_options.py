@@ -18,6 +18,7 @@ from rich.progress import (
 )
 
 from loyalrules.base.calendar import Duration, read_date, read_duration
+from loyalrules.base.say import say
 from loyalrules.replay.shaping import WHOLE, Shaping
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -121,7 +122,7 @@ def shaping_of(
 ) -> Shaping:
     """Return what the options say. Raises ``UsageError`` for a span that ends before it begins."""
     if first is not None and last is not None and last < first:
-        raise click.UsageError("--through lies before --from")
+        raise click.UsageError(say("--through lies before --from"))
     return Shaping(first, last, shift, sample, delivery_after)
 
 

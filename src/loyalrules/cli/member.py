@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.cases.moments import read_local
 from loyalrules.cases.views import number_shown, shown
 from loyalrules.cli.files import the_program
@@ -43,7 +44,7 @@ def command(member_id: str, store: str, program: Path | None, at: str | None, fo
         try:
             moment = None if at is None else read_local(at, loaded.zone)
         except ValueError as error:
-            raise click.UsageError(f"--at: {error}") from None
+            raise click.UsageError(say("--at: {error}", error=error)) from None
         view = engine.member(member_id, moment)
     if form == "json":
         click.echo(json.dumps(_data(view), ensure_ascii=False, indent=2))
@@ -56,7 +57,11 @@ def _must_be_known(engine: Engine, program: Program, member_id: str) -> None:
         return
     near = nearest(member_id, list(engine.store.members(program.id)))
     raise click.UsageError(
-        f'no event was about a member "{member_id}"' + (f"; did you mean {near}?" if near else "")
+        say(
+            'no event was about a member "{member_id}"{more}',
+            member_id=member_id,
+            more=say("; did you mean {near}?", near=near) if near else "",
+        )
     )
 
 

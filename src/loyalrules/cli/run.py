@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import EventError, LoyalError, Problem
+from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, exit_code_of, is_verbose, language
 from loyalrules.cli.stores import open_engine
@@ -106,7 +107,7 @@ def _run(engine: Engine, items: Iterator[Item], totals: Totals) -> None:
             if isinstance(item, Problem):
                 totals.unreadable += 1
                 hint = f" ({item.hint})" if item.hint else ""
-                totals.tell("unreadable", item.place, f"[{item.code}] {item.message}{hint}", most)
+                totals.tell(say("unreadable"), item.place, f"[{item.code}] {item.message}{hint}", most)
             else:
                 places.append(item.place)
                 yield item.raw
@@ -115,12 +116,12 @@ def _run(engine: Engine, items: Iterator[Item], totals: Totals) -> None:
         place = places.popleft()
         if isinstance(outcome, EventError):
             totals.unreadable += 1
-            totals.tell("unreadable", place, f"[{outcome.code}] {outcome.message}", most)
+            totals.tell(say("unreadable"), place, f"[{outcome.code}] {outcome.message}", most)
         elif outcome.replayed:
             totals.known += 1
         elif outcome.made is not None and outcome.made.refused:
             totals.refused += 1
-            totals.tell("refused", place, outcome.refused, most)
+            totals.tell(say("refused"), place, outcome.refused, most)
         else:
             totals.new += 1
 

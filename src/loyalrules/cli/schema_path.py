@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.cli.schema_forms import DEFINITIONS, Schema
 
 _TEXT = {"string", "number", "boolean"}
@@ -41,7 +42,11 @@ def at_path(path: str, program: Schema, stories: Schema) -> Found:
     if first not in program["properties"]:
         near = nearest(path, [*program["properties"], *rule["properties"], *events])
         raise click.UsageError(
-            f"there is no {first} in a program" + (f"; did you mean {near}?" if near else "")
+            say(
+                "there is no {first} in a program{more}",
+                first=first,
+                more=say("; did you mean {near}?", near=near) if near else "",
+            )
         )
     return _walk(Found(program, program), path, path)
 
@@ -53,7 +58,7 @@ def _walk(found: Found, rest: str, path: str) -> Found:
         if step not in keys:
             near = nearest(step, list(keys))
             hint = f"did you mean {near}?" if near else f"there are: {', '.join(keys) or 'no keys'}"
-            raise click.UsageError(f"{path}: there is no {step}; {hint}")
+            raise click.UsageError(say("{path}: there is no {step}; {hint}", path=path, step=step, hint=hint))
         found = Found(keys[step], found.root)
     return found
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 from loyalrules.engine.engine import Engine
 
 _SQLITE = "sqlite:///"
@@ -23,8 +24,12 @@ def open_engine(program: Path, store: str, *, make: bool) -> Engine:
 def _must_exist(store: str) -> None:
     if store == "memory":
         raise click.UsageError(
-            "a ledger in memory is empty; name the one to look at, such as sqlite:///shop.db"
+            say("a ledger in memory is empty; name the one to look at, such as sqlite:///shop.db")
         )
     path = Path(store.removeprefix(_SQLITE))
     if store.startswith(_SQLITE) and not path.exists():
-        raise StoreError("LR702", f"there is no ledger {path}", "loyalrules run makes one from a history")
+        raise StoreError(
+            "LR702",
+            say("there is no ledger {path}", path=path),
+            say("loyalrules run makes one from a history"),
+        )

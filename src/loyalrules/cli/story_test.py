@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.cases.report import FAILED, PASSED, story_lines, summary_line
 from loyalrules.cases.results import FileResult
 from loyalrules.cases.run import run_file
@@ -49,7 +50,7 @@ def command(context: click.Context, files: tuple[Path, ...], only: str, form: st
         results.append(result)
         _tell_stories(result, form)
     if only and not problems and not unreadable and not any(result.stories for result in results):
-        raise click.UsageError(f'no test has "{only}" in its name')
+        raise click.UsageError(say('no test has "{only}" in its name', only=only))
     if results or problems or form in ("json", "junit"):
         _tell_summary(results, problems, form, (time.perf_counter_ns() - started) // 10_000_000)
     failed = problems or not all(story.passed for result in results for story in result.stories)
@@ -74,7 +75,13 @@ def _tell_stories(result: FileResult, form: str) -> None:
     elif form == "github":
         for story in result.stories:
             for failure in story.failures:
-                said = f"{story.story.it}: {failure.what} expected {failure.expected}, got {failure.got}"
+                said = say(
+                    "{it}: {what} expected {expected}, got {got}",
+                    it=story.story.it,
+                    what=failure.what,
+                    expected=failure.expected,
+                    got=failure.got,
+                )
                 click.echo(as_github(Problem("test", said, failure.place)))
 
 

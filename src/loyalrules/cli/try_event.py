@@ -8,6 +8,7 @@ import click
 
 from loyalrules.base.calendar import Zone
 from loyalrules.base.problem import EventError, Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.cases.state import import_event, place_of
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, language
@@ -64,15 +65,32 @@ def _read(path: Path) -> dict[str, Any]:
         value = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SourceError(
-            "LR657", f"byte {error.start} of {shown} is not UTF-8", "save it as UTF-8"
+            "LR657",
+            say("byte {start} of {shown} is not UTF-8", start=error.start, shown=shown),
+            say("save it as UTF-8"),
         ) from None
     except json.JSONDecodeError as error:
         said = f"{error.msg[:1].lower()}{error.msg[1:]}"
-        raise SourceError("LR652", f"{shown}:{error.lineno}:{error.colno} is not JSON: {said}") from None
+        raise SourceError(
+            "LR652",
+            say(
+                "{shown}:{lineno}:{colno} is not JSON: {said}",
+                shown=shown,
+                lineno=error.lineno,
+                colno=error.colno,
+                said=said,
+            ),
+        ) from None
     except (RecursionError, ValueError) as error:
-        raise SourceError("LR652", f"{shown} is not JSON that can be read: {error}") from None
+        raise SourceError(
+            "LR652", say("{shown} is not JSON that can be read: {error}", shown=shown, error=error)
+        ) from None
     if not isinstance(value, dict):
-        raise SourceError("LR652", f"{shown} is JSON, but not one event", 'an event is written {"type": ...}')
+        raise SourceError(
+            "LR652",
+            say("{shown} is JSON, but not one event", shown=shown),
+            say('an event is written {{"type": ...}}'),
+        )
     return value
 
 
@@ -94,7 +112,7 @@ def _moment(raw: dict[str, Any], zone: Zone) -> int:
     try:
         return zone.read_moment(raw[key])
     except KeyError:
-        raise EventError("LR605", f"{key} is missing: when did it happen?", f"/{key}") from None
+        raise EventError("LR605", say("{key} is missing: when did it happen?", key=key), f"/{key}") from None
     except ValueError as error:
         raise EventError("LR604", str(error), f"/{key}") from None
 

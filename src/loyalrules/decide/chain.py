@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from loyalrules.base.say import say
 from loyalrules.books.lots import release
 from loyalrules.decide.grants import Firing, give
 from loyalrules.decide.work import DecisionWork
@@ -20,7 +21,13 @@ def run_chain(work: DecisionWork) -> None:
     while work.queue:
         occurrence = work.queue.popleft()
         if occurrence.depth > DEEPEST:
-            raise Refused(f"{occurrence.type} would raise itself again and again (depth {DEEPEST} reached)")
+            raise Refused(
+                say(
+                    "{type} would raise itself again and again (depth {deepest} reached)",
+                    type=occurrence.type,
+                    deepest=DEEPEST,
+                )
+            )
         run(work, occurrence, derived=True)
 
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
 from loyalrules.decide.refund import purchase_of, refund
@@ -22,7 +23,7 @@ def decide(program: Program, event: Event, state: State) -> Decision:
     reads, and ``EventError`` when the program knows no such event.
     """
     if event.type not in program.events:
-        raise EventError("LR606", f"this program knows no event {event.type}", "/type")
+        raise EventError("LR606", say("this program knows no event {type}", type=event.type), "/type")
     booked_at = event.at
     while True:
         work = DecisionWork(program, state, event.at, booked_at, run_chain)
@@ -60,7 +61,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
 
 def _open_order(work: DecisionWork, occurrence: Occurrence, record: tuple[object, ...], lines: int) -> None:
     if work.order(occurrence.order) is not None:
-        raise Refused(f"the order {occurrence.order} was already paid")
+        raise Refused(say("the order {order} was already paid", order=occurrence.order))
     left = (Fraction(1),) * max(lines, 1)
     digest = work.program.digest
     work.put_order(Order(occurrence.order, occurrence.member, occurrence.at, digest, record, left))
@@ -69,9 +70,9 @@ def _open_order(work: DecisionWork, occurrence: Occurrence, record: tuple[object
 def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refund: bool) -> None:
     order = work.order(occurrence.order)
     if order is None:
-        raise Refused(f"no order {occurrence.order} is known")
+        raise Refused(say("no order {order} is known", order=occurrence.order))
     if order.member != occurrence.member:
-        raise Refused(f"the order {occurrence.order} belongs to another member")
+        raise Refused(say("the order {order} belongs to another member", order=occurrence.order))
     if is_refund:
         refund(work, occurrence)
         occurrence.order = ""  # What rules give for a refund is no part of the purchase.

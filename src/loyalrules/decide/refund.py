@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from loyalrules.base.say import say
 from loyalrules.books.limits import Use, use
 from loyalrules.books.takeback import give_back
 from loyalrules.decide.grants import Firing, wanted
@@ -24,12 +25,12 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     """Take back what an order gave for the part that is refunded. Raises ``Refused`` when it cannot."""
     order = work.order(occurrence.order)
     if order is None:
-        raise Refused(f"no order {occurrence.order} is known, so it cannot be refunded")
+        raise Refused(say("no order {order} is known, so it cannot be refunded", order=occurrence.order))
     program = work.program_of(order.program)
     purchase = purchase_of(program, order)
     event = work.program.events[occurrence.type]
     if event.left_after is None or purchase.remain is None or purchase.value is None:
-        raise Refused(f"{purchase.name} cannot be refunded")
+        raise Refused(say("{purchase} cannot be refunded", purchase=purchase.name))
     order.left = event.left_after(order, occurrence.records[event.shape.word], work.program)
     order.refunds += 1
     remaining = purchase.remain(order.record, order.left)

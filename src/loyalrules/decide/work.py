@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 from loyalrules.base.problem import LoyalError
+from loyalrules.base.say import say
 from loyalrules.decide.due import settle
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Decided, Given, Posting
 from loyalrules.facts.state import Exact, Lot, MemberState, NeedState, Order, State
@@ -120,7 +121,15 @@ class DecisionWork:
         With ``opens`` the lot was just made and holds the amount already.
         """
         if amount <= 0:
-            raise LoyalError(f"a posting of {amount} {unit} from {source} to {target}: amounts are above 0")
+            raise LoyalError(
+                say(
+                    "a posting of {amount} {unit} from {source} to {target}: amounts are above 0",
+                    amount=amount,
+                    unit=unit,
+                    source=source,
+                    target=target,
+                )
+            )
         balances = member.balances
         if source in MEMBER_ACCOUNTS:
             key = f"{unit}/{source}"

@@ -5,6 +5,7 @@ import unicodedata
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.document.limits import MAX_PROBLEMS
 from loyalrules.document.lines import Lines
 
@@ -79,7 +80,13 @@ def character_problem(character: str, place: Place) -> Problem:
     name = _NAMES.get(character) or unicodedata.name(character, "")
     shown = f"{number} ({name})" if name else number
     if unicodedata.category(character) == "Cs":
-        hint = "half of a character: the text was cut or stored wrongly"
-        return Problem("LR005", f"{number} is not a character", place, hint, fix="")
-    hint = "it makes a line look different from what it says" if character in _DIRECTIONS else "delete it"
-    return Problem("LR005", f"the invisible character {shown} is not allowed", place, hint, fix="")
+        hint = say("half of a character: the text was cut or stored wrongly")
+        return Problem("LR005", say("{number} is not a character", number=number), place, hint, fix="")
+    hint = (
+        say("it makes a line look different from what it says")
+        if character in _DIRECTIONS
+        else say("delete it")
+    )
+    return Problem(
+        "LR005", say("the invisible character {shown} is not allowed", shown=shown), place, hint, fix=""
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.document.from_text import read_document
 from loyalrules.document.limits import MAX_BYTES, too_large
@@ -30,8 +31,10 @@ def read_bytes(data: bytes, file: str) -> str:
         raise ProgramError([too_large(file, len(data))])
     for mark, name in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
-            hint = 'save it with the encoding "UTF-8"'
-            raise ProgramError([Problem("LR023", f"this file is {name}, not UTF-8", Place(file, 1, 1), hint)])
+            hint = say('save it with the encoding "UTF-8"')
+            raise ProgramError(
+                [Problem("LR023", say("this file is {name}, not UTF-8", name=name), Place(file, 1, 1), hint)]
+            )
     try:
         return data.removeprefix(_UTF8_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -52,5 +55,5 @@ def read_document_file(path: Path) -> Document:
 def _not_utf8(data: bytes, start: int, file: str) -> Problem:
     before = LINE_BREAK.split(data[:start].decode("utf-8"))
     place = Place(file, len(before), len(before[-1]) + 1)
-    message = f"byte {start} of this file, 0x{data[start]:02X}, is not UTF-8"
-    return Problem("LR023", message, place, 'save the file with the encoding "UTF-8"')
+    message = say("byte {start} of this file, 0x{data:02X}, is not UTF-8", start=start, data=data[start])
+    return Problem("LR023", message, place, say('save the file with the encoding "UTF-8"'))

@@ -1,6 +1,7 @@
 """Events to nodes: what YAML offers and a program does not need is refused, with a place."""
 
 from loyalrules.base.problem import Problem, Related
+from loyalrules.base.say import say
 from loyalrules.document.characters import character_problem, hidden_character
 from loyalrules.document.events import (
     AliasEvent,
@@ -54,7 +55,7 @@ class Composer:
             return None
         start = self._events.take()
         if getattr(start, "version", None) or getattr(start, "tags", None):
-            self._problem("LR025", "lines that begin with % (directives) are not allowed", start)
+            self._problem("LR025", say("lines that begin with % (directives) are not allowed"), start)
         root = self._node(0)
         self._end_of_document()
         return root
@@ -62,18 +63,22 @@ class Composer:
     def _end_of_document(self) -> None:
         end = self._events.take()
         if isinstance(end, DocumentEndEvent) and end.explicit:
-            self._problem("LR013", "`...` ends nothing here: a file holds one document", end, "delete it")
-        if not self._events.peek_event_is(StreamEndEvent):
-            hint = "move what follows into a file of its own"
             self._problem(
-                "LR013", "a second document starts here: a file holds one", self._events.take(), hint
+                "LR013", say("`...` ends nothing here: a file holds one document"), end, say("delete it")
+            )
+        if not self._events.peek_event_is(StreamEndEvent):
+            hint = say("move what follows into a file of its own")
+            self._problem(
+                "LR013", say("a second document starts here: a file holds one"), self._events.take(), hint
             )
 
     def _node(self, depth: int) -> Node:
         event = self._events.take()
         self._count += 1
         if self._count > MAX_NODES:
-            self._stop("LR004", f"this file has more than {MAX_NODES:,} values", event)
+            self._stop(
+                "LR004", say("this file has more than {max_nodes:,} values", max_nodes=MAX_NODES), event
+            )
         if len(self.problems) > MAX_PROBLEMS:
             raise LimitPassedError
         self._refuse_extras(event)
@@ -82,7 +87,14 @@ class Composer:
         if isinstance(event, AliasEvent):
             return Node(start_of(event), end_of(event), "", None)
         if depth >= MAX_NESTING:
-            self._stop("LR003", f"brackets and indentation are nested more than {MAX_NESTING} deep", event)
+            self._stop(
+                "LR003",
+                say(
+                    "brackets and indentation are nested more than {max_nesting} deep",
+                    max_nesting=MAX_NESTING,
+                ),
+                event,
+            )
         if isinstance(event, MappingStartEvent):
             return self._mapping(event, depth)
         return self._list(event, depth)
@@ -91,13 +103,25 @@ class Composer:
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
             sign, word = ("*", "alias") if isinstance(event, AliasEvent) else ("&", "anchor")
-            hint = f"write the value out; a text that begins with {sign} needs quotes"
-            self._problem("LR010", f"{sign}{anchor} is a YAML {word}, which is not allowed", event, hint)
+            hint = say("write the value out; a text that begins with {sign} needs quotes", sign=sign)
+            self._problem(
+                "LR010",
+                say(
+                    "{sign}{anchor} is a YAML {word}, which is not allowed",
+                    sign=sign,
+                    anchor=anchor,
+                    word=word,
+                ),
+                event,
+                hint,
+            )
         tag = getattr(event, "tag", None)
         if tag is not None:
             shown = tag.replace("tag:yaml.org,2002:", "!!")
-            hint = "delete it; a text that begins with ! needs quotes"
-            self._problem("LR011", f"{shown} is a YAML tag, which is not allowed", event, hint)
+            hint = say("delete it; a text that begins with ! needs quotes")
+            self._problem(
+                "LR011", say("{shown} is a YAML tag, which is not allowed", shown=shown), event, hint
+            )
 
     def _text(self, event: ScalarEvent) -> Node:
         style = event.style or ""
@@ -160,19 +184,21 @@ class Composer:
     def _key(self, node: Node) -> str | None:
         key = node.value
         if not isinstance(key, str) or not key:
-            hint = "text with { or [ in it needs quotes" if isinstance(key, dict | list) else None
-            self._key_problem("LR016", "a key must be a word", node, hint)
+            hint = say("text with {{ or [ in it needs quotes") if isinstance(key, dict | list) else None
+            self._key_problem("LR016", say("a key must be a word"), node, hint)
             return None
         if key == "<<" and node.style == "":
             self._key_problem(
-                "LR012", "<< is a YAML merge key, which is not allowed", node, "write the keys out"
+                "LR012", say("<< is a YAML merge key, which is not allowed"), node, say("write the keys out")
             )
             return None
         better = ascii_form(key) if node.style == "" else None
         if better is None:
             return key
         form, reason = better
-        self._key_problem("LR017", f'this key is not "{form}": {reason}', node, fix=form)
+        self._key_problem(
+            "LR017", say('this key is not "{form}": {reason}', form=form, reason=reason), node, fix=form
+        )
         return form
 
     def _key_problem(
@@ -183,10 +209,10 @@ class Composer:
 
     def _duplicate(self, key: str, second: Node, first: Node) -> None:
         first_place = self._lines.place(first.start, first.end)
-        message = f'the key "{key}" is here twice, first on line {first_place.line}'
+        message = say('the key "{key}" is here twice, first on line {line}', key=key, line=first_place.line)
         place = self._lines.place(second.start, second.end)
-        related = (Related(first_place, "the first one"),)
-        self.problems.append(Problem("LR009", message, place, "keep one of them", related=related))
+        related = (Related(first_place, say("the first one")),)
+        self.problems.append(Problem("LR009", message, place, say("keep one of them"), related=related))
 
     def _problem(self, code: str, message: str, event: Event, hint: str | None = None) -> None:
         place = self._lines.place(start_of(event), end_of(event))

@@ -6,6 +6,7 @@ from yaml.error import MarkedYAMLError
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.document.characters import check_characters
 from loyalrules.document.document import Document
 from loyalrules.document.events import Events
@@ -141,7 +142,7 @@ def _compose(lines: Lines) -> tuple[Node | None, list[Problem]]:
         # An escape such as "\UFFFFFFFF" names no character; the scanner stands behind it.
         at = min(events.index, max(0, len(lines.text) - 1))
         problem, about = (
-            Problem("LR024", "this escape is not a character", lines.place(max(0, at - 2), at)),
+            Problem("LR024", say("this escape is not a character"), lines.place(max(0, at - 2), at)),
             set(),
         )
     raise _SyntaxError([*composer.problems, problem], about)
@@ -180,10 +181,13 @@ def _not_a_mapping(root: Node, lines: Lines) -> Problem:
         return _empty(lines.file, "")
     what = "a list" if isinstance(root.value, list) else "a text"
     return Problem(
-        "LR015", f"this file holds {what}, not keys with values", place, 'write "key: value" lines'
+        "LR015",
+        say("this file holds {what}, not keys with values", what=what),
+        place,
+        say('write "key: value" lines'),
     )
 
 
 def _empty(file: str, text: str) -> Problem:
-    message = "this file holds only comments" if text.strip() else "this file is empty"
-    return Problem("LR014", message, Place(file, 1, 1), 'a program begins with "loyalrules: 1"')
+    message = say("this file holds only comments") if text.strip() else say("this file is empty")
+    return Problem("LR014", message, Place(file, 1, 1), say('a program begins with "loyalrules: 1"'))

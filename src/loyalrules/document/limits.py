@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 
 MAX_BYTES = 1024 * 1024
 MAX_NESTING = 32
@@ -14,8 +15,12 @@ MAX_PROBLEMS = 100  # More are not told apart by a reader, and one mistake can m
 def too_large(file: str, size: int) -> Problem:
     """Return the problem of a text of too many bytes."""
     size_told = f"{size:,}" if size > MAX_BYTES + 1 else f"more than {MAX_BYTES:,}"
-    message = f"this file has {size_told} bytes, at most {MAX_BYTES:,} are read"
-    return Problem("LR002", message, Place(file, 1, 1), "split the program into several files")
+    message = say(
+        "this file has {size_told} bytes, at most {max_bytes:,} are read",
+        size_told=size_told,
+        max_bytes=MAX_BYTES,
+    )
+    return Problem("LR002", message, Place(file, 1, 1), say("split the program into several files"))
 
 
 def first_problems(problems: list[Problem]) -> list[Problem]:

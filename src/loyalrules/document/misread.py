@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 
 _WIDE_COLON = re.compile(r"[^\W\d][\w.-]*\s*(：)(\s?)")
 _UNSPACED = re.compile(r"[^\W\d][\w.-]*(:)(?!//)\S")
@@ -22,22 +23,27 @@ def misread(text: str, needs: str, place: Callable[[int, int], Place]) -> Proble
     if needs == "keys with values":
         wide = _WIDE_COLON.match(text)
         if wide:
-            message = 'this colon is full-width (：), YAML needs ":" and a space'
-            hint = "typed with the Chinese, Japanese or Korean input method?"
+            message = say('this colon is full-width (：), YAML needs ":" and a space')
+            hint = say("typed with the Chinese, Japanese or Korean input method?")
             fix = ":" if wide[2] or wide.end() == len(text) else ": "
             return Problem("LR006", message, place(wide.start(1), 1), hint, fix=fix)
         unspaced = _UNSPACED.match(text)
         if unspaced:
-            message = f'there is no space after "{text[: unspaced.end(1)]}"'
+            message = say('there is no space after "{text}"', text=text[: unspaced.end(1)])
             return Problem("LR008", message, place(unspaced.start(1), 1), fix=": ")
     if text[0] in _WIDE_BRACKETS:
         plain = _WIDE_BRACKETS[text[0]]
         return Problem(
-            "LR006", f'this bracket is full-width ({text[0]}), YAML needs "{plain}"', place(0, 1), fix=plain
+            "LR006",
+            say('this bracket is full-width ({text}), YAML needs "{plain}"', text=text[0], plain=plain),
+            place(0, 1),
+            fix=plain,
         )
     if needs == "a list" and text[0] in _WIDE_DASHES:
-        message = f'this dash is not the one of the keyboard ({text[0]}), YAML needs "-" and a space'
+        message = say(
+            'this dash is not the one of the keyboard ({text}), YAML needs "-" and a space', text=text[0]
+        )
         return Problem("LR006", message, place(0, 1), fix="-" if text[1:2] == " " else "- ")
     if needs == "a list" and text[0] == "-" and text[1:2] not in ("", " "):
-        return Problem("LR026", "there is no space after the dash", place(0, 1), fix="- ")
+        return Problem("LR026", say("there is no space after the dash"), place(0, 1), fix="- ")
     return None

@@ -3,6 +3,7 @@
 import re
 
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.document.lines import Lines
 from loyalrules.document.node import Node
 
@@ -48,9 +49,11 @@ def _sign(found: re.Match[str], sign: str, at: int, offset: int, lines: Lines) -
     place = lines.place(offset + at, offset + at + 1)
     gap = "" if found["gap"] else " "
     if sign == "：":
-        message = 'this colon is full-width (：), YAML needs ":" and a space'
+        message = say('this colon is full-width (：), YAML needs ":" and a space')
         return Problem("LR006", message, place, fix=f":{gap}")
     if sign == "，":
-        message = 'this comma is full-width (，), YAML needs "," and a space'
+        message = say('this comma is full-width (，), YAML needs "," and a space')
         return Problem("LR006", message, place, fix=f",{gap}")
-    return Problem("LR008", f'there is no space after "{found["key"]}:"', place, fix=f":{gap}")
+    return Problem(
+        "LR008", say('there is no space after "{found}:"', found=found["key"]), place, fix=f":{gap}"
+    )

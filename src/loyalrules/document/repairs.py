@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.document.keys import WIDE_SPACES
 from loyalrules.document.limits import MAX_PROBLEMS
 from loyalrules.document.lines import LINE_BREAK, Lines
@@ -104,16 +105,20 @@ def _changes(line: str, unspaced: bool) -> Iterator[_Change]:
     for part in ("indent", "dashes", "before"):
         for space in _WIDE_SPACE.finditer(found[part] or ""):
             at = found.start(part) + space.start()
-            message = f"this is {_space(space[0])}, YAML needs ordinary spaces"
+            message = say("this is {space}, YAML needs ordinary spaces", space=_space(space[0]))
             yield _Change(at, at + len(space[0]), _as_wide(space[0]), "LR027", message)
     if found["key"] is not None:
         yield from _colon(found, line, unspaced)
     masked = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line)
     for tabs in _TABS.finditer(masked):
         leading = not line[: tabs.start()].strip()
-        message = f"this is a tab, {'indentation' if leading else 'YAML'} needs spaces"
+        message = say(
+            "this is a tab, {what} needs spaces", what=say("indentation") if leading else say("YAML")
+        )
         text = "  " * len(tabs[0]) if leading else " "
-        yield _Change(tabs.start(), tabs.end(), text, "LR007", message, "set the editor to insert spaces")
+        yield _Change(
+            tabs.start(), tabs.end(), text, "LR007", message, say("set the editor to insert spaces")
+        )
 
 
 def _space(characters: str) -> str:
@@ -130,17 +135,19 @@ def _colon(found: re.Match[str], line: str, unspaced: bool) -> Iterator[_Change]
     at, after, end = found.start("colon"), found["after"], found.end("after")
     rest = line[end:]
     if found["colon"] == "：":
-        message = 'this colon is full-width (：), YAML needs ":" and a space'
-        hint = "typed with the Chinese, Japanese or Korean input method?"
+        message = say('this colon is full-width (：), YAML needs ":" and a space')
+        hint = say("typed with the Chinese, Japanese or Korean input method?")
         if after.startswith(" ") or not rest:
             yield _Change(at, at + 1, ":", "LR006", message, hint)
         else:
             yield _Change(at, end, ": ", "LR006", message, hint)
     elif _WIDE_SPACE.match(after):
-        message = f"this is {_space(after)}, YAML needs an ordinary space after the colon"
+        message = say("this is {after}, YAML needs an ordinary space after the colon", after=_space(after))
         yield _Change(at + 1, end, " ", "LR027", message)
     elif unspaced and not after and rest and not rest.startswith("//"):
-        yield _Change(at, at + 1, ": ", "LR008", f'there is no space after "{found["key"]}:"')
+        yield _Change(
+            at, at + 1, ": ", "LR008", say('there is no space after "{found}:"', found=found["key"])
+        )
 
 
 def _apply(line: str, changes: list[_Change]) -> tuple[str, list[int]]:

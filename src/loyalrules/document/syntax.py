@@ -6,6 +6,7 @@ from collections.abc import Callable
 from yaml.error import Mark, MarkedYAMLError
 
 from loyalrules.base.problem import Problem, Related
+from loyalrules.base.say import say
 from loyalrules.document.lines import Lines
 from loyalrules.document.node import Node
 
@@ -66,16 +67,21 @@ def _after_quotes(problem: str, lines: Lines, last: Node | None, at: int) -> Pro
     opened, closed = lines.line_of(last.start), lines.line_of(last.end)
     place = lines.place(last.start, last.start + 1)
     if opened != closed:
-        message = f"this quote is closed only on line {closed + 1}"
-        return Problem("LR018", message, place, f"a {last.style} is missing on line {opened + 1}")
+        message = say("this quote is closed only on line {closed}", closed=closed + 1)
+        return Problem(
+            "LR018",
+            message,
+            place,
+            say("a {style} is missing on line {opened}", style=last.style, opened=opened + 1),
+        )
     rest = lines.text[last.end : lines.bounds(opened)[1]].strip()
     if not rest or rest[0] in ",]}:#":
         return None
     other = "'" if last.style == '"' else '"'
-    hint = "put all of it in quotes" + (f": {other}...{other}" if other not in rest else "")
+    hint = say("put all of it in quotes{more}", more=f": {other}...{other}" if other not in rest else "")
     start = lines.text.index(rest, last.end)
     place = lines.place(start, start + len(rest))
-    return Problem("LR028", "the text goes on after the closing quote", place, hint)
+    return Problem("LR028", say("the text goes on after the closing quote"), place, hint)
 
 
 _Explain = Callable[[Lines, int, int, str], Problem]
@@ -85,19 +91,21 @@ def _tab_or_sign(lines: Lines, start: int, at: int, problem: str) -> Problem:
     character = lines.text[at : at + 1]
     place = lines.place(at, at + 1)
     if character == "\t":
-        return Problem("LR007", "this is a tab, YAML needs spaces", place, fix=" ")
-    message = f"a text cannot begin with {character}"
-    return Problem("LR020", message, place, f'put the whole text in quotes: "{character}..."')
+        return Problem("LR007", say("this is a tab, YAML needs spaces"), place, fix=" ")
+    message = say("a text cannot begin with {character}", character=character)
+    return Problem(
+        "LR020", message, place, say('put the whole text in quotes: "{character}..."', character=character)
+    )
 
 
 def _open_quote(lines: Lines, start: int, at: int, problem: str) -> Problem:
-    return Problem("LR018", "this quote is never closed", lines.place(start, start + 1))
+    return Problem("LR018", say("this quote is never closed"), lines.place(start, start + 1))
 
 
 def _bad_escape(lines: Lines, start: int, at: int, problem: str) -> Problem:
     place = lines.place(max(start, at - 1), at + 1)
-    hint = "write \\\\ for a backslash, or use single quotes"
-    return Problem("LR024", "after a backslash, double quotes know only a few letters", place, hint)
+    hint = say("write \\\\ for a backslash, or use single quotes")
+    return Problem("LR024", say("after a backslash, double quotes know only a few letters"), place, hint)
 
 
 def _bracket(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -107,17 +115,24 @@ def _bracket(lines: Lines, start: int, at: int, problem: str) -> Problem:
     wide = next((sign for sign in _WIDE_SIGNS if sign in inside), None)
     if wide is not None and lines.line_of(start) == lines.line_of(at):
         offset = start + inside.index(wide)
-        message = f'this {wide} is full-width, YAML needs "{_WIDE_SIGNS[wide]}"'
-        hint = "if it belongs to a text, put the text in quotes"
+        message = say(
+            'this {wide} is full-width, YAML needs "{wide_signs}"', wide=wide, wide_signs=_WIDE_SIGNS[wide]
+        )
+        hint = say("if it belongs to a text, put the text in quotes")
         return Problem("LR006", message, lines.place(offset, offset + 1), hint)
     if at >= len(lines.text) or lines.line_of(start) != lines.line_of(at):
         return Problem(
-            "LR019", f"this {opening} is never closed", lines.place(start, start + 1), f"add {closing}"
+            "LR019",
+            say("this {opening} is never closed", opening=opening),
+            lines.place(start, start + 1),
+            say("add {closing}", closing=closing),
         )
     found = lines.text[at : at + 1]
-    message = f'a comma or "{closing}" is missing before this {found}'
-    hint = f"a text with {found} in it needs quotes, or a line of its own"
-    related = (Related(lines.place(start, start + 1), f"the {opening} that is open here"),)
+    message = say('a comma or "{closing}" is missing before this {found}', closing=closing, found=found)
+    hint = say("a text with {found} in it needs quotes, or a line of its own", found=found)
+    related = (
+        Related(lines.place(start, start + 1), say("the {opening} that is open here", opening=opening)),
+    )
     return Problem("LR019", message, lines.place(at, at + 1), hint, related=related)
 
 
@@ -125,16 +140,16 @@ def _second_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
     line_start, _ = lines.bounds(lines.line_of(at))
     before = lines.text[line_start:at]
     if re.search(r":(?: |$)", before) or re.search(r"[\[{]", before):
-        hint = "a text with a colon in it needs quotes"
-        return Problem("LR021", 'a second ": " on one line', lines.place(at, at + 1), hint)
+        hint = say("a text with a colon in it needs quotes")
+        return Problem("LR021", say('a second ": " on one line'), lines.place(at, at + 1), hint)
     above = _line_above(lines, line_start)
     if above is not None and above[1] >= len(before) - len(before.lstrip(" ")):
         return _no_colon(lines, above[0], at, problem)  # That line runs on into this one.
     indent = len(before) - len(before.lstrip(" -"))
-    hint = "give it the same indentation as its neighbours"
+    hint = say("give it the same indentation as its neighbours")
     place = lines.place(line_start + indent, max(at, line_start + indent + 1))
     return Problem(
-        "LR022", "this key is indented deeper, but the line above already has a value", place, hint
+        "LR022", say("this key is indented deeper, but the line above already has a value"), place, hint
     )
 
 
@@ -155,12 +170,17 @@ def _no_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
     wide = next((sign for sign in _WIDE_SIGNS if sign in text), None)
     if wide is not None:
         offset = start + text.index(wide)
-        message = f'this {wide} is full-width, YAML needs "{_WIDE_SIGNS[wide]}"'
+        message = say(
+            'this {wide} is full-width, YAML needs "{wide_signs}"', wide=wide, wide_signs=_WIDE_SIGNS[wide]
+        )
         return Problem("LR006", message, lines.place(offset, offset + 1))
     if text.startswith("-"):
-        return Problem("LR026", "there is no space after the dash", place, f"- {text.lstrip('-')}")
+        return Problem("LR026", say("there is no space after the dash"), place, f"- {text.lstrip('-')}")
     return Problem(
-        "LR026", 'this line is not "key: value"', place, "a list item begins with a dash and a space"
+        "LR026",
+        say('this line is not "key: value"'),
+        place,
+        say("a list item begins with a dash and a space"),
     )
 
 
@@ -170,31 +190,35 @@ def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
     place = lines.place(at, at + max(1, len(text)))
     column = at - line_start
     if text[:1] in ("]", "}"):
-        return Problem("LR019", f"nothing is open that this {text[0]} could close", lines.place(at, at + 1))
+        return Problem(
+            "LR019",
+            say("nothing is open that this {text} could close", text=text[0]),
+            lines.place(at, at + 1),
+        )
     if text.startswith(":"):
-        return Problem("LR016", "the key before this colon is missing", lines.place(at, at + 1))
+        return Problem("LR016", say("the key before this colon is missing"), lines.place(at, at + 1))
     related: tuple[Related, ...] = ()
     if lines.line_of(start) != lines.line_of(at):
-        related = (Related(lines.place(start, start + 1), "it should line up with what begins here"),)
+        related = (Related(lines.place(start, start + 1), say("it should line up with what begins here")),)
     if text.startswith("- ") or text == "-":
-        message = "a list item stands among keys"
+        message = say("a list item stands among keys")
         return Problem(
-            "LR022", message, place, "indent it under its key, or remove the dash", related=related
+            "LR022", message, place, say("indent it under its key, or remove the dash"), related=related
         )
-    message = f"this line is indented by {column}, which fits no line above"
+    message = say("this line is indented by {column}, which fits no line above", column=column)
     if lines.text[line_start:at].strip(" "):
-        message = "this does not belong here"
+        message = say("this does not belong here")
     return Problem("LR022", message, place, related=related)
 
 
 def _dash(lines: Lines, start: int, at: int, problem: str) -> Problem:
-    hint = "begin the list on the next line, under its key"
-    return Problem("LR022", "a list item cannot stand here", lines.place(at, at + 1), hint)
+    hint = say("begin the list on the next line, under its key")
+    return Problem("LR022", say("a list item cannot stand here"), lines.place(at, at + 1), hint)
 
 
 def _extra(code: str, sign: str, what: str) -> _Explain:
     def explain(lines: Lines, start: int, at: int, problem: str) -> Problem:
-        hint = f"a text that begins with {sign} needs quotes"
+        hint = say("a text that begins with {sign} needs quotes", sign=sign)
         return Problem(code, what, lines.place(start, start + 1), hint)
 
     return explain
@@ -205,12 +229,18 @@ def _missing_value(lines: Lines, start: int, at: int, problem: str) -> Problem:
     opening = max(lines.text.rfind("[", 0, at), lines.text.rfind("{", 0, at))
     if not lines.text[at:].strip() and opening >= 0:
         return _bracket(lines, opening, len(lines.text), problem)
-    message = f"a value is missing before this {found}" if found else "a value is missing here"
+    message = (
+        say("a value is missing before this {found}", found=found)
+        if found
+        else say("a value is missing here")
+    )
     return Problem("LR029", message, lines.place(at, at + 1))
 
 
 def _unreadable(lines: Lines, start: int, at: int, problem: str) -> Problem:
-    return Problem("LR001", "this cannot be read as YAML", lines.place(at, at + 1), "put texts in quotes")
+    return Problem(
+        "LR001", say("this cannot be read as YAML"), lines.place(at, at + 1), say("put texts in quotes")
+    )
 
 
 # What the scanner says (its context, " / ", its problem), in the order in which they are tried.
@@ -226,9 +256,14 @@ _EXPLANATIONS: tuple[tuple[str, _Explain], ...] = (
     (r"an? alias", _extra("LR010", "*", "* is a YAML alias, which is not allowed")),
     (r"an? anchor", _extra("LR010", "&", "& is a YAML anchor, which is not allowed")),
     (r"a tag|tag handle|tag URI", _extra("LR011", "!", "! is a YAML tag, which is not allowed")),
-    (r"directive|incompatible YAML|duplicate (tag|YAML)",
-     _extra("LR025", "%", "lines that begin with % (directives) are not allowed")),
-    (r"block scalar / ", _extra("LR030", "| or >", "behind | or > stands only + or -, then the line ends")),
+    (
+        r"directive|incompatible YAML|duplicate (tag|YAML)",
+        _extra("LR025", "%", "lines that begin with % (directives) are not allowed"),
+    ),
+    (
+        r"block scalar / ",
+        _extra("LR030", say("| or >"), "behind | or > stands only + or -, then the line ends"),
+    ),
     (r"mapping keys are not allowed", _extra("LR016", "?", "a key must be a word")),
     (r"expected the node content", _missing_value),
-)  # fmt: skip
+)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from loyalrules.base.nearest import nearest
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.document.branches import Complaint, complaints
 from loyalrules.document.document import Document
 from loyalrules.document.keys import ascii_form
@@ -104,14 +105,17 @@ class _Explainer:
 
     def _no_value(self, path: Path) -> Problem:
         place = self.document.key_place(path) if path else self.document.place(path)
-        message = f"{self._called(path[len(self.base) :])} is empty"
-        return Problem("LR105", message, place, "write its value, or delete it")
+        message = say("{path} is empty", path=self._called(path[len(self.base) :]))
+        return Problem("LR105", message, place, say("write its value, or delete it"))
 
     def _explain(self, complaint: Complaint) -> Problem:
         if complaint.missing is not None:
-            message = f'the key "{complaint.missing}" is missing'
+            message = say('the key "{missing}" is missing', missing=complaint.missing)
             if complaint.path or self.base:
-                message += f" in {self._called(complaint.path)}"
+                whole = self._called(complaint.path)
+                message = say(
+                    'the key "{missing}" is missing in {whole}', missing=complaint.missing, whole=whole
+                )
             return Problem("LR102", message, self._whole(complaint.path))
         if complaint.of_key:
             return Problem("LR104", sentence(complaint), self.document.key_place(self.base + complaint.path))
@@ -129,14 +133,16 @@ class _Explainer:
         known = known_keys(self.annotation, tuple(parent), complaint.tags)
         place = self.document.key_place(self.base + complaint.path)
         where = f" in {self._called(tuple(parent))}" if self.base or parent else ""
-        message = f'there is no key "{key}"{where}'
+        message = say('there is no key "{key}"{where}', key=key, where=where)
         better = ascii_form(key, whole=True)
         if better is not None and better[0] in known:
             return Problem("LR101", message, place, better[1], fix=better[0])
         near = nearest(key, known)
         if near is not None:
-            return Problem("LR101", message, place, f'did you mean "{near}"?', fix=near)
-        return Problem("LR101", message, place, f"known keys: {', '.join(sorted(known))}" if known else None)
+            return Problem("LR101", message, place, say('did you mean "{near}"?', near=near), fix=near)
+        return Problem(
+            "LR101", message, place, say("known keys: {known}", known=sorted(known)) if known else None
+        )
 
     def _wrong_kind(self, complaint: Complaint, needs: str) -> Problem:
         path = self.base + complaint.path
@@ -145,10 +151,18 @@ class _Explainer:
         if isinstance(value, str):
             place = self.document.place(path)
             better = misread(value, needs, lambda at, length: self.document.inside(path, at, length))
-            return better or Problem("LR103", f"{called} must be {needs}, not a text", place, _how(needs))
+            return better or Problem(
+                "LR103",
+                say("{called} must be {needs}, not a text", called=called, needs=needs),
+                place,
+                _how(needs),
+            )
         kind = "a list" if isinstance(value, list) else "keys with values"
         return Problem(
-            "LR103", f"{called} must be {needs}, not {kind}", self._whole(complaint.path), _how(needs)
+            "LR103",
+            say("{called} must be {needs}, not {kind}", called=called, needs=needs, kind=kind),
+            self._whole(complaint.path),
+            _how(needs),
         )
 
     def _not_an_option(self, complaint: Complaint, value: str) -> Problem:
@@ -157,12 +171,14 @@ class _Explainer:
         if len(options) == 1:
             meant = nearest(value, options) is not None and not value.isdigit()
             fix = options[0] if meant else None
-            return Problem("LR104", f'only "{options[0]}" is possible here', place, fix=fix)
+            return Problem(
+                "LR104", say('only "{options}" is possible here', options=options[0]), place, fix=fix
+            )
         near = nearest(value, options)
-        message = f'"{value}" is not one of: {", ".join(options)}'
+        message = say('"{value}" is not one of: {options}', value=value, options=list(options))
         if near is None:
             return Problem("LR104", message, place)
-        return Problem("LR104", message, place, f'did you mean "{near}"?', fix=near)
+        return Problem("LR104", message, place, say('did you mean "{near}"?', near=near), fix=near)
 
     def _whole(self, path: Path) -> Place:
         """The place that stands for a mapping or a list: the key it belongs to, if it has one."""
@@ -184,7 +200,7 @@ class _Explainer:
 
 def _how(needs: str) -> str | None:
     if needs == "a list":
-        return "begin each item with a dash and a space, on a line of its own"
+        return say("begin each item with a dash and a space, on a line of its own")
     if needs == "keys with values":
-        return 'write "key: value" lines, or {key: value}'
+        return say('write "key: value" lines, or {{key: value}}')
     return None

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from loyalrules.base.problem import EventError, StoreError
+from loyalrules.base.say import say
 from loyalrules.decide.decide import decide, let_time_pass
 from loyalrules.engine.explain import Explanation, steps_of
 from loyalrules.engine.outcome import Outcome
@@ -77,10 +78,16 @@ class Desk:
             if digest != sent.digest:
                 raise EventError(
                     "LR620",
-                    f"{sent.source} has sent another event with the id {sent.id}: its content had the digest "
-                    f"{digest}, this one has {sent.digest}",
+                    say(
+                        "{source} has sent another event with the id {sent}: its content had the digest "
+                        "{digest}, this one has {now}",
+                        source=sent.source,
+                        sent=sent.id,
+                        digest=digest,
+                        now=sent.digest,
+                    ),
                     "/id",
-                    "send a new fact under a new id",
+                    say("send a new fact under a new id"),
                 )
             return Ready(Outcome.stored(text, lambda: self._recall(sent)))
         event = read_event(sent, self.program, self.kinds)
@@ -115,7 +122,9 @@ class Desk:
         if found is None:
             kept = self._store.program(digest)
             if kept is None:
-                raise StoreError("LR708", f"the text of program version {digest} is not in the ledger")
+                raise StoreError(
+                    "LR708", say("the text of program version {digest} is not in the ledger", digest=digest)
+                )
             found = self._versions[digest] = self._load(kept[1], kept[0])
         assert isinstance(found, Program), "versions are programs"
         return found
@@ -173,7 +182,11 @@ class Desk:
         known = self._store.order(self.program.id, order) if order else None
         if known is None:
             unknown = f", and no order {order} is known" if order else ""
-            raise EventError("LR605", f"the event does not say which member it is about{unknown}", "/member")
+            raise EventError(
+                "LR605",
+                say("the event does not say which member it is about{unknown}", unknown=unknown),
+                "/member",
+            )
         return known.member
 
     def _given_by(self, decision: Decision) -> dict[str, Program]:

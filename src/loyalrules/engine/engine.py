@@ -10,6 +10,7 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, StoreError
+from loyalrules.base.say import say
 from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
@@ -108,7 +109,7 @@ class Engine:
         plugin that fails) is raised after what came before it was written and yielded.
         """
         if group < 1:
-            raise ValueError("a group has at least one event")
+            raise ValueError(say("a group has at least one event"))
         source = iter(events)
         while batch := list(islice(source, group)):
             results, failure = self._write_group(batch, program)
@@ -212,7 +213,7 @@ class Engine:
             rows = self.store.events(desk.program.id, event_id=key)
             rows = rows or self.store.events(desk.program.id, order=key)
             if not rows:
-                raise EventError("LR625", f"no event and no order {key} is known")
+                raise EventError("LR625", say("no event and no order {key} is known", key=key))
             return tuple([desk.explained(row) for row in rows if member is None or _touches(row, member)])
 
     def verify(self, program: str | None = None) -> list[str]:
@@ -228,7 +229,11 @@ class Engine:
         if named is None:
             return self._only if program is None and self._only is not None else self._named(program)
         if program is not None and named != program:
-            raise EventError("LR624", f"the event is for the program {named}, not {program}", "/program")
+            raise EventError(
+                "LR624",
+                say("the event is for the program {named}, not {program}", named=named, program=program),
+                "/program",
+            )
         return self._named(named if isinstance(named, str) else str(named))
 
     def _named(self, program: str | None) -> Desk:
@@ -237,13 +242,22 @@ class Engine:
                 return self._only
             known = ", ".join(sorted(self._desks))
             raise EventError(
-                "LR624", "several programs are loaded: say which one", "/program", f"one of: {known}"
+                "LR624",
+                say("several programs are loaded: say which one"),
+                "/program",
+                say("one of: {known}", known=known),
             )
         found = self._desks.get(program)
         if found is None:
             near = nearest(program, self._desks)
-            hint = f'did you mean "{near}"?' if near else f"loaded: {', '.join(sorted(self._desks))}"
-            raise EventError("LR624", f'no program "{program}" is loaded', "/program", hint)
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("loaded: {desks}", desks=sorted(self._desks))
+            )
+            raise EventError(
+                "LR624", say('no program "{program}" is loaded', program=program), "/program", hint
+            )
         return found
 
     @staticmethod

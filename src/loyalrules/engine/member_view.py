@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.say import say
 from loyalrules.engine.outcome import Amount, Balance, amount_of, balances_of, decimals_of, read_amount
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.program import Program
@@ -90,7 +91,7 @@ def micros(moment: "datetime | str | int", zone: Zone) -> int:
     if isinstance(moment, str):
         return zone.read_moment(moment)
     if moment.tzinfo is None:
-        raise ValueError("a moment needs its time zone: datetime(..., tzinfo=...)")
+        raise ValueError(say("a moment needs its time zone: datetime(..., tzinfo=...)"))
     passed = moment - _EPOCH
     return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 

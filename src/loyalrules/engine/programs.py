@@ -5,6 +5,7 @@ from pathlib import Path
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.program.from_text import load_file
@@ -35,14 +36,16 @@ def load_programs(programs: Programs, registry: Registry) -> dict[str, Program]:
     for program in found:
         first = by_id.setdefault(program.id, program)
         if first is not program:
-            message = f'a program with the id "{program.id}" is in {first.file} already'
+            message = say(
+                'a program with the id "{program}" is in {file} already', program=program.id, file=first.file
+            )
             problems.append(
-                Problem("LR190", message, Place(program.file, 1, 1), "give one of them another id")
+                Problem("LR190", message, Place(program.file, 1, 1), say("give one of them another id"))
             )
     if problems:
         raise ProgramError(problems)
     if not by_id:
-        raise ValueError("an engine needs at least one program")
+        raise ValueError(say("an engine needs at least one program"))
     return by_id
 
 
@@ -54,9 +57,9 @@ def files_of(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise ProgramError([Problem("LR191", "there is no such file or folder", Place(str(path), 1, 1))])
+        raise ProgramError([Problem("LR191", say("there is no such file or folder"), Place(str(path), 1, 1))])
     found = sorted(path.rglob(f"*{ENDING}"))
     if not found:
-        message = f"no file below this folder ends in {ENDING}"
+        message = say("no file below this folder ends in {ending}", ending=ENDING)
         raise ProgramError([Problem("LR191", message, Place(str(path), 1, 1))])
     return found

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from loyalrules.base.calendar import read_moment
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.facts.event import Event
 from loyalrules.facts.fields import Record
 from loyalrules.plugins.program import Program
@@ -94,7 +95,7 @@ def receive(raw: Any) -> Sent:
     Raises ``EventError`` for what is no JSON object, too large, or without a usable id.
     """
     if raw.__class__ is not dict:
-        raise EventError("LR603", f"an event is an object, not {type(raw).__name__}")
+        raise EventError("LR603", say("an event is an object, not {name}", name=type(raw).__name__))
     sent: dict[str, Any] = raw
     event_id = sent.get("id")
     if event_id.__class__ is not str or not 0 < len(event_id) <= MAX_ID or not event_id.isprintable():
@@ -103,20 +104,36 @@ def receive(raw: Any) -> Sent:
     if source.__class__ is not str or not 0 < len(source) <= MAX_ID or not source.isprintable():
         raise _bad_id(source, "source")
     if source == OWN_SOURCE:
-        raise EventError("LR622", f"the source {OWN_SOURCE} is kept for what time brings", "/source")
+        raise EventError(
+            "LR622",
+            say("the source {own_source} is kept for what time brings", own_source=OWN_SOURCE),
+            "/source",
+        )
     try:
         body = _write(sent)
         data = body.encode()
     except RecursionError:
-        raise EventError("LR621", "the event is nested too deep") from None
+        raise EventError("LR621", say("the event is nested too deep")) from None
     except UnicodeEncodeError:
-        raise EventError("LR621", "the event has half a character in a text (a lone surrogate)") from None
+        raise EventError(
+            "LR621", say("the event has half a character in a text (a lone surrogate)")
+        ) from None
     except (TypeError, ValueError) as error:
         raise EventError(
-            "LR621", f"the event is not JSON: {error}", "", "send amounts and moments as text"
+            "LR621",
+            say("the event is not JSON: {error}", error=error),
+            "",
+            say("send amounts and moments as text"),
         ) from None
     if len(data) > MAX_BYTES:
-        raise EventError("LR621", f"the event has {len(data):,} bytes, at most {MAX_BYTES:,} are read")
+        raise EventError(
+            "LR621",
+            say(
+                "the event has {count:,} bytes, at most {max_bytes:,} are read",
+                count=len(data),
+                max_bytes=MAX_BYTES,
+            ),
+        )
     return Sent(source, event_id, sha256(data).hexdigest(), body, sent, "specversion" in sent)
 
 
@@ -151,10 +168,10 @@ def _read_cloud(sent: Sent, program: Program, kind: Incoming) -> Event:
     if not raw.keys() <= _CLOUD:
         raise _unknown_key(raw, _CLOUD, "")
     if raw["specversion"] != "1.0":
-        raise EventError("LR603", "only CloudEvents of specversion 1.0 are read", "/specversion")
+        raise EventError("LR603", say("only CloudEvents of specversion 1.0 are read"), "/specversion")
     data = raw.get("data")
     if data.__class__ is not dict:
-        raise EventError("LR603" if "data" in raw else "LR605", "data must be an object", "/data")
+        raise EventError("LR603" if "data" in raw else "LR605", say("data must be an object"), "/data")
     if not data.keys() <= kind.data_keys:
         raise _unknown_key(data, kind.data_keys, "/data")
     at = _moment(raw.get("time"), "time")
@@ -184,9 +201,14 @@ def _record(kind: Incoming, raw: object, program: Program, at: int) -> Record:
         if currency is not None and currency != program.currency:
             raise EventError(
                 "LR623",
-                f"the event is in {currency}, the program {program.id} counts in {program.currency}",
+                say(
+                    "the event is in {currency}, the program {program} counts in {own}",
+                    currency=currency,
+                    program=program.id,
+                    own=program.currency,
+                ),
                 f"/{kind.word}/currency",
-                "convert it before it is sent, or send it to another program",
+                say("convert it before it is sent, or send it to another program"),
             )
     return record if kind.finish is None else kind.finish(record, program, at)
 
@@ -200,7 +222,7 @@ def _of_member(value: Any) -> tuple[Any, Any]:
 
 def _moment(value: Any, key: str) -> int:
     if value is None:
-        raise EventError("LR605", f"{key} is missing: when did it happen?", f"/{key}")
+        raise EventError("LR605", say("{key} is missing: when did it happen?", key=key), f"/{key}")
     try:
         return read_moment(value)
     except ValueError as error:
@@ -215,25 +237,40 @@ def _check_member(value: Any, key: str) -> None:
 def _bad_id(value: object, key: str) -> EventError:
     pointer = f"/{key}"
     if value is None:
-        return EventError("LR605", f"{key} is missing", pointer)
+        return EventError("LR605", say("{key} is missing", key=key), pointer)
     if not isinstance(value, str):
-        return EventError("LR603", f"{key} must be text, not {type(value).__name__}", pointer)
-    return EventError("LR622", f"{key} must be 1 to {MAX_ID} printable characters", pointer)
+        return EventError(
+            "LR603", say("{key} must be text, not {name}", key=key, name=type(value).__name__), pointer
+        )
+    return EventError(
+        "LR622", say("{key} must be 1 to {max_id} printable characters", key=key, max_id=MAX_ID), pointer
+    )
 
 
 def _unknown_type(value: object, program: Program, kinds: Mapping[str, Incoming]) -> EventError:
     if not isinstance(value, str):
         code, what = ("LR605", "is missing") if value is None else ("LR603", "must be text")
-        return EventError(code, f"type {what}", "/type")
+        return EventError(code, say("type {what}", what=what), "/type")
     if value in program.events:
-        return EventError("LR606", f"{value} is not sent: it happens by itself", "/type")
+        return EventError("LR606", say("{value} is not sent: it happens by itself", value=value), "/type")
     near = nearest(value[:MAX_ID], kinds)
-    hint = f'did you mean "{near}"?' if near else "declare it under events: in the program"
-    return EventError("LR606", f'the program {program.id} knows no event "{value[:MAX_ID]}"', "/type", hint)
+    hint = (
+        say('did you mean "{near}"?', near=near) if near else say("declare it under events: in the program")
+    )
+    return EventError(
+        "LR606",
+        say('the program {program} knows no event "{value}"', program=program.id, value=value[:MAX_ID]),
+        "/type",
+        hint,
+    )
 
 
 def _unknown_key(raw: Mapping[Any, object], known: frozenset[str], pointer: str) -> EventError:
     key = str(next(key for key in raw if key not in known))[:MAX_ID]
     near = nearest(key, known)
-    hint = f'did you mean "{near}"?' if near else f"known here: {', '.join(sorted(known))}"
-    return EventError("LR602", f"an event has no {pointer}/{key}", f"{pointer}/{key}", hint)
+    hint = (
+        say('did you mean "{near}"?', near=near) if near else say("known here: {known}", known=sorted(known))
+    )
+    return EventError(
+        "LR602", say("an event has no {pointer}/{key}", pointer=pointer, key=key), f"{pointer}/{key}", hint
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from loyalrules.base.say import say
 from loyalrules.expr import nodes
 from loyalrules.expr.check_aggregates import visit_aggregate
 from loyalrules.expr.check_calls import visit_call
@@ -62,7 +63,7 @@ def check_part(checking: Checking, node: Node, wanted: Type | None = None) -> Ty
     typed = checking.visit(node)
     if depth(typed) > MAX_DEPTH:
         return checking.mistake(
-            "LR209", "too many steps are built on one another", node, "use `names:` for parts"
+            "LR209", say("too many steps are built on one another"), node, say("use `names:` for parts")
         )
     if wanted is None or is_broken(typed) or wanted.like(typed.type):
         return typed
@@ -71,7 +72,13 @@ def check_part(checking: Checking, node: Node, wanted: Type | None = None) -> Ty
     fitted = coerced(checking, typed, wanted)
     if fitted is not None:
         return fitted
-    return checking.mistake("LR232", f"{shown(node)} is {typed.type.said}, wanted is {wanted.said}", node)
+    return checking.mistake(
+        "LR232",
+        say(
+            "{node} is {type}, wanted is {wanted}", node=shown(node), type=typed.type.said, wanted=wanted.said
+        ),
+        node,
+    )
 
 
 def _visit(checking: Checking, node: Node) -> Typed:
@@ -79,12 +86,14 @@ def _visit(checking: Checking, node: Node) -> Typed:
 
 
 def _stray_list(checking: Checking, node: nodes.ListOf) -> Typed:
-    return checking.mistake("LR233", "a list stands only after `in`", node)
+    return checking.mistake("LR233", say("a list stands only after `in`"), node)
 
 
 def _stray_amount(checking: Checking, node: Node) -> Typed:
-    hint = "it stands alone, under `amount:`"
-    return checking.mistake("LR236", f"{shown(node)} is a whole amount, not a part of one", node, hint)
+    hint = say("it stands alone, under `amount:`")
+    return checking.mistake(
+        "LR236", say("{node} is a whole amount, not a part of one", node=shown(node)), node, hint
+    )
 
 
 _VISITORS: dict[type[Node], Callable[[Checking, Any], Typed]] = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from loyalrules.base.say import say
 from loyalrules.expr.check_logic import as_condition
 from loyalrules.expr.checking import Checking, broken, is_broken, listed, place
 from loyalrules.expr.nodes import Aggregate, Name, Node
@@ -25,8 +26,8 @@ class _Parts:
 def visit_aggregate(checking: Checking, node: Aggregate) -> Typed:
     """``sum``, ``count``, ``any``, ``all``, ``least``, ``most``, ``average`` or ``distinct`` of a list."""
     if checking.elements is not None:
-        hint = "give the inner one a name under `names:`"
-        return checking.mistake("LR230", "an aggregate cannot stand within another", node, hint)
+        hint = say("give the inner one a name under `names:`")
+        return checking.mistake("LR230", say("an aggregate cannot stand within another"), node, hint)
     checking.elements = {}
     try:
         parts = _parts(checking, node)
@@ -58,7 +59,9 @@ def _parts(checking: Checking, node: Aggregate) -> _Parts | None:
         return None
     if len(elements) > 1:
         words = " and ".join(f"`{found}`" for found in elements)
-        checking.mistake("LR230", f"{node.name} goes through one list, here are {words}", node)
+        checking.mistake(
+            "LR230", say("{node} goes through one list, here are {words}", node=node.name, words=words), node
+        )
         return None
     return _Parts(value, where, next(iter(elements.values()), None))
 
@@ -72,15 +75,23 @@ def _of_elements(checking: Checking, node: Aggregate, parts: _Parts) -> Typed:
         as_value = replace(parts, value=parts.where, where=None)
         return _summary(node, as_value, YES_NO.with_maybe(parts.where.type.maybe))
     examples = {"any": f"any({word}. ... is ...)", "all": f"all({word}. ... is ...)"}
-    hint = f"write {examples.get(node.name, f'{node.name}({word}. ...)')}, with a field of {word}"
-    return checking.mistake("LR230", f"{node.name} needs a value of each {word}", node, hint)
+    hint = say(
+        "write {node}, with a field of {word}",
+        node=examples.get(node.name, f"{node.name}({word}. ...)"),
+        word=word,
+    )
+    return checking.mistake(
+        "LR230", say("{node} needs a value of each {word}", node=node.name, word=word), node, hint
+    )
 
 
 def _of_values(checking: Checking, node: Aggregate, parts: _Parts, type_: Type) -> Typed:
     if node.name == "count":
         word = parts.each.word if parts.each is not None else "line"
-        hint = f"write count({word} where ...)"
-        return checking.mistake("LR230", f"count counts elements, not {shown(node.value)}", node, hint)
+        hint = say("write count({word} where ...)", word=word)
+        return checking.mistake(
+            "LR230", say("count counts elements, not {node}", node=shown(node.value)), node, hint
+        )
     result = _result(node.name, type_)
     if result is None:
         return _wrong_value(checking, node, type_)
@@ -93,13 +104,15 @@ def _of_list(checking: Checking, node: Aggregate, parts: _Parts) -> Typed:
     item = parts.value.type.item
     if item is None:
         words = listed(sorted(f"`{word}`" for word in checking.scope.lists))
-        hint = f"name a field of {words}" if words else "there is no list here"
+        hint = say("name a field of {words}", words=words) if words else say("there is no list here")
         return checking.mistake(
-            "LR230", f"{node.name} needs something that is there for each element", node, hint
+            "LR230", say("{node} needs something that is there for each element", node=node.name), node, hint
         )
     if node.where is not None or node.name in ("any", "all"):
-        hint = f"write `{to_text(node.value)} contains ...`"
-        return checking.mistake("LR230", f"{shown(node.value)} is a list of plain values", node, hint)
+        hint = say("write `{node} contains ...`", node=to_text(node.value))
+        return checking.mistake(
+            "LR230", say("{node} is a list of plain values", node=shown(node.value)), node, hint
+        )
     result = NUMBER if node.name == "count" else _result(node.name, item)
     if result is None:
         return _wrong_value(checking, node, parts.value.type)
@@ -123,7 +136,13 @@ def _result(name: str, type_: Type) -> Type | None:
 
 def _wrong_value(checking: Checking, node: Aggregate, type_: Type) -> Typed:
     wanted = "a condition" if node.name in ("any", "all") else "an amount"
-    message = f"{shown(node.value)} is {type_.said}: {node.name} needs {wanted}"
+    message = say(
+        "{value} is {type}: {name} needs {wanted}",
+        value=shown(node.value),
+        type=type_.said,
+        name=node.name,
+        wanted=wanted,
+    )
     return checking.mistake("LR230", message, node.value)
 
 

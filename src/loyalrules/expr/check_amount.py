@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from loyalrules.base.say import say
 from loyalrules.expr.check import check_part, new_checking
 from loyalrules.expr.check_numbers import coerced, mismatch
 from loyalrules.expr.check_values import exact
@@ -109,7 +110,9 @@ def _amount(checking: Checking, node: Node, base: Typed | None, base_node: Node)
             return None
         typed = _share(typed, base)
     if not typed.type.numeric:
-        checking.mistake("LR237", f"{shown(node)} is {typed.type.said}, not an amount", node)
+        checking.mistake(
+            "LR237", say("{node} is {type}, not an amount", node=shown(node), type=typed.type.said), node
+        )
         return None
     return Value(typed, gives=typed.type, warnings=warnings)
 
@@ -132,7 +135,7 @@ def _steps(
     assert isinstance(count, Constant), "the grammar takes only numbers here"
     assert isinstance(step, Constant), "the grammar takes only numbers here"
     if exact(step) <= 0:
-        checking.mistake("LR237", "a step must be above 0", node.step)
+        checking.mistake("LR237", say("a step must be above 0"), node.step)
         return None
     every = isinstance(node, ForEveryNode)
     warnings = tuple(checking.warnings)
@@ -148,7 +151,11 @@ def _steps(
 def _is_amount(checking: Checking, base: Typed, base_node: Node) -> bool:
     if base.type.numeric:
         return True
-    checking.mistake("LR237", f"{shown(base_node)} is {base.type.said}, not an amount", base_node)
+    checking.mistake(
+        "LR237",
+        say("{base_node} is {type}, not an amount", base_node=shown(base_node), type=base.type.said),
+        base_node,
+    )
     return False
 
 
@@ -158,5 +165,5 @@ def _fits(checking: Checking, base: Typed, base_node: Node, step: Constant, step
         return False
     if step.type.like(base.type) or coerced(checking, step, base.type) is not None:
         return True
-    mismatch(checking, (base, base_node), (step, step_node), "LR237", "a base and its step")
+    mismatch(checking, (base, base_node), (step, step_node), "LR237", say("a base and its step"))
     return False

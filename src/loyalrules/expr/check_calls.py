@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from loyalrules.base.say import say
 from loyalrules.expr.check_compare import as_kind
 from loyalrules.expr.check_names import look_up, path_of, unknown
 from loyalrules.expr.check_numbers import alike
@@ -23,8 +24,10 @@ def visit_call(checking: Checking, node: Call) -> Typed:
         return read
     function = checking.scope.functions.get(node.name)
     if function is not None and node.tail:
-        message = f"`{node.name}` gives one value, which has no `{node.tail}`"
-        return checking.mistake("LR228", message, node, f"write {function.signature}")
+        message = say("`{node}` gives one value, which has no `{tail}`", node=node.name, tail=node.tail)
+        return checking.mistake(
+            "LR228", message, node, say("write {signature}", signature=function.signature)
+        )
     if function is None:
         return _no_function(checking, node, path)
     arguments = _arguments(checking, node, function)
@@ -38,21 +41,27 @@ def _no_function(checking: Checking, node: Call, path: str | None) -> Typed:
     if path is not None and any(name.startswith(f"{node.name}(") for name in names):
         return unknown(checking, path, node)
     if node.name in names:
-        message = f"`{node.name}` is a name, not a function"
-        return checking.mistake("LR227", message, node, f"write {node.name} without brackets", node.name)
+        message = say("`{node}` is a name, not a function", node=node.name)
+        return checking.mistake(
+            "LR227", message, node, say("write {node} without brackets", node=node.name), node.name
+        )
     if node.name in AGGREGATES and not node.tail:
         hint = {"sum": "add values with +", "least": "write min(...)", "most": "write max(...)"}.get(
             node.name
         )
-        hint = hint or f"write {node.name}(... where ...)"
+        hint = hint or say("write {node}(... where ...)", node=node.name)
         return checking.mistake(
-            "LR228", f"`{node.name}` takes one value for each element of a list", node, hint
+            "LR228", say("`{node}` takes one value for each element of a list", node=node.name), node, hint
         )
     hint, found = did_you_mean(node.name, [*checking.scope.functions, *AGGREGATES])
     known = ", ".join(sorted([*checking.scope.functions, *AGGREGATES]))
     at = replace(node, length=len(node.name))
     return checking.mistake(
-        "LR227", f'there is no function "{node.name}"', at, hint or f"there are {known}", found
+        "LR227",
+        say('there is no function "{node}"', node=node.name),
+        at,
+        hint or say("there are {known}", known=known),
+        found,
     )
 
 
@@ -66,8 +75,13 @@ def _arguments(checking: Checking, node: Call, function: Function) -> list[Typed
         bound = required if given < required else most
         how = "" if required == most else "at least " if given < required else "at most "
         wanted = f"{how}1 argument" if bound == 1 else f"{how}{bound} arguments"
-        message = f"`{function.name}` takes {wanted}, here are {given}"
-        checking.mistake("LR228", message, node, f"write {function.signature}")
+        message = say(
+            "`{function}` takes {wanted}, here are {given}",
+            function=function.name,
+            wanted=wanted,
+            given=given,
+        )
+        checking.mistake("LR228", message, node, say("write {signature}", signature=function.signature))
         return None
     pairs = list(zip(node.arguments, function.parameters_for(given), strict=True))
     parts = [_argument(checking, argument, parameter, function) for argument, parameter in pairs]
@@ -88,8 +102,15 @@ def _argument(checking: Checking, node: Node, parameter: Parameter, function: Fu
             return as_kind(checking, part, kind)
     kinds = [Type(kind).said for kind in parameter.kinds if kind not in NUMERIC]
     wanted = " or ".join([*kinds, *(["an amount"] if NUMERIC & set(parameter.kinds) else [])])
-    message = f"{shown(node)} is {part.type.said}; `{parameter.name}` of {function.name} is {wanted}"
-    return checking.mistake("LR228", message, node, f"write {function.signature}")
+    message = say(
+        "{node} is {type}; `{parameter}` of {function} is {wanted}",
+        node=shown(node),
+        type=part.type.said,
+        parameter=parameter.name,
+        function=function.name,
+        wanted=wanted,
+    )
+    return checking.mistake("LR228", message, node, say("write {signature}", signature=function.signature))
 
 
 def _made_alike(
@@ -101,18 +122,18 @@ def _made_alike(
     fitted: list[Typed] | None = []
     if group:
         chosen = [parts[index] for index in group]
-        fitted = alike(checking, chosen, [pairs[index][0] for index in group], "LR228", "used together")
+        fitted = alike(checking, chosen, [pairs[index][0] for index in group], "LR228", say("used together"))
     if fitted is None:
         return None
     for index, part in zip(group, fitted, strict=True):
         parts[index] = part
     kinds = {part.type.kind for part, (_, parameter) in zip(parts, pairs, strict=True) if parameter.alike}
     if len(kinds) > 1:
-        checking.mistake("LR228", "these arguments are not of one type", pairs[0][0], None)
+        checking.mistake("LR228", say("these arguments are not of one type"), pairs[0][0], None)
         return None
     for part, (node, parameter) in zip(parts, pairs, strict=True):
         if parameter.above_zero and isinstance(part, Constant) and exact(part) <= 0:
-            checking.mistake("LR228", f"`{parameter.name}` must be above 0", node)
+            checking.mistake("LR228", say("`{parameter}` must be above 0", parameter=parameter.name), node)
             return None
     return parts
 

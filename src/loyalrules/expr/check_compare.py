@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from loyalrules.base.say import say
 from loyalrules.expr.check_names import look_up
 from loyalrules.expr.check_numbers import alike, mismatch
 from loyalrules.expr.check_values import check_value, is_bare_word, visit_against
@@ -42,7 +43,7 @@ def visit_compare(checking: Checking, node: Compare) -> Typed:
     if left.type.kind == "list":
         return _not_one(checking, node, left)
     if isinstance(node.right, ListOf):
-        return _rather(checking, node, "LR233", "a list stands only after `in`", "in")
+        return _rather(checking, node, "LR233", say("a list stands only after `in`"), "in")
     if node.word in ("is", "is not") and _asks_if_known(checking, node, left):
         return _perhaps_not(left if is_broken(left) else Known(left, type=YES_NO, **place(node)), node)
     right = visit_against(checking, node.right, left.type, shown(node.left))
@@ -69,8 +70,8 @@ def _flipped(checking: Checking, node: Compare) -> Typed | None:
     if right is None or right.type.kind != "text":
         return None
     fix = to_text(Compare(node.word, node.right, node.left))
-    message = f'there is no field "{to_text(node.left)}"'
-    return checking.mistake("LR204", message, node, f"did you mean `{fix}`?", fix)
+    message = say('there is no field "{left}"', left=to_text(node.left))
+    return checking.mistake("LR204", message, node, say("did you mean `{fix}`?", fix=fix), fix)
 
 
 def _asks_if_known(checking: Checking, node: Compare, left: Typed) -> bool:
@@ -86,25 +87,27 @@ def _compared(checking: Checking, node: Compare, left: Typed, right: Typed) -> T
     sides = ((left, node.left), (right, node.right))
     operator = _OPERATORS[node.word]
     if node.word in ("before", "after") and not kinds & TEMPORAL:
-        hint = f"write {operator} for amounts"
-        return checking.mistake("LR220", f"`{node.word}` compares dates and times", node, hint)
+        hint = say("write {operator} for amounts", operator=operator)
+        return checking.mistake("LR220", say("`{node}` compares dates and times", node=node.word), node, hint)
     if kinds == {"age", "duration"}:
         return _age(checking, node, operator, left, right)
     if kinds & TEMPORAL:
         pair = same_time(checking, left, right)
         if pair is None:
-            return mismatch(checking, *sides, "LR220", "compared")
+            return mismatch(checking, *sides, "LR220", say("compared"))
         left, right = pair
     elif left.type.numeric and right.type.numeric:
-        fitted = alike(checking, [left, right], [node.left, node.right], "LR220", "compared")
+        fitted = alike(checking, [left, right], [node.left, node.right], "LR220", say("compared"))
         if fitted is None:
             return broken(node)
         left, right = fitted
     elif len(kinds) > 1 or kinds & {"list", "age"}:
         return _unlike(checking, node, left, right)
     elif operator not in ("==", "!="):
-        message = f"{shown(node.left)} is {left.type.said}: it has no `{node.word}`"
-        return checking.mistake("LR220", message, node, "write `is`, `is not` or `in`")
+        message = say(
+            "{left} is {type}: it has no `{node}`", left=shown(node.left), type=left.type.said, node=node.word
+        )
+        return checking.mistake("LR220", message, node, say("write `is`, `is not` or `in`"))
     for one, other in ((left, right), (right, left)):
         if one.type.kind == "yes/no" and isinstance(other, Constant):  # `x is yes` is x.
             return one if (operator == "==") == other.value else Opposite(one, type=one.type, **place(node))
@@ -120,18 +123,24 @@ def compared(checking: Checking, operator: str, left: Typed, right: Typed, at: N
 def _unlike(checking: Checking, node: Compare, left: Typed, right: Typed) -> Typed:
     if right.type.kind == "list":
         return _rather(
-            checking, node, "LR233", f"{shown(node.right)} is {right.type.said}, not one value", "in"
+            checking,
+            node,
+            "LR233",
+            say("{right} is {type}, not one value", right=shown(node.right), type=right.type.said),
+            "in",
         )
-    return mismatch(checking, (left, node.left), (right, node.right), "LR220", "compared")
+    return mismatch(checking, (left, node.left), (right, node.right), "LR220", say("compared"))
 
 
 def _not_one(checking: Checking, node: Compare, left: Typed) -> Typed:
     if node.word not in ("is", "is not", "in", "not in"):
-        message = f"{shown(node.left)} is {left.type.said}: it has no `{node.word}`"
-        return checking.mistake("LR233", message, node, "write `contains`")
+        message = say(
+            "{left} is {type}: it has no `{node}`", left=shown(node.left), type=left.type.said, node=node.word
+        )
+        return checking.mistake("LR233", message, node, say("write `contains`"))
     items = node.right.items if isinstance(node.right, ListOf) else (node.right,)
     one = replace(node, right=items[0]) if items else node
-    message = f"{shown(node.left)} is {left.type.said}, not one value"
+    message = say("{left} is {type}, not one value", left=shown(node.left), type=left.type.said)
     return _rather(checking, one, "LR233", message, "contains")
 
 
@@ -139,13 +148,13 @@ def _rather(checking: Checking, node: Compare, code: str, message: str, word: st
     """Report a comparison for which there is another word."""
     negated = {"is": "is not"}.get(word, f"not {word}")
     fix = to_text(replace(node, word=negated if "not" in node.word else word))
-    return checking.mistake(code, message, node, f"did you mean `{fix}`?", fix)
+    return checking.mistake(code, message, node, say("did you mean `{fix}`?", fix=fix), fix)
 
 
 def _age(checking: Checking, node: Compare, operator: str, left: Typed, right: Typed) -> Typed:
     if operator in ("==", "!="):
-        hint = "write >= or <"
-        return checking.mistake("LR220", "an age is hardly ever exactly a duration", node, hint)
+        hint = say("write >= or <")
+        return checking.mistake("LR220", say("an age is hardly ever exactly a duration"), node, hint)
     if left.type.kind == "duration":
         left, right = right, left
         operator = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[operator]
@@ -184,14 +193,16 @@ def _in(checking: Checking, node: Compare, left: Typed) -> Typed:
             return _in_list(checking, node, left, (node.right,))
         if listed is None:
             fix = f"[{to_text(node.right)}]"
-            return checking.mistake("LR233", "`in` needs a list", node.right, f"write {fix}", fix)
+            return checking.mistake(
+                "LR233", say("`in` needs a list"), node.right, say("write {fix}", fix=fix), fix
+            )
     right = checking.visit(node.right)
     if is_broken(left, right):
         return broken(node)
     if right.type.kind != "list" or right.type.item is None:
-        message = f"`in` needs a list, {shown(node.right)} is {right.type.said}"
+        message = say("`in` needs a list, {right} is {type}", right=shown(node.right), type=right.type.said)
         fix = f"[{to_text(node.right)}]"
-        return checking.mistake("LR233", message, node.right, f"write {fix}", fix)
+        return checking.mistake("LR233", message, node.right, say("write {fix}", fix=fix), fix)
     return _among(checking, node, (left, node.left), (right, node.right))
 
 
@@ -199,7 +210,9 @@ def _in_list(checking: Checking, node: Compare, left: Typed, items: tuple[Node, 
     if left.type.kind == "list":
         return _not_one(checking, node, left)
     if not items:
-        return checking.mistake("LR233", "this list is empty", node.right, "write at least one value in it")
+        return checking.mistake(
+            "LR233", say("this list is empty"), node.right, say("write at least one value in it")
+        )
     choices = [visit_against(checking, item, left.type, shown(node.left)) for item in items]
     if is_broken(left, *choices):
         return broken(node)
@@ -208,13 +221,13 @@ def _in_list(checking: Checking, node: Compare, left: Typed, items: tuple[Node, 
         other = next(iter(kinds - {"moment"}), "moment")
         left, *choices = [as_kind(checking, part, other) for part in (left, *choices)]
     elif left.type.numeric:
-        fitted = alike(checking, [left, *choices], [node.left, *items], "LR220", "compared")
+        fitted = alike(checking, [left, *choices], [node.left, *items], "LR220", say("compared"))
         if fitted is None:
             return broken(node)
         left, *choices = fitted
     for choice, item in zip(choices, items, strict=True):
         if choice.type.kind != left.type.kind or choice.type.kind in ("list", "age"):
-            return mismatch(checking, (left, node.left), (choice, item), "LR220", "compared")
+            return mismatch(checking, (left, node.left), (choice, item), "LR220", say("compared"))
     maybe = left.type.maybe or any(choice.type.maybe for choice in choices)
     return OneOf(left, tuple(choices), type=YES_NO.with_maybe(maybe), **place(node))
 
@@ -234,14 +247,14 @@ def _among(checking: Checking, node: Compare, item: tuple[Typed, Node], items: t
         fitted = None
     if fitted is None:
         message = f"{shown(left_at)} is {left.type.said}, {shown(items[1])} is {right.type.said}"
-        return checking.mistake("LR220", f"{message}: it cannot be one of them", node)
+        return checking.mistake("LR220", say("{message}: it cannot be one of them", message=message), node)
     return _one_among(fitted[0], right, node)
 
 
 def _among_numbers(
     checking: Checking, node: Compare, item: tuple[Typed, Node], items: tuple[Typed, Node], stand_in: Typed
 ) -> Typed:
-    fitted = alike(checking, [stand_in, item[0]], [items[1], item[1]], "LR220", "compared")
+    fitted = alike(checking, [stand_in, item[0]], [items[1], item[1]], "LR220", say("compared"))
     return broken(node) if fitted is None else _one_among(fitted[1], items[0], node)
 
 
@@ -256,7 +269,9 @@ def _contains(checking: Checking, node: Compare, left: Typed) -> Typed:
         first = (
             to_text(Compare(node.word, node.left, node.right.items[0])) if node.right.items else "contains x"
         )
-        return checking.mistake("LR233", "`contains` takes one value", node.right, f"write `{first} or ...`")
+        return checking.mistake(
+            "LR233", say("`contains` takes one value"), node.right, say("write `{first} or ...`", first=first)
+        )
     against = left.type.item if left.type.kind == "list" and left.type.item is not None else left.type
     what = f"an item of {shown(node.left)}" if left.type.kind == "list" else shown(node.left)
     if left.type.kind == "text":
@@ -270,8 +285,12 @@ def _contains(checking: Checking, node: Compare, left: Typed) -> Typed:
         maybe = left.type.maybe or right.type.maybe
         return Inside(left, right, type=YES_NO.with_maybe(maybe), **place(node))
     if left.type.kind == "text":
-        return mismatch(checking, (left, node.left), (right, node.right), "LR220", "compared")
-    message = f"{shown(node.left)} is {left.type.said}: only a list or a text contains something"
+        return mismatch(checking, (left, node.left), (right, node.right), "LR220", say("compared"))
+    message = say(
+        "{left} is {type}: only a list or a text contains something",
+        left=shown(node.left),
+        type=left.type.said,
+    )
     return _rather(checking, node, "LR220", message, "is")
 
 

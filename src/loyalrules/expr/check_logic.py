@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from loyalrules.base.say import say
 from loyalrules.expr.check_names import path_of
 from loyalrules.expr.check_values import is_bare_word
 from loyalrules.expr.checking import Checking, broken, is_broken, place
@@ -43,8 +44,8 @@ def visit_or(checking: Checking, node: Or) -> Typed:
     """Any of some conditions."""
     for item in node.items:
         if isinstance(item, And) and not item.bracketed:
-            hint = f"put brackets around what belongs together: ({to_text(item)})"
-            checking.warning("LR290", "`and` and `or` stand side by side without brackets", item, hint)
+            hint = say("put brackets around what belongs together: ({item})", item=to_text(item))
+            checking.warning("LR290", say("`and` and `or` stand side by side without brackets"), item, hint)
     items = _conditions(checking, node, node.items)
     if is_broken(*items):
         return broken(node)
@@ -84,8 +85,8 @@ def _alone(checking: Checking, compared: Compare | None, values: list[Node]) -> 
     fix = to_text(Compare(word, compared.left, ListOf((*first, *values))))
     length = values[-1].start + values[-1].length - compared.start
     whole = replace(compared, length=length)
-    message = f"{shown(values[0])} alone is not a condition"
-    checking.mistake("LR224", message, whole, f"did you mean `{fix}`?", fix)
+    message = say("{values} alone is not a condition", values=shown(values[0]))
+    checking.mistake("LR224", message, whole, say("did you mean `{fix}`?", fix=fix), fix)
 
 
 def condition(checking: Checking, node: Node) -> Typed:
@@ -98,8 +99,10 @@ def as_condition(checking: Checking, typed: Typed, node: Node) -> Typed:
     """Return a checked part if it is yes or no, or report what it is instead."""
     if is_broken(typed) or typed.type.kind == "yes/no":
         return typed
-    message = f"{shown(node)} is {typed.type.said}, not a condition"
-    return checking.mistake("LR225", message, node, f"compare it, for example `{_example(typed, node)}`")
+    message = say("{node} is {type}, not a condition", node=shown(node), type=typed.type.said)
+    return checking.mistake(
+        "LR225", message, node, say("compare it, for example `{typed}`", typed=_example(typed, node))
+    )
 
 
 def _example(typed: Typed, node: Node) -> str:

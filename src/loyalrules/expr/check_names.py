@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from loyalrules.base.calendar import WINDOWS, Window
+from loyalrules.base.say import say
 from loyalrules.expr.checking import Checking, did_you_mean, listed, place
 from loyalrules.expr.from_text import AGGREGATES
 from loyalrules.expr.nodes import Boundary, Call, Name, Node
@@ -63,8 +64,8 @@ def visit_boundary(checking: Checking, node: Boundary) -> Typed:
         return found
     known = [*_WINDOWS, *periods]
     hint, _ = did_you_mean(node.word, known)
-    message = f'there is no period "{node.word}"'
-    return checking.mistake("LR204", message, node, hint or f"there are {listed(known)}")
+    message = say('there is no period "{node}"', node=node.word)
+    return checking.mistake("LR204", message, node, hint or say("there are {known}", known=listed(known)))
 
 
 def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) -> Typed:
@@ -76,11 +77,11 @@ def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) ->
     scope = checking.scope
     suggestion, fix = did_you_mean(path, _readable(checking))
     if path in _SPELLINGS:
-        suggestion, fix = f"write {_SPELLINGS[path]}", _SPELLINGS[path]
+        suggestion, fix = say("write {spellings}", spellings=_SPELLINGS[path]), _SPELLINGS[path]
     elif hint is not None and (suggestion is None or "." not in path):
         suggestion, fix = hint, None
     happens = f" {scope.happens}" if scope.happens else ""
-    message = f'there is no field "{path}"{happens}'
+    message = say('there is no field "{path}"{happens}', path=path, happens=happens)
     return checking.mistake("LR204", message, at, suggestion or _neighbours(checking, path), fix)
 
 
@@ -92,15 +93,18 @@ def _readable(checking: Checking) -> list[str]:
 def _neighbours(checking: Checking, path: str) -> str:
     called, bracket, _ = path.partition("(")
     if bracket:
-        return f"there are {listed(name for name in checking.scope.names if name.startswith(f'{called}('))}"
+        return say(
+            "there are {name}",
+            name=listed(name for name in checking.scope.names if name.startswith(f"{called}(")),
+        )
     root, dot, _ = path.partition(".")
     below = _below(root, _readable(checking))
     if dot and below:
-        return f"{root} has {listed(below)}"
+        return say("{root} has {below}", root=root, below=listed(below))
     roots = sorted(
         {name.partition(".")[0].partition("(")[0] for name in checking.scope.names if " " not in name}
     )
-    return f"names here start with {listed(roots)}"
+    return say("names here start with {roots}", roots=listed(roots))
 
 
 def _below(root: str, names: Iterable[str]) -> list[str]:
@@ -111,25 +115,27 @@ def _is_element(checking: Checking, path: str, at: Node) -> Typed | None:
     lists = checking.scope.lists
     if path in lists:
         word = lists[path].word
-        message = f"`{path}` stands for each {word} of a list, not for one value"
-        hint = f"write count({path}), or the field of it that you mean"
+        message = say("`{path}` stands for each {word} of a list, not for one value", path=path, word=word)
+        hint = say("write count({path}), or the field of it that you mean", path=path)
         return checking.mistake("LR229", message, at, hint)
     word, _, field = path.partition(".")
     each = lists.get(word)
     if each is None or field not in each.fields:
         return None
-    message = f"`{path}` is there once for each {word}"
+    message = say("`{path}` is there once for each {word}", path=path, word=word)
     number = each.fields[field].type.numeric
     example = f"sum({path})" if number else f"any({path} is ...)"
-    return checking.mistake("LR229", message, at, f"write {example}, or `for_each:` in the rule")
+    return checking.mistake(
+        "LR229", message, at, say("write {example}, or `for_each:` in the rule", example=example)
+    )
 
 
 def _is_minus(checking: Checking, path: str, at: Node) -> Typed | None:
     left, minus, right = path.partition("-")
     while minus:
         if left in checking.scope.names and (right in checking.scope.names or right.isdigit()):
-            message = f'there is no field "{path}"'
-            hint = "a minus needs a space on both sides"
+            message = say('there is no field "{path}"', path=path)
+            hint = say("a minus needs a space on both sides")
             return checking.mistake("LR204", message, at, hint, f"{left} - {right}")
         more, minus, right = right.partition("-")
         left = f"{left}-{more}"
@@ -142,7 +148,10 @@ def _is_function(checking: Checking, path: str, at: Node) -> Typed | None:
     if function is None and path not in AGGREGATES:
         return None
     return checking.mistake(
-        "LR228", f"{shown(at)} is a function and needs brackets", at, f"write {signature}"
+        "LR228",
+        say("{at} is a function and needs brackets", at=shown(at)),
+        at,
+        say("write {signature}", signature=signature),
     )
 
 
@@ -152,11 +161,13 @@ def _is_part(checking: Checking, path: str, at: Node) -> Typed | None:
     if name not in checking.scope.names or part not in checking.scope.functions:
         return None
     fix = f"{part}({name})"
-    return checking.mistake("LR204", f'there is no field "{path}"', at, f"did you mean `{fix}`?", fix)
+    return checking.mistake(
+        "LR204", say('there is no field "{path}"', path=path), at, say("did you mean `{fix}`?", fix=fix), fix
+    )
 
 
 def _is_number(checking: Checking, path: str, at: Node) -> Typed | None:
     if not path[0].isdigit():
         return None
-    hint = f'write digits and a point before decimals, or "{path}" in quotes for text'
-    return checking.mistake("LR206", f"`{path}` is neither a number nor a name", at, hint)
+    hint = say('write digits and a point before decimals, or "{path}" in quotes for text', path=path)
+    return checking.mistake("LR206", say("`{path}` is neither a number nor a name", path=path), at, hint)

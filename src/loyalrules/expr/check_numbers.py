@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from loyalrules.base.calendar import Duration
+from loyalrules.base.say import say
 from loyalrules.expr.check_values import exact, number
 from loyalrules.expr.checking import Checking, broken, is_broken, place
 from loyalrules.expr.nodes import Negative, Node, Number, Of, Percent, Product, Sum
@@ -50,12 +51,19 @@ def mismatch(
 ) -> Typed:
     """Report two parts that do not fit together, naming both and their types."""
     (one, one_at), (other, other_at) = left, right
-    message = (
-        f"{shown(one_at)} is {one.type.said}, {shown(other_at)} is {other.type.said}: they cannot be {done}"
+    message = say(
+        "{one} is {type}, {other} is {other_type}: they cannot be {done}",
+        one=shown(one_at),
+        type=one.type.said,
+        other=shown(other_at),
+        other_type=other.type.said,
+        done=done,
     )
     if one.type.kind == other.type.kind and one.type.unit != other.type.unit:
         code, what = "LR222", "currencies" if one.type.kind == "money" else "units"
-        return checking.mistake(code, message, other_at, f"{what} are never converted into one another")
+        return checking.mistake(
+            code, message, other_at, say("{what} are never converted into one another", what=what)
+        )
     return checking.mistake(code, message, other_at, _advice(checking, left, right, done))
 
 
@@ -68,16 +76,18 @@ def _advice(checking: Checking, left: tuple[Typed, Node], right: tuple[Typed, No
     if "percent" in by_kind:
         bare = by_kind.get("number")
         if bare is not None and isinstance(bare[1], Number):
-            return f"did you mean {to_text(Percent(bare[1].value, bare[1].scale))}?"
-        return f"say what it is a part of: {to_text(by_kind['percent'][1])} of ..."
+            return say("did you mean {bare}?", bare=to_text(Percent(bare[1].value, bare[1].scale)))
+        return say("say what it is a part of: {by_kind} of ...", by_kind=to_text(by_kind["percent"][1]))
     if by_kind.keys() & {"date", "moment"}:
-        return "write what it counts, such as 7 days"
+        return say("write what it counts, such as 7 days")
     if "money" not in by_kind:
         return None
     if isinstance(by_kind["number"][0], Constant):
         program = f"a bare number is {checking.scope.currency}; " if checking.scope.currency else ""
-        return f"{program}write the currency behind it"
-    return f"multiply the number by an amount of money, such as 1 {by_kind['money'][0].type.unit}"
+        return say("{program}write the currency behind it", program=program)
+    return say(
+        "multiply the number by an amount of money, such as 1 {unit}", unit=by_kind["money"][0].type.unit
+    )
 
 
 # --- + and - -------------------------------------------------------------------------------------
@@ -89,7 +99,7 @@ def visit_sum(checking: Checking, node: Sum) -> Typed:
     if is_broken(*parts):
         return broken(node)
     if all(part.type.numeric for part in parts):
-        fitted = alike(checking, parts, [term for _, term in node.terms], "LR221", "added or subtracted")
+        fitted = alike(checking, parts, [term for _, term in node.terms], "LR221", say("added or subtracted"))
         if fitted is None:
             return broken(node)
         return total(
@@ -101,7 +111,7 @@ def visit_sum(checking: Checking, node: Sum) -> Typed:
         step = _step(checking, result, sign, parts[index], node)
         if step is None:
             before = node.terms[0][1] if index == 1 else replace(node, terms=node.terms[:index])
-            done = "added" if sign == "+" else "subtracted"
+            done = say("added") if sign == "+" else say("subtracted")
             return mismatch(checking, (result, before), (parts[index], term), "LR221", done)
         result = step
     return result
@@ -161,7 +171,11 @@ def visit_negative(checking: Checking, node: Negative) -> Typed:
     if is_broken(item):
         return item
     if not item.type.numeric:
-        return checking.mistake("LR221", f"{shown(node.item)} is {item.type.said}: it has no minus", node)
+        return checking.mistake(
+            "LR221",
+            say("{item} is {type}: it has no minus", item=shown(node.item), type=item.type.said),
+            node,
+        )
     return total([(-1, item)], node)
 
 
@@ -175,18 +189,22 @@ def visit_product(checking: Checking, node: Product) -> Typed:
         return broken(node)
     for part, (_, factor) in zip(parts, node.factors, strict=True):
         if not part.type.numeric:
-            message = f"{shown(factor)} is {part.type.said}: it cannot be multiplied or divided"
+            message = say(
+                "{factor} is {type}: it cannot be multiplied or divided",
+                factor=shown(factor),
+                type=part.type.said,
+            )
             return checking.mistake("LR221", message, factor)
     unit = parts[0].type
     for index, (sign, factor) in list(enumerate(node.factors))[1:]:
         combined = _unit(unit, sign, parts[index].type)
         if combined is None:
-            done = "multiplied" if sign == "*" else "divided"
+            done = say("multiplied") if sign == "*" else say("divided")
             before = (replace(parts[0], type=unit), node.factors[0][1])
             return mismatch(checking, before, (parts[index], factor), "LR221", done)
         divisor = parts[index]
         if sign == "/" and isinstance(divisor, Constant) and exact(divisor) == 0:
-            return checking.mistake("LR235", "this divides by 0", factor)
+            return checking.mistake("LR235", say("this divides by 0"), factor)
         unit = combined
     signed = [(sign, part) for (sign, _), part in zip(node.factors, parts, strict=True)]
     return _times(
@@ -239,12 +257,18 @@ def visit_of(checking: Checking, node: Of) -> Typed:
     if is_broken(rate, base):
         return broken(node)
     if rate.type.kind != "percent":
-        message = f"{shown(node.rate)} is {rate.type.said}: only a percentage can be `of` something"
+        message = say(
+            "{rate} is {type}: only a percentage can be `of` something",
+            rate=shown(node.rate),
+            type=rate.type.said,
+        )
         fix = None
         if isinstance(node.rate, Number):
             fix = to_text(Percent(node.rate.value, node.rate.scale))
-        return checking.mistake("LR231", message, node.rate, f"did you mean {fix}?" if fix else None, fix)
+        return checking.mistake(
+            "LR231", message, node.rate, say("did you mean {fix}?", fix=fix) if fix else None, fix
+        )
     if not base.type.numeric:
-        message = f"{shown(node.base)} is {base.type.said}: it has no percentage"
+        message = say("{base} is {type}: it has no percentage", base=shown(node.base), type=base.type.said)
         return checking.mistake("LR221", message, node.base)
     return _times([rate, base], [], Type(base.type.kind, base.type.unit), node)

@@ -1,6 +1,7 @@
 """``between`` and ``within``."""
 
 from loyalrules.base.calendar import DAY, Duration
+from loyalrules.base.say import say
 from loyalrules.expr.check_compare import as_kind, compared
 from loyalrules.expr.check_numbers import alike, mismatch
 from loyalrules.expr.check_values import exact
@@ -22,20 +23,20 @@ def visit_between(checking: Checking, node: Between) -> Typed:
         return broken(node)
     if item.type.numeric:
         parts, places = [item, low, high], [node.value, node.low, node.high]
-        fitted = alike(checking, parts, places, "LR220", "compared")
+        fitted = alike(checking, parts, places, "LR220", say("compared"))
         return broken(node) if fitted is None else _ranged(checking, fitted, node, closed=True)
     if item.type.kind in TEMPORAL:
         return _between_times(checking, node, item, low, high)
     if item.type.kind == "age":
         return _between_ages(checking, node, item, low, high)
-    message = f"{shown(node.value)} is {item.type.said}: it is not between anything"
-    return checking.mistake("LR220", message, node, "only amounts, dates, times, moments and ages are")
+    message = say("{node} is {type}: it is not between anything", node=shown(node.value), type=item.type.said)
+    return checking.mistake("LR220", message, node, say("only amounts, dates, times, moments and ages are"))
 
 
 def _between_ages(checking: Checking, node: Between, item: Typed, low: Typed, high: Typed) -> Typed:
     for end, at in ((low, node.low), (high, node.high)):
         if end.type.kind != "duration":
-            return mismatch(checking, (item, node.value), (end, at), "LR220", "compared")
+            return mismatch(checking, (item, node.value), (end, at), "LR220", say("compared"))
     from_low = compared(checking, ">=", item, low, node)
     below_high = compared(checking, "<", item, high, node)
     maybe = from_low.type.maybe or below_high.type.maybe
@@ -44,11 +45,11 @@ def _between_ages(checking: Checking, node: Between, item: Typed, low: Typed, hi
 
 def _between_times(checking: Checking, node: Between, item: Typed, low: Typed, high: Typed) -> Typed:
     if low.type.kind != high.type.kind:
-        return mismatch(checking, (low, node.low), (high, node.high), "LR220", "two ends of one range")
+        return mismatch(checking, (low, node.low), (high, node.high), "LR220", say("two ends of one range"))
     kind = low.type.kind
     kinds = {item.type.kind, kind}
     if not kinds <= TEMPORAL or (len(kinds) == 2 and "moment" not in kinds):
-        return mismatch(checking, (item, node.value), (low, node.low), "LR220", "compared")
+        return mismatch(checking, (item, node.value), (low, node.low), "LR220", say("compared"))
     if item.type.kind == "date" and kind == "moment":
         low, high, kind = as_kind(checking, low, "date"), as_kind(checking, high, "date"), "date"
     return _ranged(checking, [as_kind(checking, item, kind), low, high], node, closed=kind == "date")
@@ -60,7 +61,10 @@ def _ranged(checking: Checking, parts: list[Typed], at: Between, closed: bool) -
     if not wraps and isinstance(low, Constant) and isinstance(high, Constant) and _above(low, high):
         fix = to_text(Between(at.value, at.high, at.low))
         checking.warning(
-            "LR291", "nothing is between these two: the first is above the second", at, f"write {fix}"
+            "LR291",
+            say("nothing is between these two: the first is above the second"),
+            at,
+            say("write {fix}", fix=fix),
         )
     maybe = any(part.type.maybe for part in parts)
     return Ranged(item, low, high, closed, wraps, type=YES_NO.with_maybe(maybe), **place(at))
@@ -82,13 +86,21 @@ def visit_within(checking: Checking, node: Within) -> Typed:
         return broken(node)
     for part, at in ((item, node.value), (anchor, node.of)):
         if part is not None and at is not None and part.type.kind not in ("date", "moment"):
-            hint = "write `< 6 months`" if part.type.kind == "age" else None
-            message = f"{shown(at)} is {part.type.said}: `within` needs a date or a moment"
+            hint = say("write `< 6 months`") if part.type.kind == "age" else None
+            message = say(
+                "{at} is {type}: `within` needs a date or a moment", at=shown(at), type=part.type.said
+            )
             return checking.mistake("LR234", message, at, hint)
     if duration.type.kind != "duration":
-        message = f"`within` needs a duration, {shown(node.duration)} is {duration.type.said}"
+        message = say(
+            "`within` needs a duration, {duration} is {type}",
+            duration=shown(node.duration),
+            type=duration.type.said,
+        )
         fix = f"{to_text(node.duration)} days" if isinstance(node.duration, Number) else None
-        return checking.mistake("LR234", message, node.duration, f"write {fix or '7 days'}", fix)
+        return checking.mistake(
+            "LR234", message, node.duration, say("write {value}", value=fix or "7 days"), fix
+        )
     return _near(checking, node, item, anchor, duration)
 
 
@@ -119,5 +131,5 @@ def _has_hours(duration: Typed) -> bool:
 def _no_hours(checking: Checking, node: Within) -> Typed:
     at: Node = node.duration
     return checking.mistake(
-        "LR234", f"a date has no hours: {shown(at)} says nothing about it", at, "write days"
+        "LR234", say("a date has no hours: {at} says nothing about it", at=shown(at)), at, say("write days")
     )

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from loyalrules.base.calendar import DAY, EPOCH_DAY, read_duration
 from loyalrules.base.money import is_currency
+from loyalrules.base.say import say
 from loyalrules.expr.check_names import look_up, path_of, unknown
 from loyalrules.expr.checking import Checking, broken, did_you_mean, listed, place
 from loyalrules.expr.nodes import Date, Measure, Moment, Name, Node, Number, Percent, Span, Text, Time, YesNo
@@ -44,16 +45,23 @@ def visit_measure(checking: Checking, node: Measure) -> Typed:
         return number(value, Type("money", node.unit), node)
     digits = to_text(Number(node.value, node.scale))
     if "." in node.unit or look_up(checking, node.unit, node) is not None:
-        message = f"`{node.unit}` cannot follow `{digits}`"
-        hint = "a word such as `and`, or a sign, is missing between them"
+        message = say("`{unit}` cannot follow `{digits}`", unit=node.unit, digits=digits)
+        hint = say("a word such as `and`, or a sign, is missing between them")
         return checking.mistake("LR201", message, node, hint)
     units = list(checking.scope.units)
     suggestion, found = did_you_mean(node.unit, units)
     if is_currency(node.unit.upper()):
-        suggestion, found = f"write {digits} {node.unit.upper()}", node.unit.upper()
+        suggestion, found = (
+            say("write {digits} {unit}", digits=digits, unit=node.unit.upper()),
+            node.unit.upper(),
+        )
     fix = f"{digits} {found}" if found is not None else None
-    message = f'"{node.unit}" is no unit of this program and no currency'
-    known = f"there are {listed(units)} and currencies such as USD" if units else "a currency is written USD"
+    message = say('"{unit}" is no unit of this program and no currency', unit=node.unit)
+    known = (
+        say("there are {units} and currencies such as USD", units=listed(units))
+        if units
+        else say("a currency is written USD")
+    )
     return checking.mistake("LR226", message, node, suggestion or known, fix)
 
 
@@ -70,7 +78,9 @@ def visit_date(checking: Checking, node: Date) -> Typed:
 def visit_time(checking: Checking, node: Time) -> Typed:
     """A time of day; the end of the day is only the end of a ``between``, which does not ask here."""
     if node.micros == DAY:
-        return checking.mistake("LR210", "24:00 only ends a `between`", node, "the day starts at 00:00")
+        return checking.mistake(
+            "LR210", say("24:00 only ends a `between`"), node, say("the day starts at 00:00")
+        )
     return Constant(node.micros, type=TIME, **place(node))
 
 
@@ -112,7 +122,11 @@ def visit_against(checking: Checking, node: Node, against: Type, what: str) -> T
     if isinstance(node, Number | Measure | Percent):
         fix = f'"{to_text(node)}"'
         return checking.mistake(
-            "LR220", f"{what} is text, {shown(node)} is a number", node, f"write {fix}", fix
+            "LR220",
+            say("{what} is text, {node} is a number", what=what, node=shown(node)),
+            node,
+            say("write {fix}", fix=fix),
+            fix,
         )
     if not isinstance(node, Name):
         return checking.visit(node)
@@ -135,8 +149,8 @@ def check_value(checking: Checking, value: str, against: Type, what: str, at: No
     if against.values is None or value in against.values:
         return None
     hint, found = did_you_mean(value, against.values)
-    message = f'{what} is never "{value}"'
-    hint = hint or f"it is one of {listed(against.values)}"
+    message = say('{what} is never "{value}"', what=what, value=value)
+    hint = hint or say("it is one of {values}", values=listed(against.values))
     return checking.mistake("LR223", message, at, hint, found)
 
 

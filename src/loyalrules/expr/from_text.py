@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import lark
 
+from loyalrules.base.say import say
 from loyalrules.expr import nodes
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.nodes import Node, Position
@@ -55,7 +56,7 @@ def parse_amount(text: str) -> Node:
 def _read(text: str, start: str) -> Node:
     tokens = read_words(scan(text))
     if not tokens:
-        raise ExprError("LR202", "this expression is empty", 0, len(text))
+        raise ExprError("LR202", say("this expression is empty"), 0, len(text))
     try:
         # The parser hands its text to the lexer unread; ours are tokens already.
         node = cast(Node, _parser().parse(cast(str, tokens), start=start))
@@ -68,7 +69,10 @@ def _read(text: str, start: str) -> Node:
         raise unexpected(tokens, at) from None
     if nodes.depth(node) > MAX_NESTING:
         raise ExprError(
-            "LR209", f"more than {MAX_NESTING} levels within one another", node.start, node.length
+            "LR209",
+            say("more than {max_nesting} levels within one another", max_nesting=MAX_NESTING),
+            node.start,
+            node.length,
         )
     return node
 
@@ -149,10 +153,12 @@ class _ToNodes:
             return nodes.Measure(*_digits(number), str(unit), **place)
         if "." in number or int(number) > MAX_SPAN * _PER_YEAR[word]:
             message = (
-                "a duration is a whole number" if "." in number else f"a duration is at most {MAX_SPAN} years"
+                say("a duration is a whole number")
+                if "." in number
+                else say("a duration is at most {max_span} years", max_span=MAX_SPAN)
             )
             raise ExprError(
-                "LR213", message, place["start"], place["length"], hint="such as 90 minutes or 7 days"
+                "LR213", message, place["start"], place["length"], hint=say("such as 90 minutes or 7 days")
             )
         return nodes.Span(int(number), word, **place)
 
@@ -195,8 +201,10 @@ class _ToNodes:
     def filtered(self, children: list[Any]) -> Node:
         name, _, value, _, where, last = children
         if name not in AGGREGATES:
-            hint = f"only in {', '.join(AGGREGATES)}"
-            raise ExprError("LR230", "`where` cannot stand here", children[3].start_pos, len("where"), hint)
+            hint = say("only in {aggregates}", aggregates=list(AGGREGATES))
+            raise ExprError(
+                "LR230", say("`where` cannot stand here"), children[3].start_pos, len("where"), hint
+            )
         return nodes.Aggregate(str(name), value, where, **_span(name, last))
 
     def group(self, children: list[Any]) -> Node:
@@ -241,7 +249,7 @@ class _ToNodes:
             or ends.bracketed
         ):
             raise ExprError(
-                "LR202", "`between` needs two ends", ends.start, ends.length, hint="between A and B"
+                "LR202", say("`between` needs two ends"), ends.start, ends.length, hint=say("between A and B")
             )
         (_, low), (_, high) = ends.terms
         return _perhaps_not(word, nodes.Between(value, low, high, **_span(value, high)))

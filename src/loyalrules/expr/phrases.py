@@ -1,5 +1,6 @@
 """From words to the words of the language: which are operators where they stand, and which are names."""
 
+from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.tokens import MAX_NESTING, Token
 
@@ -104,7 +105,11 @@ class _Reader:
         kind = self._in_context(kind)
         self.prefixes = self.prefixes + 1 if kind in ("NOT", "MINUS") else 0
         if self.prefixes + len(self.betweens) - 1 > MAX_NESTING:
-            raise ExprError("LR209", f"more than {MAX_NESTING} levels within one another", start)
+            raise ExprError(
+                "LR209",
+                say("more than {max_nesting} levels within one another", max_nesting=MAX_NESTING),
+                start,
+            )
         self.found.append(Token(kind, text, start, end))
         self.at += words
 

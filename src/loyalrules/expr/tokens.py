@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from loyalrules.base.calendar import DAY, HOUR, MINUTE, SECOND, read_date
 from loyalrules.base.money import MAX_DIGITS, is_currency
+from loyalrules.base.say import say
 from loyalrules.expr.characters import QUOTES, called, is_invisible, is_word_character, plain
 from loyalrules.expr.errors import ExprError
 
@@ -68,14 +69,18 @@ def scan(source: str) -> list[Token]:
     or too deep.
     """
     if len(source) > MAX_LENGTH:
-        raise ExprError("LR208", f"this expression has more than {MAX_LENGTH} characters", MAX_LENGTH)
+        raise ExprError(
+            "LR208",
+            say("this expression has more than {max_length} characters", max_length=MAX_LENGTH),
+            MAX_LENGTH,
+        )
     for offset, character in enumerate(source):
         if is_invisible(character):
-            message = f"there is an invisible character here: {called(character)}"
-            raise ExprError("LR205", message, offset, hint="delete it", fix="")
+            message = say("there is an invisible character here: {character}", character=called(character))
+            raise ExprError("LR205", message, offset, hint=say("delete it"), fix="")
     found = list(_Scanner(source).tokens())
     if len(found) > MAX_TOKENS:
-        message = f"this expression has more than {MAX_TOKENS} parts"
+        message = say("this expression has more than {max_tokens} parts", max_tokens=MAX_TOKENS)
         raise ExprError("LR208", message, found[MAX_TOKENS].start)
     return found
 
@@ -99,7 +104,7 @@ class _Scanner:
                 yield token
         if self.open:
             bracket, offset, _ = self.open[-1]
-            raise ExprError("LR203", f"this bracket `{bracket}` is never closed", offset)
+            raise ExprError("LR203", say("this bracket `{bracket}` is never closed", bracket=bracket), offset)
 
     def _next(self) -> list[Token]:
         character = self.text[self.at]
@@ -141,7 +146,11 @@ class _Scanner:
 
     def _opened(self, bracket: str) -> None:
         if len(self.open) == MAX_NESTING:
-            raise ExprError("LR209", f"more than {MAX_NESTING} brackets within one another", self.at)
+            raise ExprError(
+                "LR209",
+                say("more than {max_nesting} brackets within one another", max_nesting=MAX_NESTING),
+                self.at,
+            )
         call = (
             self.last is not None and self.last.kind == "WORD" and self.last.text.lower() not in _BEFORE_GROUP
         )
@@ -149,23 +158,34 @@ class _Scanner:
 
     def _closed(self, bracket: str) -> None:
         if not self.open:
-            raise ExprError("LR203", f"this bracket `{bracket}` was never opened", self.at)
+            raise ExprError(
+                "LR203", say("this bracket `{bracket}` was never opened", bracket=bracket), self.at
+            )
         opener, _, _ = self.open.pop()
         if _CLOSERS[opener] != bracket:
-            message = f"`{opener}` is closed by `{_CLOSERS[opener]}`, not by `{bracket}`"
+            message = say(
+                "`{opener}` is closed by `{closers}`, not by `{bracket}`",
+                opener=opener,
+                closers=_CLOSERS[opener],
+                bracket=bracket,
+            )
             raise ExprError("LR203", message, self.at, fix=_CLOSERS[opener])
 
     def _foreign(self, character: str) -> ExprError:
         shown = self.source[self.at]
         if character == "." and self.text[self.at + 1 : self.at + 2].isdigit():
             return ExprError(
-                "LR206", "a number starts with a digit", self.at, hint="write 0.5 for .5", fix="0."
+                "LR206", say("a number starts with a digit"), self.at, hint=say("write 0.5 for .5"), fix="0."
             )
         if shown in CURRENCY_SIGNS or character in "$¥￥":
-            advice = "write the amount, a space and the currency's code: 20 USD"
-            return ExprError("LR207", f"{called(shown)} is not used here", self.at, hint=advice)
+            advice = say("write the amount, a space and the currency's code: 20 USD")
+            return ExprError(
+                "LR207", say("{shown} is not used here", shown=called(shown)), self.at, hint=advice
+            )
         hint = _ADVICE.get(character, "put text that is no plain word in quotes")
-        return ExprError("LR205", f"{called(shown)} means nothing in an expression", self.at, hint=hint)
+        return ExprError(
+            "LR205", say("{shown} means nothing in an expression", shown=called(shown)), self.at, hint=hint
+        )
 
     # --- Text and words ---
 
@@ -181,7 +201,10 @@ class _Scanner:
             else:
                 return self._token("TEXT", unicodedata.normalize("NFC", parts), at + 1 - self.at)
         raise ExprError(
-            "LR203", "this quote is never closed", self.at, hint=f"add {closers[0]} where the text ends"
+            "LR203",
+            say("this quote is never closed"),
+            self.at,
+            hint=say("add {closers} where the text ends", closers=closers[0]),
         )
 
     def _word(self, start: int) -> Token:
@@ -192,7 +215,7 @@ class _Scanner:
                 break
             at += 1
         if at == start:
-            raise ExprError("LR205", "a name is missing after this dot", self.at)
+            raise ExprError("LR205", say("a name is missing after this dot"), self.at)
         marks = zip(self.source[start:at], self.text[start:at], strict=True)
         word = "".join(mark if mark in ".-" else written for written, mark in marks)
         return Token("WORD", unicodedata.normalize("NFC", word), start, at)
@@ -210,8 +233,10 @@ class _Scanner:
         if time := _TIME.match(self.text, self.at):
             return [self._token("TIME", str(self._micros(time, 24)), len(time[0]))]
         if half := _HALF_DATE.match(self.text, self.at):
-            hint = "write year-month-day for a date, or a space on both sides of a minus"
-            raise ExprError("LR210", f"`{half[0]}` is not a whole date", self.at, len(half[0]), hint)
+            hint = say("write year-month-day for a date, or a space on both sides of a minus")
+            raise ExprError(
+                "LR210", say("`{half}` is not a whole date", half=half[0]), self.at, len(half[0]), hint
+            )
         return self._number()
 
     def _date(self, match: re.Match[str]) -> Token:
@@ -228,7 +253,9 @@ class _Scanner:
         if zone := _OFFSET.match(self.text, end):
             size = int(zone[2] or 0) * HOUR + int(zone[3] or 0) * MINUTE
             if size >= DAY or int(zone[3] or 0) > 59:
-                raise ExprError("LR210", f"`{zone[0]}` is not an offset from UTC", end, len(zone[0]))
+                raise ExprError(
+                    "LR210", say("`{zone}` is not an offset from UTC", zone=zone[0]), end, len(zone[0])
+                )
             offset, end = str(-size if zone[1] == "-" else size), zone.end()
         return Token("MOMENT", f"{ordinal} {micros} {offset}", self.at, end)
 
@@ -242,16 +269,25 @@ class _Scanner:
         ):
             return hours * HOUR + minutes * MINUTE + seconds * SECOND
         start = match.start(1)
-        raise ExprError("LR210", f"`{match[0].strip()}` is not a time of day", start, match.end() - start)
+        raise ExprError(
+            "LR210", say("`{match}` is not a time of day", match=match[0].strip()), start, match.end() - start
+        )
 
     def _number(self) -> list[Token]:
         match = _BY_COMMAS.match(self.text, self.at) or _BY_SPACES.match(self.text, self.at)
         if match is None:
             match = _NUMBER.match(self.text, self.at)
         elif "," in match[0] and self._parted():
-            hint = f"write {match[0].replace(',', '')} for one number, or a space after the comma for two"
+            hint = say(
+                "write {value} for one number, or a space after the comma for two",
+                value=match[0].replace(",", ""),
+            )
             raise ExprError(
-                "LR206", f"`{match[0]}` could be one number or several", self.at, len(match[0]), hint
+                "LR206",
+                say("`{match}` could be one number or several", match=match[0]),
+                self.at,
+                len(match[0]),
+                hint,
             )
         assert match is not None, "only called at a digit"
         after = self.text[match.end() : match.end() + 2]
@@ -281,16 +317,25 @@ class _Scanner:
         return [word]
 
     def _not_written_out(self, end: int) -> ExprError:
-        hint = "write digits, and a point before decimals: 1234.50"
-        return ExprError("LR206", "this number is not written out", self.at, end - self.at, hint)
+        hint = say("write digits, and a point before decimals: 1234.50")
+        return ExprError("LR206", say("this number is not written out"), self.at, end - self.at, hint)
 
     def _plain_number(self, match: re.Match[str]) -> Token:
         digits = match[0].replace(",", "").replace(" ", "")
         whole, _, decimals = digits.partition(".")
         if len(whole) > 1 and whole[0] == "0":
-            hint = f'write {whole.lstrip("0") or "0"} for the number, "{digits}" for text'
-            message = f"`{digits}` starts with a 0 that says nothing"
+            hint = say(
+                'write {value} for the number, "{digits}" for text',
+                value=whole.lstrip("0") or "0",
+                digits=digits,
+            )
+            message = say("`{digits}` starts with a 0 that says nothing", digits=digits)
             raise ExprError("LR206", message, self.at, len(match[0]), hint)
         if len(whole) + len(decimals) > MAX_DIGITS:
-            raise ExprError("LR206", f"this number has more than {MAX_DIGITS} digits", self.at, len(match[0]))
+            raise ExprError(
+                "LR206",
+                say("this number has more than {max_digits} digits", max_digits=MAX_DIGITS),
+                self.at,
+                len(match[0]),
+            )
         return self._token("NUMBER", digits, len(match[0]))

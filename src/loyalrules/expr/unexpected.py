@@ -1,6 +1,7 @@
 """What to say about a token that cannot stand where it stands."""
 
 from loyalrules.base.money import is_currency
+from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.phrases import RESERVED
 from loyalrules.expr.tokens import Token
@@ -44,15 +45,15 @@ def unexpected(tokens: list[Token], at: int) -> ExprError:
     if token.kind in ("FOR_EVERY", "PER"):
         return _amount_form(token)
     if token.kind == "WHERE":
-        hint = "write it inside the brackets of sum, count, any, all, least, most, average or distinct"
-        return _at(token, "LR230", "`where` cannot stand here", hint)
+        hint = say("write it inside the brackets of sum, count, any, all, least, most, average or distinct")
+        return _at(token, "LR230", say("`where` cannot stand here"), hint)
     if token.kind == "COMMA":
         return _comma(tokens, at)
     if before is not None and _is_complete(before) and token.kind in _OPERAND_STARTS | {"TAIL"}:
         return _side_by_side(tokens, at)
     if token.kind not in _OPERAND_STARTS:
         return _nothing_before(tokens, at)
-    return _at(token, "LR201", f"{_shown(token)} cannot stand here", None)
+    return _at(token, "LR201", say("{token} cannot stand here", token=_shown(token)), None)
 
 
 def _at(token: Token, code: str, message: str, hint: str | None, fix: str | None = None) -> ExprError:
@@ -73,26 +74,26 @@ def _is_complete(token: Token) -> bool:
 
 def _ends_too_early(tokens: list[Token]) -> ExprError:
     last = tokens[-1]
-    return _at(last, "LR202", f"something is missing after {_shown(last)}", None)
+    return _at(last, "LR202", say("something is missing after {last}", last=_shown(last)), None)
 
 
 def _chain(tokens: list[Token], at: int) -> ExprError:
     token = tokens[at]
-    hint = "compare twice: a < x and x < b, or write `between a and b`"
-    return _at(token, "LR211", f"a comparison ends before `{token.text}`", hint)
+    hint = say("compare twice: a < x and x < b, or write `between a and b`")
+    return _at(token, "LR211", say("a comparison ends before `{token}`", token=token.text), hint)
 
 
 def _amount_form(token: Token) -> ExprError:
-    hint = "such as `1 for every 1000 KRW of order.net_sales`, alone under `amount:`"
-    return _at(token, "LR236", f"`{token.text}` only makes a whole amount", hint)
+    hint = say("such as `1 for every 1000 KRW of order.net_sales`, alone under `amount:`")
+    return _at(token, "LR236", say("`{token}` only makes a whole amount", token=token.text), hint)
 
 
 def _comma(tokens: list[Token], at: int) -> ExprError:
     token = tokens[at]
     earlier = _comparing_before(tokens, at)
     if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
-        return _at(token, "LR201", "several values stand in a list", "write `in [gold, vip]`")
-    return _at(token, "LR201", "a comma only stands in a list or between arguments", None)
+        return _at(token, "LR201", say("several values stand in a list"), say("write `in [gold, vip]`"))
+    return _at(token, "LR201", say("a comma only stands in a list or between arguments"), None)
 
 
 def _comparing_before(tokens: list[Token], at: int) -> int | None:
@@ -113,10 +114,14 @@ def _side_by_side(tokens: list[Token], at: int) -> ExprError:
             return _several_words(tokens, at)
         if before.kind == "NAME" and token.kind == "NUMBER" and is_currency(before.text.upper()):
             fix = f"{token.text} {before.text.upper()}"
-            message = "the currency stands after the amount"
-            return ExprError("LR207", message, before.start, token.end - before.start, f"write {fix}", fix)
-    message = f"{_shown(token)} cannot follow {_shown(before)}"
-    return _at(token, "LR201", message, "a word such as `is` or `and`, or a sign, is missing between them")
+            message = say("the currency stands after the amount")
+            return ExprError(
+                "LR207", message, before.start, token.end - before.start, say("write {fix}", fix=fix), fix
+            )
+    message = say("{token} cannot follow {before}", token=_shown(token), before=_shown(before))
+    return _at(
+        token, "LR201", message, say("a word such as `is` or `and`, or a sign, is missing between them")
+    )
 
 
 def _several_words(tokens: list[Token], at: int) -> ExprError:
@@ -127,17 +132,21 @@ def _several_words(tokens: list[Token], at: int) -> ExprError:
         last += 1
     text = " ".join(token.text for token in tokens[first : last + 1])
     start, length = tokens[first].start, tokens[last].end - tokens[first].start
-    message = f"text of several words needs quotes: {text}"
-    return ExprError("LR212", message, start, length, f'write "{text}"', f'"{text}"')
+    message = say("text of several words needs quotes: {text}", text=text)
+    return ExprError("LR212", message, start, length, say('write "{text}"', text=text), f'"{text}"')
 
 
 def _nothing_before(tokens: list[Token], at: int) -> ExprError:
     token = tokens[at]
     before = tokens[at - 1] if at else None
     if before is not None and before.kind in ("AND", "OR") and token.kind in _COMPARING:
-        message = f"what is compared is missing between `{before.text}` and `{token.text}`"
-        return _at(token, "LR202", message, "write the left side again: x > 5 and x < 10")
+        message = say(
+            "what is compared is missing between `{before}` and `{token}`",
+            before=before.text,
+            token=token.text,
+        )
+        return _at(token, "LR202", message, say("write the left side again: x > 5 and x < 10"))
     if token.text in RESERVED and before is not None and before.kind in _TAKES_TEXT | {"OPEN", "COMMA"}:
-        hint = f'to mean the text, write "{token.text}" in quotes'
-        return _at(token, "LR202", f"a value is missing before `{token.text}`", hint)
-    return _at(token, "LR202", f"something is missing before {_shown(token)}", None)
+        hint = say('to mean the text, write "{token}" in quotes', token=token.text)
+        return _at(token, "LR202", say("a value is missing before `{token}`", token=token.text), hint)
+    return _at(token, "LR202", say("something is missing before {token}", token=_shown(token)), None)

@@ -1,6 +1,7 @@
 """The record of ``state.imported``: any keys; each is judged by the kind that takes it."""
 
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Record
 
 
@@ -11,5 +12,5 @@ def read_import(raw: object) -> Record:
     (('stars', '500'), ('tier', 'gold'))
     """
     if not isinstance(raw, dict):
-        raise EventError("LR603", "/imported must be an object", "/imported")
+        raise EventError("LR603", say("/imported must be an object"), "/imported")
     return tuple(sorted(raw.items()))

@@ -10,6 +10,7 @@ from typing import Any
 from loyalrules.base.calendar import Zone
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Field, Record, Shape
 from loyalrules.intake.values import number_of, read_date, read_list, read_text, read_yes_no
 
@@ -143,14 +144,32 @@ class _Maker:
 
 
 def _wrong(pointer: str, value: object, wanted: str) -> EventError:
-    return EventError("LR603", f"{pointer} must be {wanted}, not {type(value).__name__}", pointer)
+    return EventError(
+        "LR603",
+        say(
+            "{pointer} must be {wanted}, not {name}",
+            pointer=pointer,
+            wanted=wanted,
+            name=type(value).__name__,
+        ),
+        pointer,
+    )
 
 
 def _unknown(pointer: str, raw: Mapping[str, object], known: frozenset[str]) -> EventError:
     key = next((key for key in raw if key not in known), "")
     near = nearest(str(key), sorted(known))
-    hint = f'did you mean "{near}"?' if near else "declare it under fields: (or events:) in the program"
-    return EventError("LR602", f"nothing declares the field {pointer}/{key}", f"{pointer}/{key}", hint)
+    hint = (
+        say('did you mean "{near}"?', near=near)
+        if near
+        else say("declare it under fields: (or events:) in the program")
+    )
+    return EventError(
+        "LR602",
+        say("nothing declares the field {pointer}/{key}", pointer=pointer, key=key),
+        f"{pointer}/{key}",
+        hint,
+    )
 
 
 __all__ = ["NUMBER_SCALE", "Reader", "make_reader"]

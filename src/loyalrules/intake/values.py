@@ -6,6 +6,7 @@ import unicodedata
 from loyalrules.base.money import read_exact
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 
 _KIND = {"money": "an amount of money", "number": "a number"}
 
@@ -19,12 +20,21 @@ def number_of(value: object, scale: int, pointer: str, kind: str) -> int:
     if isinstance(value, float):
         raise EventError(
             "LR601",
-            f"{pointer} is the JSON number {value}, which is not exact",
+            say("{pointer} is the JSON number {value}, which is not exact", pointer=pointer, value=value),
             pointer,
-            f'send it as text: "{value}"',
+            say('send it as text: "{value}"', value=value),
         )
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise EventError("LR603", f"{pointer} must be {_KIND[kind]}, not {type(value).__name__}", pointer)
+        raise EventError(
+            "LR603",
+            say(
+                "{pointer} must be {kind}, not {name}",
+                pointer=pointer,
+                kind=_KIND[kind],
+                name=type(value).__name__,
+            ),
+            pointer,
+        )
     try:
         return read_exact(value, scale)
     except ValueError as error:
@@ -38,21 +48,37 @@ def read_text(value: object, pointer: str, values: tuple[str, ...] | None) -> st
     """
     if not isinstance(value, str):
         raise EventError(
-            "LR603", f"{pointer} must be text, not {type(value).__name__}", pointer, f'write "{value}"'
+            "LR603",
+            say("{pointer} must be text, not {name}", pointer=pointer, name=type(value).__name__),
+            pointer,
+            say('write "{value}"', value=value),
         )
     if not value or len(value) > 200 or not value.isprintable():
-        raise EventError("LR603", f"{pointer} must be 1 to 200 printable characters", pointer)
+        raise EventError(
+            "LR603", say("{pointer} must be 1 to 200 printable characters", pointer=pointer), pointer
+        )
     if values is not None and value not in values:
         near = nearest(value, values)
-        hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(values)}"
-        raise EventError("LR603", f'{pointer} is "{value}", which is not declared', pointer, hint)
+        hint = (
+            say('did you mean "{near}"?', near=near) if near else say("one of: {values}", values=list(values))
+        )
+        raise EventError(
+            "LR603",
+            say('{pointer} is "{value}", which is not declared', pointer=pointer, value=value),
+            pointer,
+            hint,
+        )
     return unicodedata.normalize("NFC", value)
 
 
 def read_list(value: object, pointer: str) -> tuple[str, ...]:
     """Read a list of texts."""
     if not isinstance(value, list | tuple):
-        raise EventError("LR603", f"{pointer} must be a list of texts, not {type(value).__name__}", pointer)
+        raise EventError(
+            "LR603",
+            say("{pointer} must be a list of texts, not {name}", pointer=pointer, name=type(value).__name__),
+            pointer,
+        )
     return tuple([read_text(item, f"{pointer}/{index}", None) for index, item in enumerate(value)])
 
 
@@ -64,7 +90,11 @@ def read_yes_no(value: object, pointer: str) -> bool:
         return True
     if value in ("no", "false"):
         return False
-    raise EventError("LR603", f"{pointer} must be true or false, not {value!r}", pointer)
+    raise EventError(
+        "LR603",
+        say("{pointer} must be true or false, not {value}", pointer=pointer, value=repr(value)),
+        pointer,
+    )
 
 
 def read_date(value: object, pointer: str) -> int:
@@ -74,4 +104,8 @@ def read_date(value: object, pointer: str) -> int:
             return datetime.date.fromisoformat(value).toordinal()
         except ValueError:
             pass
-    raise EventError("LR604", f"{pointer} must be a date such as 2026-12-05, not {value!r}", pointer)
+    raise EventError(
+        "LR604",
+        say("{pointer} must be a date such as 2026-12-05, not {value}", pointer=pointer, value=repr(value)),
+        pointer,
+    )

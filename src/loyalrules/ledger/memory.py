@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 from loyalrules.facts.decision import Decided, Decision, Given, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
@@ -96,15 +97,25 @@ class MemoryStore:
         if not self._open:
             raise RuntimeError("commit works only inside a transaction")
         if key in book.events:
-            raise StoreError("LR710", f"the event {key[1]} of {key[0]} is already written")
+            raise StoreError(
+                "LR710", say("the event {id} of {source} is already written", id=key[1], source=key[0])
+            )
         for member_id, state in decision.members.items():
             known = book.members.get(member_id)
             if state.version != (1 if known is None else known.version + 1):
-                raise StoreError("LR710", f"the member {member_id} was changed meanwhile", "decide again")
+                raise StoreError(
+                    "LR710",
+                    say("the member {member_id} was changed meanwhile", member_id=member_id),
+                    say("decide again"),
+                )
         for order_id, order in decision.orders.items():
             before = book.orders.get(order_id)
             if order.version != (1 if before is None else before.version + 1):
-                raise StoreError("LR710", f"the order {order_id} was changed meanwhile", "decide again")
+                raise StoreError(
+                    "LR710",
+                    say("the order {order_id} was changed meanwhile", order_id=order_id),
+                    say("decide again"),
+                )
 
     def due(self, program: str, until: int, limit: int) -> list[str]:
         """Return at most ``limit`` members for whom something falls due until a moment, soonest first."""

@@ -1,6 +1,7 @@
 """From the address of a store to the store."""
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 from loyalrules.ledger.memory import MemoryStore
 from loyalrules.ledger.sqlite import SqliteStore
 from loyalrules.ledger.store import Store
@@ -25,5 +26,7 @@ def open_store(address: str) -> Store:
     if path != address and path and "\0" not in path:
         return SqliteStore(path)
     raise StoreError(
-        "LR701", f'"{address}" is not the address of a store', "write memory or sqlite:///loyalty.db"
+        "LR701",
+        say('"{address}" is not the address of a store', address=address),
+        say("write memory or sqlite:///loyalty.db"),
     )

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 
 VERSION = 1
 OLDEST_SQLITE = (3, 37, 0)  # The first with STRICT tables.
@@ -125,20 +126,33 @@ def is_ledger(connection: sqlite3.Connection, name: str) -> bool:
     Raises ``StoreError`` for a database of something else and for a ledger of a newer version.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise StoreError("LR702", f"SQLite {sqlite3.sqlite_version} is too old", "3.37 or newer is needed")
+        raise StoreError(
+            "LR702",
+            say("SQLite {sqlite_version} is too old", sqlite_version=sqlite3.sqlite_version),
+            say("3.37 or newer is needed"),
+        )
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
         return False
     if "loyalrules_schema" not in tables:
-        raise StoreError("LR703", f"{name} is a database of something else", "name another file or a new one")
+        raise StoreError(
+            "LR703",
+            say("{name} is a database of something else", name=name),
+            say("name another file or a new one"),
+        )
     (version,) = connection.execute("SELECT max(version) FROM loyalrules_schema").fetchone()
     if not isinstance(version, int) or version < 1:
-        raise StoreError("LR708", f"{name} does not say which version of a ledger it is")
+        raise StoreError("LR708", say("{name} does not say which version of a ledger it is", name=name))
     if version > VERSION:
         raise StoreError(
             "LR704",
-            f"{name} was written by a newer loyalrules (ledger version {version}, this one reads {VERSION})",
-            "upgrade loyalrules",
+            say(
+                "{name} was written by a newer loyalrules (ledger version {version}, this one reads {known})",
+                name=name,
+                version=version,
+                known=VERSION,
+            ),
+            say("upgrade loyalrules"),
         )
     return True
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 from loyalrules.facts.decision import Decision, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, Lot, MemberState, Order
@@ -253,7 +254,11 @@ class SqliteStore:
         try:
             return decode(*values)
         except (ValueError, TypeError, ArithmeticError) as error:
-            raise StoreError("LR708", f"{self._file.name} is damaged: {error}", "restore a backup") from error
+            raise StoreError(
+                "LR708",
+                say("{file} is damaged: {error}", file=self._file.name, error=error),
+                say("restore a backup"),
+            ) from error
 
     def _begin(self, *, write: bool) -> None:
         version = self._file.begin(write=write)

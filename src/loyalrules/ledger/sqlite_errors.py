@@ -1,6 +1,7 @@
 """What SQLite says, as one clear ``StoreError``: what is wrong, and what to do."""
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 
 _BY_NAME: dict[str, tuple[str, str, str | None]] = {
     "SQLITE_BUSY": ("LR705", "another process has been writing to {name} for too long", "try again"),
@@ -25,14 +26,14 @@ def store_error(error: Exception, name: str) -> StoreError:
     LR709: a number is too large for loyalty.db: int too large
     """
     if isinstance(error, OverflowError):
-        return StoreError("LR709", f"a number is too large for {name}: {error}")
+        return StoreError("LR709", say("a number is too large for {name}: {error}", name=name, error=error))
     if isinstance(error, UnicodeError):
-        return StoreError("LR709", f"a text for {name} is not valid Unicode")
+        return StoreError("LR709", say("a text for {name} is not valid Unicode", name=name))
     found = getattr(error, "sqlite_errorname", "") or ""
     for start, (code, message, hint) in _BY_NAME.items():
         if found.startswith(start):
             return StoreError(code, message.format(name=name, why=error), hint)
-    return StoreError("LR708", f"the ledger {name} could not do it: {error}")
+    return StoreError("LR708", say("the ledger {name} could not do it: {error}", name=name, error=error))
 
 
 def is_disk_failure(error: Exception) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 from loyalrules.ledger.schema import create, is_ledger
 from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
 
@@ -39,7 +40,9 @@ class SqliteFile:
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
         self._connection.close()
-        self._broken = StoreError("LR711", f"the ledger {self.name} is closed", "open it again")
+        self._broken = StoreError(
+            "LR711", say("the ledger {name} is closed", name=self.name), say("open it again")
+        )
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         """Run one statement."""
@@ -60,7 +63,9 @@ class SqliteFile:
     def change(self, statement: str, values: Sequence[Any], what: str) -> None:
         """Run an update that must hit one row: it names the version that the row must have."""
         if self.execute(statement, values).rowcount != 1:
-            raise self.spoil(StoreError("LR710", f"{what} was changed meanwhile", "decide again"))
+            raise self.spoil(
+                StoreError("LR710", say("{what} was changed meanwhile", what=what), say("decide again"))
+            )
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return all rows of a query."""
@@ -132,7 +137,7 @@ class SqliteFile:
 
 def _connect(name: str, patience: int) -> sqlite3.Connection:
     if name != ":memory:" and Path(name).is_dir():
-        raise StoreError("LR702", f"{name} is a folder", "name a file in it")
+        raise StoreError("LR702", say("{name} is a folder", name=name), say("name a file in it"))
     try:
         connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
     except _FAILURES as error:
@@ -170,5 +175,7 @@ def _write_ahead(connection: sqlite3.Connection, name: str) -> None:
             if mode == "wal":
                 return
             raise StoreError(
-                "LR702", f"{name} is on a disk without the locks a ledger needs", "use a local one"
+                "LR702",
+                say("{name} is on a disk without the locks a ledger needs", name=name),
+                say("use a local one"),
             )

@@ -12,6 +12,7 @@ from typing import Any
 import pluggy
 
 from loyalrules.base.problem import LoyalError
+from loyalrules.base.say import say
 from loyalrules.expr.functions import Function
 from loyalrules.plugins import hookspecs
 from loyalrules.plugins.hookspecs import hookimpl
@@ -104,7 +105,14 @@ def _ask(hook: pluggy.HookCaller) -> Iterator[tuple[str, list[Any]]]:
         try:
             yield name, list(function())
         except Exception as error:
-            raise PluginError(f"LR502 the plugin {name} failed in {hook.name}: {error!r}") from error
+            raise PluginError(
+                say(
+                    "LR502 the plugin {name} failed in {hook}: {error}",
+                    name=name,
+                    hook=hook.name,
+                    error=repr(error),
+                )
+            ) from error
 
 
 def _named(risk: Risk, plugin: str) -> Risk:
@@ -112,15 +120,26 @@ def _named(risk: Risk, plugin: str) -> Risk:
     ours = plugin.startswith("loyalrules.")
     if not _CODE.match(risk.story.id) or risk.story.id.startswith("LR") != ours:
         raise PluginError(
-            f"LR502 the plugin {plugin} gives a risk the code {risk.story.id}; "
-            "write capital letters of its own and three digits, such as SHOP101"
+            say(
+                "LR502 the plugin {plugin} gives a risk the code {story}; write capital letters "
+                "of its own and three digits, such as SHOP101",
+                plugin=plugin,
+                story=risk.story.id,
+            )
         )
     return risk
 
 
 def _claim(owners: dict[str, str], what: str, plugin: str) -> None:
     if what in owners:
-        raise PluginError(f"LR501 {what} comes from two plugins: {owners[what]} and {plugin}")
+        raise PluginError(
+            say(
+                "LR501 {what} comes from two plugins: {owners} and {plugin}",
+                what=what,
+                owners=owners[what],
+                plugin=plugin,
+            )
+        )
     owners[what] = plugin
 
 
@@ -157,4 +176,10 @@ def _load_entry_points(manager: pluggy.PluginManager) -> None:
         try:
             manager.register(entry.load(), entry.name)
         except Exception as error:
-            raise PluginError(f"LR502 the plugin {entry.name} could not be loaded: {error!r}") from error
+            raise PluginError(
+                say(
+                    "LR502 the plugin {entry} could not be loaded: {error}",
+                    entry=entry.name,
+                    error=repr(error),
+                )
+            ) from error

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from loyalrules.base.say import say
 from loyalrules.expr.check import check
 from loyalrules.expr.check_amount import (
     ForEvery,
@@ -91,16 +92,24 @@ class AmountCompiler:
             exact = amount.count / amount.step / scale
             return AmountCode(code, None, kind, unit, exact, base.type.maybe, words, (base,))
         raise ExprError(
-            "LR151", f'"{words}" is a rate; say of what', 0, length, f"{words} of order.net_sales"
+            "LR151",
+            say('"{words}" is a rate; say of what', words=words),
+            0,
+            length,
+            say("{words} of order.net_sales", words=words),
         )
 
     def _value(self, typed: Typed, words: str, length: int) -> AmountCode:
         kind = KINDS.get(typed.type.kind)
         if kind is None:
-            message = f"an amount must be a number, money or a unit; this is {typed.type.said}"
+            message = say("an amount must be a number, money or a unit; this is {type}", type=typed.type.said)
             raise ExprError("LR152", message, 0, length)
         if kind == "money" and typed.type.unit != self.scope.currency:
-            message = f"this program counts in {self.scope.currency}, not in {typed.type.unit}"
+            message = say(
+                "this program counts in {currency}, not in {unit}",
+                currency=self.scope.currency,
+                unit=typed.type.unit,
+            )
             raise ExprError("LR125", message, 0, length)
         code = to_python(typed, self.constants)
         exact = Fraction(1, 10 ** (typed.type.scale or 0))
@@ -138,11 +147,11 @@ class AmountCompiler:
         for number, step in enumerate(steps):
             if step.if_ is None and step.otherwise is None and model.by is None:
                 self.mistakes.add(
-                    "LR131", "a step with from or is needs `by`: the key it is compared with", path
+                    "LR131", say("a step with from or is needs `by`: the key it is compared with"), path
                 )
                 return
             if step.otherwise is not None and number != len(steps) - 1:
-                self.mistakes.add("LR132", "otherwise must be the last step", (*path, "steps", number))
+                self.mistakes.add("LR132", say("otherwise must be the last step"), (*path, "steps", number))
         froms = [(number, step.from_) for number, step in enumerate(steps) if step.from_ is not None]
         for (_, low), (number, high) in pairwise(froms):
             try:
@@ -152,7 +161,7 @@ class AmountCompiler:
             if not rising:
                 self.mistakes.add(
                     "LR133",
-                    f"steps must rise: {high} does not come after {low}",
+                    say("steps must rise: {high} does not come after {low}", high=high, low=low),
                     (*path, "steps", number, "from"),
                 )
 
@@ -204,7 +213,7 @@ class AmountCompiler:
         kinds = {(amount.kind, amount.unit) for _, amount in branches if amount.each != "0"}
         if len(kinds) > 1:
             said = " and ".join(sorted(f"{kind} {unit or ''}".strip() for kind, unit in kinds))
-            self.mistakes.add("LR134", f"the steps give different things: {said}", path)
+            self.mistakes.add("LR134", say("the steps give different things: {said}", said=said), path)
             return NOTHING
         kind, unit = next(iter(kinds), ("number", None))
         common = lcm(*(amount.exact.denominator for _, amount in branches))
@@ -233,14 +242,14 @@ class AmountCompiler:
             if band.up_to is not None:
                 high = self._edge(base, band.up_to, low / scale, (*path, number, "up_to")) * scale
             elif number != len(bands) - 1:
-                self.mistakes.add("LR132", "a band without up_to must be the last", (*path, number))
+                self.mistakes.add("LR132", say("a band without up_to must be the last"), (*path, number))
             try:
                 rate = check_amount(parse_amount(band.gives), self.scope)
             except (ExprError, ExprErrors) as error:
                 self.mistakes.expression(error, (*path, number, "gives"))
                 return NOTHING
             if not isinstance(rate, RatePercent | RateForEvery | RatePer):
-                self.mistakes.add("LR136", "a band gives a rate, such as 5%", (*path, number, "gives"))
+                self.mistakes.add("LR136", say("a band gives a rate, such as 5%"), (*path, number, "gives"))
                 return NOTHING
             edges.append((low, high, rate))
             low = high if high is not None else low
@@ -256,12 +265,14 @@ class AmountCompiler:
         try:
             edge, word = read_amount(text)
             if word is not None and word != base.type.unit:
-                raise ValueError(f"the bands cut {base.type.said}")
+                raise ValueError(say("the bands cut {type}", type=base.type.said))
         except ValueError as error:
             self.mistakes.add("LR135", str(error), path)
             return low + 1
         if edge <= low:
-            self.mistakes.add("LR133", f"bands must rise: {text} does not come after {low}", path)
+            self.mistakes.add(
+                "LR133", say("bands must rise: {text} does not come after {low}", text=text, low=low), path
+            )
         return edge
 
 

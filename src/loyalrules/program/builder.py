@@ -8,6 +8,7 @@ from typing import Any
 from loyalrules.base.calendar import Zone, add_days
 from loyalrules.base.money import exponent, is_currency
 from loyalrules.base.problem import ProgramError
+from loyalrules.base.say import say
 from loyalrules.books.counters import Window
 from loyalrules.document.to_model import to_model
 from loyalrules.facts.fields import Field
@@ -120,7 +121,10 @@ class ProgramBuilder:
             when = "order.paid" if total.startswith(("order.", "line.")) else None
             if when is None and total:
                 self.problem(
-                    "LR119", "this counter does not say when it counts", path, "add  when: order.paid"
+                    "LR119",
+                    say("this counter does not say when it counts"),
+                    path,
+                    say("add  when: order.paid"),
                 )
         window = Window(measure.each or "ever", measure.over)
         if when is not None:
@@ -185,7 +189,7 @@ class ProgramBuilder:
         start = None if during.from_ is None else self.zone.start_of_day(during.from_)
         end = None if during.through is None else self.zone.start_of_day(add_days(during.through, 1))
         if start is not None and end is not None and end <= start:
-            self.problem("LR120", "this window ends before it begins", path)
+            self.problem("LR120", say("this window ends before it begins"), path)
         document = self.mistakes.document
         text = " to ".join(
             str(value)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Field, FieldKind, Shape
 from loyalrules.plugins.program import EventType
 from loyalrules.program.builder import ProgramBuilder
@@ -14,19 +15,23 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
     if section is None:
         return
     if not isinstance(section, dict):
-        builder.problem("LR115", "events maps an event to its fields", ("events",))
+        builder.problem("LR115", say("events maps an event to its fields"), ("events",))
         return
     for name, fields in section.items():
         path = ("events", name)
         if name.count(".") != 1 or not all(part.replace("_", "a").isalnum() for part in name.split(".")):
             builder.mistakes.add(
-                "LR114", f'"{name}" is not an event: write what and what happened', path,
-                "such as stay.completed", at_key=True,
+                "LR114", say('"{name}" is not an event: write what and what happened', name=name), path,
+                say("such as stay.completed"), at_key=True,
             )  # fmt: skip
             continue
         if name in builder.events:
             builder.mistakes.add(
-                "LR113", f"{name} is a built-in event", path, "add to it under fields:", at_key=True
+                "LR113",
+                say("{name} is a built-in event", name=name),
+                path,
+                say("add to it under fields:"),
+                at_key=True,
             )
             continue
         word = name.split(".")[0]
@@ -37,7 +42,7 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
 
 def _fields(builder: ProgramBuilder, fields: Any, path: tuple[str | int, ...]) -> tuple[Field, ...]:
     if not isinstance(fields, dict):
-        builder.problem("LR115", "write the fields as  name: kind", path)
+        builder.problem("LR115", say("write the fields as  name: kind"), path)
         return ()
     return tuple(
         field
@@ -69,8 +74,12 @@ def _kind(builder: ProgramBuilder, value: Any, path: tuple[str | int, ...]) -> F
         kind: FieldKind = known
         return kind
     near = nearest(str(value), FIELD_KINDS)
-    hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(FIELD_KINDS)}"
-    builder.problem("LR112", f'"{value}" is not a kind of field', path, hint)
+    hint = (
+        say('did you mean "{near}"?', near=near)
+        if near
+        else say("one of: {field_kinds}", field_kinds=list(FIELD_KINDS))
+    )
+    builder.problem("LR112", say('"{value}" is not a kind of field', value=value), path, hint)
     return None
 
 
@@ -79,7 +88,7 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
     if section is None:
         return
     if not isinstance(section, dict):
-        builder.problem("LR115", "fields maps a name such as order.portal to its kind", ("fields",))
+        builder.problem("LR115", say("fields maps a name such as order.portal to its kind"), ("fields",))
         return
     for name, value in section.items():
         path = ("fields", name)
@@ -89,7 +98,11 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             continue
         if not rest or "." in rest:
             builder.mistakes.add(
-                "LR111", f'"{name}" is not a field', path, "write it as order.portal", at_key=True
+                "LR111",
+                say('"{name}" is not a field', name=name),
+                path,
+                say("write it as order.portal"),
+                at_key=True,
             )
             continue
         if word == "member":
@@ -100,11 +113,19 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
         if not events:
             words = sorted({event.shape.word for event in builder.events.values()} | {"line", "member"})
             near = nearest(word, words)
-            hint = f'did you mean "{near}"?' if near else f"one of: {', '.join(words)}"
-            builder.mistakes.add("LR111", f'no event has a "{word}"', path, hint, at_key=True)
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("one of: {words}", words=list(words))
+            )
+            builder.mistakes.add("LR111", say('no event has a "{word}"', word=word), path, hint, at_key=True)
         if any(rest in _names(event, word) for event in events):
             builder.mistakes.add(
-                "LR164", f"{name} is built in already", path, "choose another name", at_key=True
+                "LR164",
+                say("{name} is built in already", name=name),
+                path,
+                say("choose another name"),
+                at_key=True,
             )
             continue
         for event in events:

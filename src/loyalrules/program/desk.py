@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import AmountCode, Path
 from loyalrules.plugins.rule import Unit
 from loyalrules.program.amounts import AmountCompiler
@@ -57,14 +58,17 @@ class EffectDesk:
             if self.one_unit is not None:
                 return self.one_unit
             known = [unit.id for unit in self.units.values() if unit.kind == "lots"]
-            said = f"say which: {', '.join(known)}" if known else "declare one under units:"
-            self.problem("LR121", "this effect does not say its unit", path, said)
+            said = say("say which: {known}", known=list(known)) if known else say("declare one under units:")
+            self.problem("LR121", say("this effect does not say its unit"), path, said)
             return self.money()
         found = self.units.get(unit_id)
         if found is None:
             near = nearest(unit_id, sorted(self.units))
             self.problem(
-                "LR122", f'no unit "{unit_id}" is declared', path, f'did you mean "{near}"?' if near else None
+                "LR122",
+                say('no unit "{unit_id}" is declared', unit_id=unit_id),
+                path,
+                say('did you mean "{near}"?', near=near) if near else None,
             )
             return self.money()
         return found
@@ -74,8 +78,12 @@ class EffectDesk:
         found = self.earned.get(rule)
         if found is None:
             near = nearest(rule, sorted(self.earned))
-            hint = f'did you mean "{near}"?' if near else "only a rule that earns can be multiplied"
-            self.problem("LR141", f'no rule "{rule}" earns anything', path, hint)
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("only a rule that earns can be multiplied")
+            )
+            self.problem("LR141", say('no rule "{rule}" earns anything', rule=rule), path, hint)
             return self.money()
         return found
 
@@ -95,7 +103,12 @@ class EffectDesk:
             else:
                 read_money(text, self.currency)
         except ValueError as error:
-            self.problem("LR125", str(error), path, f"write for example 10%, or 5 {self.currency}")
+            self.problem(
+                "LR125",
+                str(error),
+                path,
+                say("write for example 10%, or 5 {currency}", currency=self.currency),
+            )
 
     def role(self, name: str | None, path: Path) -> str:
         """Check a receiver and return it."""
@@ -103,7 +116,10 @@ class EffectDesk:
             return "member"
         if name not in self.roles:
             self.problem(
-                "LR123", f'"{name}" receives nothing here', path, f"receivers: {', '.join(self.roles)}"
+                "LR123",
+                say('"{name}" receives nothing here', name=name),
+                path,
+                say("receivers: {roles}", roles=list(self.roles)),
             )
         return name
 
@@ -140,7 +156,7 @@ class EffectDesk:
     def _each(self, each: str, path: Path) -> str:
         if each == "campaign":
             if not self.campaign:
-                self.problem("LR124", "only rules of a campaign can say each: campaign", path)
+                self.problem("LR124", say("only rules of a campaign can say each: campaign"), path)
             return "ever"
         return each
 
@@ -152,19 +168,25 @@ class EffectDesk:
         try:
             number, word = read_amount(total or "0")
             if number <= 0:
-                raise ValueError(f"a limit is above 0, not {total}")
+                raise ValueError(say("a limit is above 0, not {total}", total=total))
         except ValueError as error:
             self.problem("LR125", str(error), (*path, "total"))
             return Fraction(0)
         if word is not None and word == self.currency and unit.id != self.currency:
             if unit.worth is None:
                 self.problem(
-                    "LR125", f"{unit.id} has no worth, so {total} says nothing about it", (*path, "total")
+                    "LR125",
+                    say("{unit} has no worth, so {total} says nothing about it", unit=unit.id, total=total),
+                    (*path, "total"),
                 )
                 return Fraction(0)
             number /= unit.worth
         elif word is not None and word not in (unit.id, self.currency):
-            self.problem("LR125", f"this effect gives {unit.id}, not {word}", (*path, "total"))
+            self.problem(
+                "LR125",
+                say("this effect gives {unit}, not {word}", unit=unit.id, word=word),
+                (*path, "total"),
+            )
         return number * Fraction(10**unit.decimals)
 
     def problem(

@@ -7,6 +7,7 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.document.from_bytes import read_document_file
 from loyalrules.document.from_text import read_document
@@ -113,7 +114,7 @@ def _build(document: Document, registry: Registry, mistakes: Mistakes) -> Progra
         if isinstance(data["rules"], list):
             builder.rules(data["rules"], ("rules",))
         else:
-            mistakes.add("LR117", "rules is a list; start each rule with  - id:", ("rules",))
+            mistakes.add("LR117", say("rules is a list; start each rule with  - id:"), ("rules",))
     for kind in registry.kinds.values():
         if kind.build is not None:
             kind.build(builder)
@@ -181,8 +182,14 @@ def _unknown_keys(data: dict[str, Any], sections: dict[str, Any], mistakes: Mist
     for key in data:
         if key not in known:
             near = nearest(key, known)
-            hint = f'did you mean "{near}"?' if near else f"sections: {', '.join(sorted(known))}"
-            mistakes.add("LR101", f'a program has no section "{key}"', (key,), hint, at_key=True, fix=near)
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("sections: {known}", known=sorted(known))
+            )
+            mistakes.add(
+                "LR101", say('a program has no section "{key}"', key=key), (key,), hint, at_key=True, fix=near
+            )
 
 
 def _same_ids(builder: ProgramBuilder, mistakes: Mistakes) -> None:
@@ -191,7 +198,10 @@ def _same_ids(builder: ProgramBuilder, mistakes: Mistakes) -> None:
         if spec.id in seen:
             first = mistakes.document.place((*seen[spec.id], "id"))
             mistakes.add(
-                "LR116", f'two rules have the id "{spec.id}"', (*spec.path, "id"), f"the first is at {first}"
+                "LR116",
+                say('two rules have the id "{spec}"', spec=spec.id),
+                (*spec.path, "id"),
+                say("the first is at {first}", first=first),
             )
         seen.setdefault(spec.id, spec.path)
 
@@ -205,7 +215,11 @@ def _same_names(builder: ProgramBuilder, mistakes: Mistakes) -> None:
             places = (("counters", fact.path), ("units", fact.path), ("fields", name))
             found = next((path for path in places if mistakes.document.has(path)), ())
             mistakes.add(
-                "LR164", f"two things are called {name}", found, "give yours another name", at_key=True
+                "LR164",
+                say("two things are called {name}", name=name),
+                found,
+                say("give yours another name"),
+                at_key=True,
             )
         seen.add(name)
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from loyalrules.base.calendar import Zone
 from loyalrules.base.money import is_currency
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import DuringModel
 from loyalrules.shapes.model import Id, Label, Model
@@ -16,7 +17,7 @@ FIELD_KINDS = ("text", "number", "money", "yes/no", "date", "moment", "list of t
 
 def _currency(value: object) -> object:
     if isinstance(value, str) and not is_currency(value):
-        raise ValueError(f'"{value}" is not an ISO 4217 currency such as KRW, CNY or USD')
+        raise ValueError(say('"{value}" is not an ISO 4217 currency such as KRW, CNY or USD', value=value))
     return value
 
 
@@ -31,7 +32,7 @@ def field_kind(value: object) -> object:
     if isinstance(value, str) and value not in FIELD_KINDS:
         near = nearest(value, FIELD_KINDS)
         more = f'did you mean "{near}"?' if near else f"write one of {', '.join(FIELD_KINDS)}"
-        raise ValueError(f'"{value}" is not a kind of field; {more}')
+        raise ValueError(say('"{value}" is not a kind of field; {more}', value=value, more=more))
     return value
 
 

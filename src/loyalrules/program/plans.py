@@ -7,6 +7,7 @@ such as ``order.channel is app`` is looked up by the channel, and never asked wh
 from collections.abc import Mapping, Sequence
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.expr.scope import Scope
 from loyalrules.plugins.program import EventType, Plan
 from loyalrules.plugins.rule import Rule
@@ -50,7 +51,7 @@ def _in_order(builder: ProgramBuilder) -> list[RuleSpec]:
 
     def place(spec: RuleSpec) -> None:
         if state.get(spec.id) is False:
-            builder.problem("LR140", f"{spec.id} reads a rule that reads {spec.id}", spec.path)
+            builder.problem("LR140", say("{spec} reads a rule that reads {spec}", spec=spec.id), spec.path)
         if spec.id in state:
             return
         state[spec.id] = False
@@ -82,9 +83,11 @@ def _known(builder: ProgramBuilder, spec: RuleSpec) -> bool:
     if spec.when in builder.events:
         return True
     near = nearest(spec.when, sorted(builder.events))
-    hint = f'did you mean "{near}"?' if near else "declare it under events:"
+    hint = say('did you mean "{near}"?', near=near) if near else say("declare it under events:")
     path = (*spec.path, "when") if spec.watch is None else spec.path
-    builder.mistakes.add("LR119", f'nothing raises the event "{spec.when}"', path, hint, fix=near)
+    builder.mistakes.add(
+        "LR119", say('nothing raises the event "{when}"', when=spec.when), path, hint, fix=near
+    )
     return False
 
 
@@ -113,9 +116,12 @@ def _compile(
         near = nearest(spec.for_each or "", lists)
         hint = f"lists here: {', '.join(lists)}" if lists else f"{event.name} has no lists"
         builder.mistakes.add(
-            "LR118", f'"{spec.for_each}" is not a list of {event.name}', (*spec.path, "for_each"),
-            f'did you mean "{near}"?' if near else hint, fix=near,
-        )  # fmt: skip
+            "LR118",
+            say('"{for_each}" is not a list of {event}', for_each=spec.for_each, event=event.name),
+            (*spec.path, "for_each"),
+            say('did you mean "{near}"?', near=near) if near else hint,
+            fix=near,
+        )
         return None
     return compiler.compile(spec, event, scope)
 

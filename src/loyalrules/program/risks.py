@@ -69,7 +69,14 @@ def _warnings(risk: Risk, sight: Sight, accepted: _Accepted, registry: Registry)
         found = list(risk.look(sight))
     except Exception as error:
         owner = registry.origins.get(f"risk {code}", "a plugin")
-        raise PluginError(f"LR502 the plugin {owner} failed while it looked for {code}: {error!r}") from error
+        raise PluginError(
+            say(
+                "LR502 the plugin {owner} failed while it looked for {code}: {error}",
+                owner=owner,
+                code=code,
+                error=repr(error),
+            )
+        ) from error
     for one in found:
         if not accepted.takes(code, one.about):
             yield Problem(code, one.message, one.place, one.hint, "warning", one.fix)

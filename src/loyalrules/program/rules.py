@@ -8,6 +8,7 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import ProgramError
+from loyalrules.base.say import say
 from loyalrules.document.to_model import to_model
 from loyalrules.expr.constants import Constants
 from loyalrules.expr.scope import Scope
@@ -94,8 +95,8 @@ class RuleCompiler:
     ) -> list[tuple[str, Path, EffectDraft]]:
         if spec.watch is not None:
             if spec.watch.to not in roles:
-                message = f'"{spec.watch.to}" receives nothing here'
-                hint = f"receivers: {', '.join(roles)}"
+                message = say('"{to}" receives nothing here', to=spec.watch.to)
+                hint = say("receivers: {roles}", roles=list(roles))
                 self.mistakes.add("LR123", message, (*spec.watch.path, "per"), hint)
             total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
@@ -124,24 +125,40 @@ class RuleCompiler:
     def _verb(self, entry: dict[str, Any], event: EventType, path: Path) -> tuple[Verb | None, str]:
         if len(entry) != 1:
             self.mistakes.add(
-                "LR126", "each line under then is one effect, such as  - earn: {amount: 100}", path
+                "LR126", say("each line under then is one effect, such as  - earn: {{amount: 100}}"), path
             )
             return None, ""
         name = next(iter(entry))
         verb = self.verbs.get(name)
         if verb is None:
             near = nearest(name, sorted(self.verbs))
-            hint = f'did you mean "{near}"?' if near else f"choose one of: {', '.join(sorted(self.verbs))}"
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("choose one of: {verbs}", verbs=sorted(self.verbs))
+            )
             self.mistakes.add(
-                "LR127", f'there is no effect "{name}"', (*path, name), hint, at_key=True, fix=near
+                "LR127",
+                say('there is no effect "{name}"', name=name),
+                (*path, name),
+                hint,
+                at_key=True,
+                fix=near,
             )
             return None, name
         if event.role == "question" and not verb.answers_questions:
             answers = ", ".join(sorted(verb.name for verb in self.verbs.values() if verb.answers_questions))
             self.mistakes.add(
-                "LR128", f"{event.name} is a question, nothing is written; {name} cannot answer it",
-                (*path, name), f"only {answers} can", at_key=True,
-            )  # fmt: skip
+                "LR128",
+                say(
+                    "{event} is a question, nothing is written; {name} cannot answer it",
+                    event=event.name,
+                    name=name,
+                ),
+                (*path, name),
+                say("only {answers} can", answers=answers),
+                at_key=True,
+            )
         return verb, name
 
 
@@ -169,7 +186,9 @@ def _effects(
         cap_at, cap_factor = None, Fraction(1)
         if draft.cap is not None:
             if walks and re.search(r"\bx\[", draft.cap.each):
-                mistakes.add("LR125", "at_most is asked once for the order, so it cannot read a line", path)
+                mistakes.add(
+                    "LR125", say("at_most is asked once for the order, so it cannot read a line"), path
+                )
             cap_at, cap_factor = len(places), _in_parts(draft.cap, draft.unit, mistakes, path)
             places.append(AmountPlace(draft.cap, "once"))
         effects.append(
@@ -194,11 +213,19 @@ def _in_parts(amount: Any, unit: Unit, mistakes: Mistakes, path: Path) -> Fracti
     if amount.kind == "money" and unit.kind != "money" and unit.kind != "counter":
         if unit.worth is None:
             mistakes.add(
-                "LR129", f"{unit.id} has no worth, so an amount of money says nothing about it", path,
-                f"declare  worth:  for {unit.id}, or write  1 for every ...",
-            )  # fmt: skip
+                "LR129",
+                say("{unit} has no worth, so an amount of money says nothing about it", unit=unit.id),
+                path,
+                say("declare  worth:  for {unit}, or write  1 for every ...", unit=unit.id),
+            )
             return exact
         exact /= unit.worth
     if amount.kind == "unit" and amount.unit != unit.id and unit.kind != "counter":
-        mistakes.add("LR130", f"this amount counts {amount.unit}, but the effect gives {unit.id}", path)
+        mistakes.add(
+            "LR130",
+            say(
+                "this amount counts {counted}, but the effect gives {unit}", counted=amount.unit, unit=unit.id
+            ),
+            path,
+        )
     return exact

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from loyalrules.base.problem import EventError, LoyalError
+from loyalrules.base.say import say
 from loyalrules.engine.desk import Desk
 from loyalrules.engine.read_event import receive
 from loyalrules.facts.state import Exact, MemberState
@@ -96,12 +97,12 @@ def _take(desk: Desk, figures: Figures, raw: dict[str, Any], place: str) -> None
         ready = desk.answer(receive(raw))
     except EventError as error:
         figures.unreadable += 1
-        figures.tell("unreadable", place, f"[{error.code}] {error.message}")
+        figures.tell(say("unreadable"), place, f"[{error.code}] {error.message}")
         return
     if ready.decision is None:
         figures.known += 1
         return
     figures.events += 1
     if ready.decision.refused:
-        figures.tell("refused", place, ready.decision.refused)
+        figures.tell(say("refused"), place, ready.decision.refused)
     desk.write(ready)

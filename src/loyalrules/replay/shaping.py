@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Duration, Zone, add, read_moment
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 
 Position = tuple[int, int]  # Of an event in a history: the number of its file, and its number in it.
 LAST: Position = (1 << 60, 0)  # After everything.
@@ -78,7 +79,7 @@ def moment_of(raw: dict[str, Any]) -> int:
     name = "time" if "specversion" in raw else "at"
     found = raw.get(name)
     if not isinstance(found, str):
-        raise EventError("LR602", "the event has no moment", f"/{name}")
+        raise EventError("LR602", say("the event has no moment"), f"/{name}")
     try:
         return read_moment(found)
     except ValueError as error:

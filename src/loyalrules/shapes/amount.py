@@ -4,6 +4,7 @@ from typing import Annotated, Union
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from loyalrules.base.say import say
 from loyalrules.shapes.model import Model, listed
 
 Values = Annotated[list[str], BeforeValidator(listed)]
@@ -31,9 +32,9 @@ class StepModel(Model):
             self.otherwise is not None,
         ]
         if sum(keys) != 1:
-            raise ValueError("a step starts with exactly one of from, is, if and otherwise")
+            raise ValueError(say("a step starts with exactly one of from, is, if and otherwise"))
         if self.otherwise is None and self.gives is None:
-            raise ValueError("this step does not say what it gives")
+            raise ValueError(say("this step does not say what it gives"))
         return self
 
 
@@ -57,9 +58,9 @@ class TableModel(Model):
     @model_validator(mode="after")
     def _one(self) -> "TableModel":
         if (self.steps is None) == (self.bands is None):
-            raise ValueError("a table holds exactly one of steps and bands")
+            raise ValueError(say("a table holds exactly one of steps and bands"))
         if self.bands is not None and self.of is None:
-            raise ValueError("bands need `of`: the amount that is cut into bands")
+            raise ValueError(say("bands need `of`: the amount that is cut into bands"))
         return self
 
 

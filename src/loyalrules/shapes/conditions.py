@@ -4,6 +4,7 @@ from typing import Annotated, Union
 
 from pydantic import BeforeValidator, Field
 
+from loyalrules.base.say import say
 from loyalrules.shapes.model import Model
 
 
@@ -15,7 +16,7 @@ class AnyModel(Model):
 
 def _lines(value: object) -> object:
     if isinstance(value, str):
-        raise ValueError(f"conditions are a list; write  - {value}  on a line of its own")
+        raise ValueError(say("conditions are a list; write  - {value}  on a line of its own", value=value))
     return value
 
 

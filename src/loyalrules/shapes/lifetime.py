@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
+from loyalrules.base.say import say
 from loyalrules.shapes.model import DurationText, Model
 
 Boundary = Literal[
@@ -84,7 +85,7 @@ class LifetimeModel(Model):
 
 def _never(value: object) -> object:
     if isinstance(value, str) and value != "never":
-        raise ValueError(f'write {{after: 12 months}}, or never; not "{value}"')
+        raise ValueError(say('write {{after: 12 months}}, or never; not "{value}"', value=value))
     return value
 
 
@@ -139,7 +140,9 @@ class HoldModel(Model):
 
 def _now(value: object) -> object:
     if isinstance(value, str) and value != "now":
-        raise ValueError(f'write "now", or {{after: order.delivered, wait: 7 days}}; not "{value}"')
+        raise ValueError(
+            say('write "now", or {{after: order.delivered, wait: 7 days}}; not "{value}"', value=value)
+        )
     return value
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Duration
+from loyalrules.base.say import say
 from loyalrules.shapes.model import DurationText, Model, Role, listed, read_number
 
 Each = Literal["day", "week", "month", "quarter", "half_year", "year", "ever", "campaign", "order"]
@@ -21,7 +22,7 @@ def _times(value: object) -> object:
     if isinstance(value, str):
         number = read_number(value)
         if number.denominator != 1 or number < 1:
-            raise ValueError(f"times must be a whole number of 1 or more, not {value}")
+            raise ValueError(say("times must be a whole number of 1 or more, not {value}", value=value))
         return int(number)
     return value
 
@@ -58,9 +59,9 @@ class LimitModel(Model):
     @model_validator(mode="after")
     def _one(self) -> "LimitModel":
         if (self.times is None) == (self.total is None):
-            raise ValueError("a limit holds exactly one of times and total")
+            raise ValueError(say("a limit holds exactly one of times and total"))
         if self.each is not None and self.over is not None:
-            raise ValueError("a limit holds one of each and over, not both")
+            raise ValueError(say("a limit holds one of each and over, not both"))
         return self
 
 
@@ -80,5 +81,5 @@ class BudgetModel(Model):
     @model_validator(mode="after")
     def _one(self) -> "BudgetModel":
         if (self.times is None) == (self.total is None):
-            raise ValueError("a budget holds exactly one of total and times")
+            raise ValueError(say("a budget holds exactly one of total and times"))
         return self

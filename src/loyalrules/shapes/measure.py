@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
 from loyalrules.shapes.model import DurationText, Model, OnRefund
@@ -32,9 +33,9 @@ class MeasureModel(Model):
     @model_validator(mode="after")
     def _one(self) -> "MeasureModel":
         if self.total is not None and self.count is not None:
-            raise ValueError("a measure holds one of total and count, not both")
+            raise ValueError(say("a measure holds one of total and count, not both"))
         if self.each is not None and self.over is not None:
-            raise ValueError("a measure holds one of each and over, not both")
+            raise ValueError(say("a measure holds one of each and over, not both"))
         if self.count is not None and self.when is not None:
-            raise ValueError("count already names the event; leave `when` out")
+            raise ValueError(say("count already names the event; leave `when` out"))
         return self

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from loyalrules.base.calendar import Duration, read_duration
 from loyalrules.base.money import exponent, is_currency
+from loyalrules.base.say import say
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
@@ -26,14 +27,19 @@ class Model(BaseModel):
 
 def _id(value: object) -> object:
     if isinstance(value, str) and not _ID.match(value):
-        raise ValueError(f'"{value}" is not an id: use small letters, digits and single - or _')
+        raise ValueError(
+            say('"{value}" is not an id: use small letters, digits and single - or _', value=value)
+        )
     return value
 
 
 def _name(value: object) -> object:
     if isinstance(value, str) and not _NAME.match(value):
         raise ValueError(
-            f'"{value}" is read in expressions, so it must be small letters, digits and _ (snake_case)'
+            say(
+                '"{value}" is read in expressions, so it must be small letters, digits and _ (snake_case)',
+                value=value,
+            )
         )
     return value
 
@@ -46,7 +52,7 @@ def _label(value: object) -> object:
     if isinstance(value, dict):
         for language, text in value.items():
             if not isinstance(text, str):
-                raise ValueError(f"the name in language {language} must be text")
+                raise ValueError(say("the name in language {language} must be text", language=language))
     return value
 
 
@@ -78,7 +84,7 @@ def read_number(text: str) -> Fraction:
     Fraction(1, 20)
     """
     if not _NUMBER.match(text):
-        raise ValueError(f'"{text}" is not a number: write digits, and a dot before decimals')
+        raise ValueError(say('"{text}" is not a number: write digits, and a dot before decimals', text=text))
     return Fraction(text)
 
 
@@ -95,7 +101,9 @@ def read_amount(text: str) -> tuple[Fraction, str | None]:
         return read_number(parts[0]), None
     if len(parts) == 2:
         return read_number(parts[0]), parts[1]
-    raise ValueError(f'"{text}" is not an amount: write a number, or a number and a unit ("20 USD")')
+    raise ValueError(
+        say('"{text}" is not an amount: write a number, or a number and a unit ("20 USD")', text=text)
+    )
 
 
 def read_money(text: str, currency: str) -> Fraction:
@@ -107,10 +115,14 @@ def read_money(text: str, currency: str) -> Fraction:
     number, word = read_amount(text)
     if word is not None and word != currency:
         if is_currency(word):
-            raise ValueError(f"this program counts in {currency}, not in {word}")
-        raise ValueError(f'"{word}" is not a currency: write for example "20 {currency}"')
+            raise ValueError(
+                say("this program counts in {currency}, not in {word}", currency=currency, word=word)
+            )
+        raise ValueError(
+            say('"{word}" is not a currency: write for example "20 {currency}"', word=word, currency=currency)
+        )
     if (number * 10 ** exponent(currency)).denominator != 1 and number.denominator > 10**9:
-        raise ValueError(f"{text} has too many decimals")
+        raise ValueError(say("{text} has too many decimals", text=text))
     return number
 
 

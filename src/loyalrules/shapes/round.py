@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.rounding import Rounding
+from loyalrules.base.say import say
 from loyalrules.shapes.model import Model, read_number
 
 RoundMode = Literal["none", "down", "up", "half_up", "half_even"]
@@ -17,7 +18,7 @@ def _step(value: object) -> object:
     if isinstance(value, str):
         number = read_number(value)
         if number <= 0:
-            raise ValueError(f"a rounding step must be above 0, not {value}")
+            raise ValueError(say("a rounding step must be above 0, not {value}", value=value))
         return number
     return value
 
@@ -67,7 +68,7 @@ class RoundModel(Model):
             sum(step is not None for step in (self.down_to, self.up_to, self.half_up_to, self.half_even_to))
             != 1
         ):
-            raise ValueError("write exactly one of down_to, up_to, half_up_to, half_even_to")
+            raise ValueError(say("write exactly one of down_to, up_to, half_up_to, half_even_to"))
         return self
 
 

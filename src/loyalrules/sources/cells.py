@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Field
 from loyalrules.sources.found import CellError
 from loyalrules.sources.model import ColumnModel
@@ -40,7 +41,10 @@ def moment_cell(model: ColumnModel, zone: Zone) -> Callable[[Values], int]:
         else:  # A column for the day and one for the time.
             value = " ".join(str(text_of(row[name], name)) for name in names)
         if value is None or value == "":
-            raise CellError("LR655", f"the column {' and '.join(names)} is empty, so the event has no moment")
+            raise CellError(
+                "LR655",
+                say("the column {names} is empty, so the event has no moment", names=" and ".join(names)),
+            )
         return moment_of(value, zone, model.format, " and ".join(names))
 
     return read

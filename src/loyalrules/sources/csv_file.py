@@ -7,6 +7,7 @@ from pathlib import Path
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.sources.found import Reading, Row, SourceError
 
 _DELIMITERS = ",;\t"
@@ -32,8 +33,8 @@ def csv_rows(path: Path, reading: Reading) -> Iterator[Row | Problem]:
             byte = error.object[error.start]
             raise SourceError(
                 "LR657",
-                f"{path} is not UTF-8 (byte 0x{byte:02X})",
-                'save it with the encoding "UTF-8"; Excel calls it "CSV UTF-8"',
+                say("{path} is not UTF-8 (byte 0x{byte:02X})", path=path, byte=byte),
+                say('save it with the encoding "UTF-8"; Excel calls it "CSV UTF-8"'),
             ) from None
     reading.done = reading.size
 
@@ -44,15 +45,19 @@ def _delimiter(line: str) -> str:
 
 def _header(line: str, path: Path) -> list[str]:
     if not line.strip():
-        raise SourceError("LR659", f"{path} is empty", "the first line names the columns")
+        raise SourceError("LR659", say("{path} is empty", path=path), say("the first line names the columns"))
     try:
         names = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line), strict=True))]
     except csv.Error as error:
-        raise SourceError("LR645", f"{path}:1: the header cannot be read: {error}") from None
+        raise SourceError(
+            "LR645", say("{path}:1: the header cannot be read: {error}", path=path, error=error)
+        ) from None
     for name in names:
         if not name or names.count(name) > 1:
             said = f'two columns are called "{name}"' if name else "a column has no name"
-            raise SourceError("LR645", f"{path}:1: {said}", "the first line names the columns, each once")
+            raise SourceError(
+                "LR645", f"{path}:1: {said}", say("the first line names the columns, each once")
+            )
     return names
 
 
@@ -66,7 +71,7 @@ def _records(
         try:
             record = next(reader, None)
         except csv.Error as error:
-            yield Problem("LR645", f"this record cannot be read: {error}", place)
+            yield Problem("LR645", say("this record cannot be read: {error}", error=error), place)
             line = reader.line_num + 2
             continue
         if record is None:
@@ -74,8 +79,10 @@ def _records(
         if len(record) == width:
             yield Row(line, dict(zip(header, record, strict=True)))
         elif record:
-            message = f"this record has {_many(len(record))}, the header has {width}"
-            yield Problem("LR645", message, place, "put texts that hold the delimiter in quotes")
+            message = say(
+                "this record has {count}, the header has {width}", count=_many(len(record)), width=width
+            )
+            yield Problem("LR645", message, place, say("put texts that hold the delimiter in quotes"))
         line = reader.line_num + 2
 
 

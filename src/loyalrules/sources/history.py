@@ -5,6 +5,7 @@ from pathlib import Path
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.sources.csv_file import csv_rows
 from loyalrules.sources.found import FoundEvent, Item, Reading, Row, SourceError
 from loyalrules.sources.json_lines import json_rows
@@ -28,7 +29,11 @@ def read_history(
     form = FORMS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(FORMS)
-        raise SourceError("LR641", f"{path}: the form of a history is told by its ending", f"one of {known}")
+        raise SourceError(
+            "LR641",
+            say("{path}: the form of a history is told by its ending", path=path),
+            say("one of {known}", known=known),
+        )
     try:
         yield from _items(path, form, plan, source, reading)
     except OSError as error:
@@ -39,11 +44,15 @@ def _items(
     path: Path, form: str, plan: MapPlan | None, source: str | None, reading: Reading
 ) -> Iterator[Item]:
     if path.is_dir():
-        raise SourceError("LR640", f"{path} is a folder, not a file", "name the files in it")
+        raise SourceError(
+            "LR640", say("{path} is a folder, not a file", path=path), say("name the files in it")
+        )
     if plan is None:
         if form != "json":
-            hint = "say with --map which columns fill which fields"
-            raise SourceError("LR642", f"{path} has columns, and no mapping says what they mean", hint)
+            hint = say("say with --map which columns fill which fields")
+            raise SourceError(
+                "LR642", say("{path} has columns, and no mapping says what they mean", path=path), hint
+            )
         yield from _own_form(json_rows(path, reading), source, str(path), reading)
         return
     name = source or plan.source or path.name
@@ -92,7 +101,13 @@ def _own_form(
 
 def _cannot_read(path: Path, error: OSError) -> SourceError:
     if isinstance(error, FileNotFoundError):
-        return SourceError("LR640", f"there is no file {path}", "the path counts from the current folder")
+        return SourceError(
+            "LR640", say("there is no file {path}", path=path), say("the path counts from the current folder")
+        )
     if isinstance(error, PermissionError):
-        return SourceError("LR640", f"{path} may not be read", "ask for the right to read it")
-    return SourceError("LR640", f"{path} cannot be read: {error.strerror or error}")
+        return SourceError(
+            "LR640", say("{path} may not be read", path=path), say("ask for the right to read it")
+        )
+    return SourceError(
+        "LR640", say("{path} cannot be read: {value}", path=path, value=error.strerror or error)
+    )

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.sources.found import Reading, Row, SourceError
 
 _LONGEST = 1024 * 1024  # Bytes of one line.
@@ -31,26 +32,32 @@ def json_rows(path: Path, reading: Reading) -> Iterator[Row | Problem]:
                 line = stream.readline(_LONGEST + 1)
                 reading.done += len(line)
     if not found:
-        raise SourceError("LR659", f"{path} is empty", "each line is one event as JSON")
+        raise SourceError("LR659", say("{path} is empty", path=path), say("each line is one event as JSON"))
 
 
 def _row(line: bytes, number: int, path: Path) -> Row | Problem:
     place = Place(str(path), number, 1)
     if len(line) > _LONGEST:
-        return Problem("LR652", "this line is longer than 1 MiB", place)
+        return Problem("LR652", say("this line is longer than 1 MiB"), place)
     try:
         value = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        return Problem("LR652", f"byte {error.start + 1} of this line is not UTF-8", place)
+        return Problem("LR652", say("byte {start} of this line is not UTF-8", start=error.start + 1), place)
     except json.JSONDecodeError as error:
         there = Place(str(path), number, error.colno)
-        return Problem("LR652", f"this line is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", there)
+        return Problem(
+            "LR652",
+            say("this line is not JSON: {error}", error=error.msg[:1].lower() + error.msg[1:]),
+            there,
+        )
     except ValueError as error:
-        return Problem("LR652", f"this line is not JSON as we read it: {error}", place)
+        return Problem("LR652", say("this line is not JSON as we read it: {error}", error=error), place)
     except RecursionError:
-        return Problem("LR652", "this line is nested too deep", place)
+        return Problem("LR652", say("this line is nested too deep"), place)
     if not isinstance(value, dict):
-        return Problem("LR652", "this line is JSON, but not an object", place, 'write {"type": ...}')
+        return Problem(
+            "LR652", say("this line is JSON, but not an object"), place, say('write {{"type": ...}}')
+        )
     return Row(number, value)
 
 
@@ -59,9 +66,9 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'the key "{twice}" stands there twice')
+        raise ValueError(say('the key "{twice}" stands there twice', twice=twice))
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number of JSON")
+    raise ValueError(say("{name} is not a number of JSON", name=name))

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.say import say
 from loyalrules.shapes.model import Model, listed
 
 
@@ -17,7 +18,7 @@ def _zone(value: object) -> object:
 def _decimals(value: object) -> object:
     if isinstance(value, str):
         if not (value.isascii() and value.isdigit() and len(value) == 1):
-            raise ValueError(f'decimals is a number from 0 to 9, not "{value}"')
+            raise ValueError(say('decimals is a number from 0 to 9, not "{value}"', value=value))
         return int(value)
     return value
 
@@ -50,7 +51,7 @@ class ColumnModel(Model):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(way is not None for way in (self.column, self.constant, self.each_row)) != 1:
-            raise ValueError("write exactly one of column, constant and each_row")
+            raise ValueError(say("write exactly one of column, constant and each_row"))
         return self
 
 
@@ -78,7 +79,7 @@ class EventModel(Model):
     def _has_id(self) -> Self:
         if self.id is None and self.group_by is None:
             raise ValueError(
-                "say what makes the id of the event: without one, a file sent twice counts twice"
+                say("say what makes the id of the event: without one, a file sent twice counts twice")
             )
         return self
 

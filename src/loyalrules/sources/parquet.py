@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.sources.found import Reading, Row, SourceError
 
 _BATCH = 10_000
@@ -41,7 +42,9 @@ def _open(path: Path) -> tuple[Any, Any]:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:
         raise SourceError(
-            "LR653", f"to read {path}, pyarrow must be installed", "pip install loyalrules[parquet]"
+            "LR653",
+            say("to read {path}, pyarrow must be installed", path=path),
+            say("pip install loyalrules[parquet]"),
         ) from None
     try:
         return arrow, parquet.ParquetFile(path)
@@ -58,4 +61,8 @@ def _in_micros(arrow: Any, column: Any) -> Any:
 
 def _damaged(path: Path, error: Exception) -> SourceError:
     said = str(error).split("\n", 1)[0]
-    return SourceError("LR654", f"{path} cannot be read as Parquet: {said}", "write the file again")
+    return SourceError(
+        "LR654",
+        say("{path} cannot be read as Parquet: {said}", path=path, said=said),
+        say("write the file again"),
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from loyalrules.base.calendar import Zone
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.facts.fields import Field
 from loyalrules.plugins.program import Program
@@ -141,7 +142,7 @@ class _Maker:
 
     def _unknown(self, message: str, word: str, known: list[str], path: Path) -> None:
         near = nearest(word, known)
-        hint = f'did you mean "{near}"?' if near else f"known: {', '.join(known)}"
+        hint = say('did you mean "{near}"?', near=near) if near else say("known: {known}", known=list(known))
         place = self.document.key_place(path)
         self.problems.append(Problem("LR644", message, place, hint, fix=near))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from loyalrules.base.nearest import nearest
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.sources.found import CellError, FoundEvent, Item, Reading, Row, SourceError
 from loyalrules.sources.plan import EventPlan, MapPlan
 from loyalrules.sources.values import text_of
@@ -20,8 +21,21 @@ def check_columns(plan: MapPlan, columns: Iterable[str], file: str) -> None:
         for name in event.columns:
             if name not in known:
                 near = nearest(name, known)
-                hint = f'did you mean "{near}"?' if near else f"its columns: {', '.join(known)}"
-                raise SourceError("LR643", f'{file} has no column "{name}", which {event.type} reads', hint)
+                hint = (
+                    say('did you mean "{near}"?', near=near)
+                    if near
+                    else say("its columns: {known}", known=list(known))
+                )
+                raise SourceError(
+                    "LR643",
+                    say(
+                        '{file} has no column "{name}", which {type} reads',
+                        file=file,
+                        name=name,
+                        type=event.type,
+                    ),
+                    hint,
+                )
 
 
 def rows_to_events(
@@ -51,8 +65,8 @@ def _taken(
         if plan.skip_others:
             reading.left_out += 1
             return
-        hint = "add an event for it to the mapping, or write  other_rows: skip"
-        yield Problem("LR646", "no event of the mapping takes this row", Place(file, row.line, 1), hint)
+        hint = say("add an event for it to the mapping, or write  other_rows: skip")
+        yield Problem("LR646", say("no event of the mapping takes this row"), Place(file, row.line, 1), hint)
         return
     yield from collector.add(row, takers)
 
@@ -70,7 +84,12 @@ def _key(event: EventPlan, row: Row) -> Key:
     found = [text_of(row.values.get(name), name, 0) for name in names]
     if None in found:
         empty = " and ".join(names)
-        raise CellError("LR655", f"the column {empty} is empty, so the row belongs to no {event.word}")
+        raise CellError(
+            "LR655",
+            say(
+                "the column {empty} is empty, so the row belongs to no {event}", empty=empty, event=event.word
+            ),
+        )
     return tuple(str(part) for part in found)
 
 
@@ -98,9 +117,18 @@ class _Writer:
             for column in event.head_columns:
                 if row.values.get(column) != first.get(column):
                     raise CellError(
-                        "LR651", f"line {row.line} is of the same {event.word} ({'/'.join(key)}), but its "
-                        f"{column} is {row.values.get(column)!r} and not {first.get(column)!r}",
-                    )  # fmt: skip
+                        "LR651",
+                        say(
+                            "line {line} is of the same {event} ({key}), but its {column} is {value} and "
+                            "not {first}",
+                            line=row.line,
+                            event=event.word,
+                            key="/".join(key),
+                            column=column,
+                            value=repr(row.values.get(column)),
+                            first=repr(first.get(column)),
+                        ),
+                    )
         record: dict[str, object] = {}
         for name, read in event.head:
             value = read(first)
@@ -113,7 +141,7 @@ class _Writer:
             ]
         member = event.member(first)
         if member is None:
-            raise CellError("LR655", "the member is empty", "leave such rows out with if_filled")
+            raise CellError("LR655", say("the member is empty"), say("leave such rows out with if_filled"))
         # As a CloudEvent: in the short form the record of member.joined would stand where its member does.
         return {
             "specversion": "1.0", "source": self.source, "id": self._id(event, key, rows),
@@ -127,7 +155,9 @@ class _Writer:
         found = event.id(rows[0].values)
         if found is None:
             raise CellError(
-                "LR655", "the id of the event is empty", "without one a file sent twice counts twice"
+                "LR655",
+                say("the id of the event is empty"),
+                say("without one a file sent twice counts twice"),
             )
         return str(found)
 
@@ -160,10 +190,14 @@ class _Streamed:
                 self.open[number][1].append(row)
             elif (number, key) in self.closed:
                 yield Problem(
-                    "LR650", f"the rows of {'/'.join(key)} do not stand together",
+                    "LR650",
+                    say("the rows of {key} do not stand together", key="/".join(key)),
                     Place(self.file, row.line, 1),
-                    f"sort the file by {' and '.join(event.group_by)}, or write  sort: yes  in the mapping",
-                )  # fmt: skip
+                    say(
+                        "sort the file by {group_by}, or write  sort: yes  in the mapping",
+                        group_by=" and ".join(event.group_by),
+                    ),
+                )
             else:
                 self.open[number] = (key, [row])
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from loyalrules.base.calendar import HOUR, MINUTE, SECOND, Zone
+from loyalrules.base.say import say
 from loyalrules.sources.found import CellError
 
 Value = str | bool | list[str] | None
@@ -34,7 +35,10 @@ def text_of(value: object, name: str, decimals: int | None = None) -> str | bool
         return str(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
-    raise CellError("LR656", f"the column {name} holds {type(value).__name__}, which fills no field")
+    raise CellError(
+        "LR656",
+        say("the column {name} holds {type}, which fills no field", name=name, type=type(value).__name__),
+    )
 
 
 def _decimal_text(value: object, name: str, decimals: int | None) -> str | None:
@@ -43,12 +47,24 @@ def _decimal_text(value: object, name: str, decimals: int | None) -> str | None:
         return None
     if decimals is None:
         raise CellError(
-            "LR647", f"the column {name} holds binary numbers such as {text}",
-            f"say in the mapping how many decimals they really have: {{column: {name}, decimals: 2}}",
-        )  # fmt: skip
+            "LR647",
+            say("the column {name} holds binary numbers such as {text}", name=name, text=text),
+            say(
+                "say in the mapping how many decimals they really have: {{column: {name}, decimals: 2}}",
+                name=name,
+            ),
+        )
     exact = Decimal(text)
     if not exact.is_finite() or round(exact, decimals) != exact:
-        raise CellError("LR648", f"{text} in the column {name} does not have {decimals} decimals")
+        raise CellError(
+            "LR648",
+            say(
+                "{text} in the column {name} does not have {decimals} decimals",
+                text=text,
+                name=name,
+                decimals=decimals,
+            ),
+        )
     return f"{exact:.{decimals}f}"
 
 
@@ -64,7 +80,9 @@ def moment_of(value: object, zone: Zone, form: str | None, name: str) -> int:
     if isinstance(value, str):
         value = _parsed(value.strip(), form, name)
     if not isinstance(value, date):
-        raise CellError("LR649", f"{value!r} in the column {name} is not a moment")
+        raise CellError(
+            "LR649", say("{value} in the column {name} is not a moment", value=repr(value), name=name)
+        )
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             return zone.read_moment(value.isoformat())
@@ -79,5 +97,11 @@ def _parsed(text: str, form: str | None, name: str) -> date:
             return datetime.strptime(text, form)  # noqa: DTZ007  the zone is added by the caller
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
-        hint = f"the mapping says it is written as {form}" if form else "write for example 2026-12-05 15:00"
-        raise CellError("LR649", f'"{text[:40]}" in the column {name} is not a moment', hint) from None
+        hint = (
+            say("the mapping says it is written as {form}", form=form)
+            if form
+            else say("write for example 2026-12-05 15:00")
+        )
+        raise CellError(
+            "LR649", say('"{text}" in the column {name} is not a moment', text=text[:40], name=name), hint
+        ) from None

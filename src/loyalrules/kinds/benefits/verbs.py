@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from loyalrules.base.say import say
 from loyalrules.kinds.benefits.posters import COUNT, COUPON, MESSAGE, ONCE, USED
 from loyalrules.kinds.benefits.used import QUESTION
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
@@ -44,7 +45,7 @@ class CouponModel(GiftModel):
     @model_validator(mode="after")
     def _one(self) -> "CouponModel":
         if (self.worth is None) == (self.discount is None):
-            raise ValueError("a coupon has exactly one of worth and discount")
+            raise ValueError(say("a coupon has exactly one of worth and discount"))
         return self
 
 
@@ -96,9 +97,15 @@ def _on_refund(model: GiftModel, desk: RuleDesk, path: Path, otherwise: OnRefund
         return model.on_refund or otherwise
     if model.on_refund not in (None, "whole", "keep"):
         desk.problem(
-            "LR176", f"an order uses {desk.rule} as a whole, so a refund cannot {model.on_refund} it",
-            (*path, "on_refund"), "write whole (the default) or keep",
-        )  # fmt: skip
+            "LR176",
+            say(
+                "an order uses {rule} as a whole, so a refund cannot {on_refund} it",
+                rule=desk.rule,
+                on_refund=model.on_refund,
+            ),
+            (*path, "on_refund"),
+            say("write whole (the default) or keep"),
+        )
     return "keep" if model.on_refund == "keep" else "whole"
 
 

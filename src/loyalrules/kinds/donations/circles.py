@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from loyalrules.base.problem import Problem
+from loyalrules.base.say import say
 from loyalrules.expr.interpret import interpret
 from loyalrules.expr.typed import Known, Typed, walk
 from loyalrules.plugins.program import Program
@@ -36,10 +37,15 @@ def endless(program: Program) -> Iterator[Problem]:
         if number in _reached(leads, number):
             what = f"{rule.id} gives to {gift.fund} from {gift.giver}"
             other = "member" if gift.giver == "shop" else "shop"
-            hint = f"add the line  donation.from is {other}"
+            hint = say("add the line  donation.from is {other}", other=other)
             if number not in leads[number]:
-                hint = "let one rule of this circle wait for gifts that the others do not make"
-            yield Problem("LR330", f"{what}, and that makes it give again, without end", effect.place, hint)
+                hint = say("let one rule of this circle wait for gifts that the others do not make")
+            yield Problem(
+                "LR330",
+                say("{what}, and that makes it give again, without end", what=what),
+                effect.place,
+                hint,
+            )
 
 
 def _gifts(rule: Rule) -> list[tuple[Effect, Gift]]:

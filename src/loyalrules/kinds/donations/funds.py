@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Unit
 from loyalrules.shapes.model import Label, Model, read_money
@@ -73,8 +74,13 @@ def _goal(builder: Builder, model: FundModel, path: Path) -> int | None:
     try:
         goal = read_money(model.goal, builder.currency) * 10**builder.decimals
         if goal <= 0 or goal.denominator != 1:
-            raise ValueError(f"{model.goal} is not an amount that can be collected")
+            raise ValueError(say("{goal} is not an amount that can be collected", goal=model.goal))
         return int(goal)
     except ValueError as error:
-        builder.problem("LR162", str(error), (*path, "goal"), f"write for example 1000 {builder.currency}")
+        builder.problem(
+            "LR162",
+            str(error),
+            (*path, "goal"),
+            say("write for example 1000 {currency}", currency=builder.currency),
+        )
         return None

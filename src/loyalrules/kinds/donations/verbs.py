@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.kinds.donations.funds import Giver, known_funds, pool_key, unit_id
 from loyalrules.plugins.kind import EffectDraft, Path, RuleDesk, Verb
@@ -81,8 +82,8 @@ def _unit(model: DonateModel, desk: RuleDesk, path: Path) -> Unit:
     known = known_funds(desk.units)
     near = nearest(model.to, known)
     funds = f"funds: {', '.join(known)}" if known else "declare it under funds:"
-    hint = f'did you mean "{near}"?' if near else funds
-    desk.problem("LR161", f'no fund "{model.to}" is declared', (*path, "to"), hint)
+    hint = say('did you mean "{near}"?', near=near) if near else funds
+    desk.problem("LR161", say('no fund "{to}" is declared', to=model.to), (*path, "to"), hint)
     return desk.money()
 
 
@@ -95,8 +96,10 @@ def _round(model: DonateModel, desk: RuleDesk, path: Path) -> RoundTo:
     if isinstance(model.round, str):
         rounding = RoundTo(rounding.mode, Fraction(1, 10**money.decimals), rounding.stage)
     if rounding.mode == "none" or (rounding.step * 10**money.decimals).denominator != 1:
-        hint = f"round to a multiple of the smallest amount of {desk.currency}"
-        desk.problem("LR163", f"nobody can pay such an amount to {model.to}", (*path, "round"), hint)
+        hint = say("round to a multiple of the smallest amount of {currency}", currency=desk.currency)
+        desk.problem(
+            "LR163", say("nobody can pay such an amount to {to}", to=model.to), (*path, "round"), hint
+        )
         return money.round
     return rounding
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from loyalrules.base.calendar import add_days, add_months
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.books.lots import remind
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
@@ -117,7 +118,12 @@ def _import(work: Any, occurrence: Occurrence) -> None:
         take = work.program.imports.get(key)
         if take is None:
             known = ", ".join(sorted(work.program.imports))
-            raise EventError("LR602", f"nothing imports {key}", f"/imported/{key}", f"known here: {known}")
+            raise EventError(
+                "LR602",
+                say("nothing imports {key}", key=key),
+                f"/imported/{key}",
+                say("known here: {known}", known=known),
+            )
         take(work, member, key, value)
     _remind_birthday(work, member)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from loyalrules.base.money import write_exact
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.held import MENDED_BY_PAYING, Held, all_held, begin, find, keep
@@ -65,17 +66,32 @@ def renewed(work: Any, occurrence: Occurrence) -> None:
     """Pay the next term; a payment after a lapse joins the plan again."""
     plan, member, held = _about(work, occurrence)
     if held is None:
-        raise Refused(f"{member.id} never had {plan.id}, so it cannot be renewed; send membership.bought")
+        raise Refused(
+            say(
+                "{member} never had {plan}, so it cannot be renewed; send membership.bought",
+                member=member.id,
+                plan=plan.id,
+            )
+        )
     if plan.price is None or (plan.term is None and not held.unpaid):
         raise Refused(
-            f"no payment for {plan.id} is ever due; a member who buys it again sends membership.bought"
+            say(
+                "no payment for {plan} is ever due; a member who buys it again sends membership.bought",
+                plan=plan.id,
+            )
         )
     at = _moment(occurrence, held)
     if held.ended is not None and held.reason not in MENDED_BY_PAYING:
         when = work.zone.local_text(held.ended)
         raise Refused(
-            f"{plan.id} of {member.id} was {held.reason} and ended on {when}; "
-            "a member who joins again sends membership.bought"
+            say(
+                "{plan} of {member} was {reason} and ended on {when}; a member who joins again "
+                "sends membership.bought",
+                plan=plan.id,
+                member=member.id,
+                reason=held.reason,
+                when=when,
+            )
         )
     if held.goes_on(at):
         _pay(work, occurrence, plan, held)
@@ -87,7 +103,9 @@ def payment_failed(work: Any, occurrence: Occurrence) -> None:
     """Note nothing: grace and the end follow from what was not paid."""
     plan, member, held = _about(work, occurrence)
     if held is None:
-        raise Refused(f"{member.id} never had {plan.id}, so no payment for it can fail")
+        raise Refused(
+            say("{member} never had {plan}, so no payment for it can fail", member=member.id, plan=plan.id)
+        )
 
 
 def cancelled(work: Any, occurrence: Occurrence) -> None:
@@ -96,9 +114,18 @@ def cancelled(work: Any, occurrence: Occurrence) -> None:
     record = occurrence.records["membership"]
     at_end = record[AT_END]
     if held is None or held.ended is not None:
-        raise Refused(f"{member.id} does not have {plan.id}, so it cannot be cancelled")
+        raise Refused(
+            say("{member} does not have {plan}, so it cannot be cancelled", member=member.id, plan=plan.id)
+        )
     if held.cancelled and at_end:
-        raise Refused(f"{plan.id} of {member.id} is cancelled already and ends on {_day(work, held.until)}")
+        raise Refused(
+            say(
+                "{plan} of {member} is cancelled already and ends on {work}",
+                plan=plan.id,
+                member=member.id,
+                work=_day(work, held.until),
+            )
+        )
     at = _moment(occurrence, held)
     if at_end and held.until is not None and held.until > at:
         keep(member, plan, work.zone, held._replace(cancelled=True, changed=at))
@@ -110,9 +137,13 @@ def refunded(work: Any, occurrence: Occurrence) -> None:
     """End a plan whose fee is given back. It may have ended before: then only the fee is settled."""
     plan, member, held = _about(work, occurrence)
     if held is None:
-        raise Refused(f"{member.id} never had {plan.id}, so no fee can be given back")
+        raise Refused(
+            say("{member} never had {plan}, so no fee can be given back", member=member.id, plan=plan.id)
+        )
     if held.refunded:
-        raise Refused(f"the fee of {plan.id} was given back to {member.id} already")
+        raise Refused(
+            say("the fee of {plan} was given back to {member} already", plan=plan.id, member=member.id)
+        )
     record = occurrence.records["membership"]
     _own_currency(work, record[REFUND_CURRENCY])
     told: Any = record[REFUND_FEE]
@@ -120,7 +151,14 @@ def refunded(work: Any, occurrence: Occurrence) -> None:
     if fee < 0 or fee > held.fee:
         decimals, currency = work.program.decimals, work.program.currency
         paid, back = (f"{write_exact(amount, decimals)} {currency}" for amount in (held.fee, fee))
-        raise Refused(f"{back} cannot be given back: {paid} was paid last for {plan.id}")
+        raise Refused(
+            say(
+                "{back} cannot be given back: {paid} was paid last for {plan}",
+                back=back,
+                paid=paid,
+                plan=plan.id,
+            )
+        )
     _write(occurrence, {REFUND_FEE: fee, REFUND_PAID: held.fee})
     at = _moment(occurrence, held)
     held = held._replace(refunded=True, changed=at)
@@ -167,7 +205,7 @@ def _about(work: Any, occurrence: Occurrence) -> tuple[Plan, MemberState, Held |
     if plan is None:
         near = nearest(name, list(plans))
         more = f"; did you mean {near}?" if near else "" if plans else "; it declares no memberships"
-        raise Refused(f"this program has no membership {name}{more}")
+        raise Refused(say("this program has no membership {name}{more}", name=name, more=more))
     member = work.member(occurrence.member)
     return plan, member, find(member, plan.id)
 
@@ -178,11 +216,14 @@ def _moment(occurrence: Occurrence, held: Held | None) -> int:
 
 def _runs_already(work: Any, plan: Plan, held: Held) -> str:
     if held.until is None:
-        return f"{plan.id} is held for ever already"
+        return say("{plan} is held for ever already", plan=plan.id)
     ends = "is cancelled and runs" if held.cancelled else "runs"
-    return (
-        f"{plan.id} {ends} until {_day(work, held.until)}; "
-        "its next payment is membership.renewed, which also takes a cancellation back"
+    return say(
+        "{plan} {ends} until {work}; its next payment is membership.renewed, which also "
+        "takes a cancellation back",
+        plan=plan.id,
+        ends=ends,
+        work=_day(work, held.until),
     )
 
 
@@ -194,9 +235,15 @@ def _wants_trial(plan: Plan, held: Held, member: MemberState, asked: object) -> 
     if asked is not True:
         return plan.trial is not None and not held.had_trial and asked is None
     if plan.trial is None:
-        raise Refused(f"{plan.id} has no trial")
+        raise Refused(say("{plan} has no trial", plan=plan.id))
     if held.had_trial:
-        raise Refused(f"{member.id} had the trial of {plan.id} already; there is one in a lifetime")
+        raise Refused(
+            say(
+                "{member} had the trial of {plan} already; there is one in a lifetime",
+                member=member.id,
+                plan=plan.id,
+            )
+        )
     return True
 
 
@@ -207,14 +254,20 @@ def _fee(work: Any, occurrence: Occurrence, otherwise: int | None) -> int:
     told: Any = record[FEE]
     fee: int = (otherwise or 0) if told is None else told
     if fee < 0:
-        raise Refused("a fee that was paid is 0 or more; send what goes back as membership.refunded")
+        raise Refused(say("a fee that was paid is 0 or more; send what goes back as membership.refunded"))
     _write(occurrence, {FEE: fee})
     return fee
 
 
 def _own_currency(work: Any, currency: object) -> None:
     if currency is not None and currency != work.program.currency:
-        raise Refused(f"the fee is in {currency}, but this program counts in {work.program.currency}")
+        raise Refused(
+            say(
+                "the fee is in {currency}, but this program counts in {own}",
+                currency=currency,
+                own=work.program.currency,
+            )
+        )
 
 
 def _write(occurrence: Occurrence, values: Mapping[int, object]) -> None:

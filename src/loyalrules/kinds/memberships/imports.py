@@ -5,6 +5,7 @@ from typing import Any
 from loyalrules.base.calendar import Zone, read_date
 from loyalrules.base.money import read_exact
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.events import plans_of, raise_event
 from loyalrules.kinds.memberships.held import Held, begin, find, keep
@@ -27,7 +28,12 @@ def _take(work: Any, member: MemberState, name: str, told: object, pointer: str)
     plan = plans_of(work.program).get(name)
     if plan is None:
         known = ", ".join(plans_of(work.program))
-        raise EventError("LR630", f"this program has no membership {name}", pointer, f"plans: {known}")
+        raise EventError(
+            "LR630",
+            say("this program has no membership {name}", name=name),
+            pointer,
+            say("plans: {known}", known=known),
+        )
     if not isinstance(told, dict) or not told.keys() <= KEYS:
         raise _wrong(f"{name} may say {', '.join(sorted(KEYS))}", pointer)
     start = _moment(work, told.get("from"), f"{pointer}/from")

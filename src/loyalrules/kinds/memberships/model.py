@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Duration, add
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.kinds.memberships.plan import Plan, in_parts
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
@@ -59,7 +60,9 @@ def compile_plans(builder: Builder, section: Mapping[str, PlanModel]) -> dict[st
         path: Path = ("memberships", name)
         if name in TAKEN:
             builder.problem(
-                "LR170", f"expressions read {name}.something already, so no plan can be called {name}", path
+                "LR170",
+                say("expressions read {name}.something already, so no plan can be called {name}", name=name),
+                path,
             )
         plans[name] = _plan(builder, name, model, path)
         _instead_of(builder, name, model, list(section), path)
@@ -71,18 +74,25 @@ def _plan(builder: Builder, name: str, model: PlanModel, path: Path) -> Plan:
     each = None if price is None else price.each
     if model.trial is not None and price is None:
         builder.problem(
-            "LR172", f"{name} is free, so there is nothing to try", (*path, "trial"), "give it a price"
+            "LR172",
+            say("{name} is free, so there is nothing to try", name=name),
+            (*path, "trial"),
+            say("give it a price"),
         )
     if model.grace is not None and each is None:
         builder.problem(
-            "LR173", f"no payment of {name} is ever due, so nothing is retried", (*path, "grace"),
-            "grace belongs to a price with  each:; for a longer validity write it under  expires:",
-        )  # fmt: skip
+            "LR173",
+            say("no payment of {name} is ever due, so nothing is retried", name=name),
+            (*path, "grace"),
+            say("grace belongs to a price with  each:; for a longer validity write it under  expires:"),
+        )
     if model.expires is not None and each is not None:
         builder.problem(
-            "LR174", f"{name} is paid each {each}, so it ends when it is not paid", (*path, "expires"),
-            "leave out either  each:  or  expires:",
-        )  # fmt: skip
+            "LR174",
+            say("{name} is paid each {each}, so it ends when it is not paid", name=name, each=each),
+            (*path, "expires"),
+            say("leave out either  each:  or  expires:"),
+        )
     term = compile_expires(model.expires) if each is None else Lifetime(PERIODS[each], "start of day")
     if model.grace is not None and each is not None:
         _short_grace(builder, name, model.grace, each, path)
@@ -98,7 +108,7 @@ def _price(builder: Builder, price: PriceModel | None, path: Path) -> int | None
     try:
         amount = in_parts(read_money(price.amount, builder.currency), builder.decimals)
         if amount <= 0:
-            raise ValueError("a price is above 0; a plan without one says  price: none")
+            raise ValueError(say("a price is above 0; a plan without one says  price: none"))
         return amount
     except ValueError as error:
         builder.problem("LR171", str(error), (*path, "price", "amount"))
@@ -115,16 +125,29 @@ def _trial(trial: Duration | None) -> Lifetime | None:
 def _short_grace(builder: Builder, name: str, grace: Duration, each: str, path: Path) -> None:
     if add(builder.zone, 0, grace) >= add(builder.zone, 0, PERIODS[each]):
         builder.problem(
-            "LR340", f"the grace of {name} lasts as long as what one payment pays for: every second one "
-            "would be free", (*path, "grace"), "choose a grace of a few days", "warning",
-        )  # fmt: skip
+            "LR340",
+            say(
+                "the grace of {name} lasts as long as what one payment pays for: every second "
+                "one would be free",
+                name=name,
+            ),
+            (*path, "grace"),
+            say("choose a grace of a few days"),
+            "warning",
+        )
 
 
 def _instead_of(builder: Builder, name: str, model: PlanModel, plans: list[str], path: Path) -> None:
     for other in model.instead_of:
         if other == name:
-            builder.problem("LR175", f"{name} cannot be joined instead of itself", (*path, "instead_of"))
+            builder.problem(
+                "LR175", say("{name} cannot be joined instead of itself", name=name), (*path, "instead_of")
+            )
         elif other not in plans:
             near = nearest(other, plans)
-            hint = f'did you mean "{near}"?' if near else f"plans: {', '.join(plans)}"
-            builder.problem("LR175", f'no plan "{other}" is declared', (*path, "instead_of"), hint)
+            hint = (
+                say('did you mean "{near}"?', near=near) if near else say("plans: {plans}", plans=list(plans))
+            )
+            builder.problem(
+                "LR175", say('no plan "{other}" is declared', other=other), (*path, "instead_of"), hint
+            )

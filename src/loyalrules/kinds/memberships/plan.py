@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from loyalrules.base.calendar import Duration, Zone, add
+from loyalrules.base.say import say
 from loyalrules.shapes.lifetime import Lifetime
 
 
@@ -63,5 +64,5 @@ def in_parts(amount: Fraction, decimals: int) -> int:
     """
     parts = amount * 10**decimals
     if parts.denominator != 1:
-        raise ValueError(f"an amount of this currency has at most {decimals} decimals")
+        raise ValueError(say("an amount of this currency has at most {decimals} decimals", decimals=decimals))
     return int(parts)

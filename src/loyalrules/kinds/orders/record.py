@@ -6,6 +6,7 @@ from typing import Any
 
 from loyalrules.base.problem import EventError
 from loyalrules.base.rounding import split
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Record
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.kinds.orders import shapes as at
@@ -30,12 +31,14 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
     lines = [_line(line, number, pointer) for number, line in enumerate(sent)]
     _spread(lines, order[at.ORDER_DISCOUNT], at.DISCOUNT, pointer)
     if any(amount < 0 for _, amount in order[at.TENDERS]):
-        raise EventError("LR608", "a tender pays 0 or more", f"{pointer}/tenders")
+        raise EventError("LR608", say("a tender pays 0 or more"), f"{pointer}/tenders")
     points = sum(amount for method, amount in order[at.TENDERS] if method in program.units)
     if points:
         before = [line[at.VALUE] for line in lines]
         if points > sum(before):
-            raise EventError("LR608", "more is paid with points than the goods cost", f"{pointer}/tenders")
+            raise EventError(
+                "LR608", say("more is paid with points than the goods cost"), f"{pointer}/tenders"
+            )
         for line, part in zip(lines, split(points, before), strict=True):
             line[at.NET] = max(line[at.NET] - part, 0)
     tax = sum(line[at.TAX] for line in lines)
@@ -67,26 +70,31 @@ def _line(sent: Sequence[Any], number: int, pointer: str) -> list[Any]:
     where = f"{pointer}/lines/{number}"
     if line[at.QUANTITY] <= 0:
         raise EventError(
-            "LR608", "a quantity must be above 0; send a refund as order.refunded", f"{where}/quantity"
+            "LR608", say("a quantity must be above 0; send a refund as order.refunded"), f"{where}/quantity"
         )
     if price is None and line[at.UNIT_PRICE] is not None:
         price, rest = divmod(line[at.UNIT_PRICE] * line[at.QUANTITY], ONE)
         if rest:
             raise EventError(
-                "LR608", "unit_price x quantity is not a whole amount", where, "send the line's price as well"
+                "LR608",
+                say("unit_price x quantity is not a whole amount"),
+                where,
+                say("send the line's price as well"),
             )
     if price is None:
         if net == at.NOT_SENT:
-            raise EventError("LR605", "a line needs a price (or a unit_price)", f"{where}/price")
+            raise EventError("LR605", say("a line needs a price (or a unit_price)"), f"{where}/price")
         price = net + discount
     if line[at.UNIT_PRICE] is None and price * ONE % line[at.QUANTITY] == 0:
         line[at.UNIT_PRICE] = price * ONE // line[at.QUANTITY]
     if price < 0 or discount < 0 or discount > price:
-        raise EventError("LR608", "a price is 0 or more, and its discount not above it", where)
+        raise EventError("LR608", say("a price is 0 or more, and its discount not above it"), where)
     line[at.SUBTOTAL] = price
     line[at.VALUE] = price - discount
     if net != at.NOT_SENT and not 0 <= net <= price:
-        raise EventError("LR608", "net_sales are 0 or more, and not above the price", f"{where}/net_sales")
+        raise EventError(
+            "LR608", say("net_sales are 0 or more, and not above the price"), f"{where}/net_sales"
+        )
     line[at.NET] = price - discount if net == at.NOT_SENT else net
     return line
 
@@ -97,7 +105,7 @@ def _spread(lines: list[list[Any]], discount: int, field: int, pointer: str) -> 
         return
     weights = [0 if line[at.CATEGORY] == at.GIFT_CARD else line[at.VALUE] for line in lines]
     if discount < 0 or discount > sum(weights):
-        raise EventError("LR608", "the discount is larger than the goods", f"{pointer}/discount")
+        raise EventError("LR608", say("the discount is larger than the goods"), f"{pointer}/discount")
     for line, part in zip(lines, split(discount, weights), strict=True):
         line[field] += part
         line[at.VALUE] -= part
@@ -106,7 +114,7 @@ def _spread(lines: list[list[Any]], discount: int, field: int, pointer: str) -> 
 
 def _unique(lines: list[list[Any]], pointer: str) -> None:
     if len({line[0] for line in lines}) != len(lines):
-        raise EventError("LR608", "two lines have the same id", f"{pointer}/lines")
+        raise EventError("LR608", say("two lines have the same id"), f"{pointer}/lines")
 
 
 def value_of(record: Record) -> Any:

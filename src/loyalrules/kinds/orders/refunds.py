@@ -4,6 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.money import write_exact
+from loyalrules.base.say import say
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Order
 from loyalrules.kinds.orders import shapes as at
@@ -17,11 +18,11 @@ def left_after(order: Order, refund: Record, program: Program) -> tuple[Fraction
     """Return the share of each line that remains. Raises ``Refused`` for more than remains."""
     lines: Any = order.record[at.LINES_AT]
     if all(share == 0 for share in order.left):
-        raise Refused(f"nothing of the order {order.id} remains to be refunded")
+        raise Refused(say("nothing of the order {order} remains to be refunded", order=order.id))
     chosen: Any = refund[LINES]
     amount: Any = refund[AMOUNT]
     if chosen and amount is not None:
-        raise Refused("a refund names lines or one amount, not both")
+        raise Refused(say("a refund names lines or one amount, not both"))
     if chosen:
         return _by_lines(order, lines, chosen)
     if amount is not None:
@@ -34,35 +35,55 @@ def _by_lines(order: Order, lines: Any, chosen: Any) -> tuple[Fraction, ...]:
     places = {line[0]: number for number, line in enumerate(lines)}
     for line_id, quantity, amount in chosen:
         if line_id not in places:
-            raise Refused(f"the order {order.id} has no line {line_id}; its lines are {', '.join(places)}")
+            raise Refused(
+                say(
+                    "the order {order} has no line {line_id}; its lines are {places}",
+                    order=order.id,
+                    line_id=line_id,
+                    places=list(places),
+                )
+            )
         number = places[line_id]
         line = lines[number]
         if quantity is not None and amount is not None:
-            raise Refused(f"line {line_id}: name a quantity or an amount, not both")
+            raise Refused(say("line {line_id}: name a quantity or an amount, not both", line_id=line_id))
         if quantity is not None:
             share = Fraction(quantity, line[at.QUANTITY])
         elif amount is not None:
             if not line[at.VALUE]:
-                raise Refused(f"line {line_id} cost nothing, so no amount of it can be refunded")
+                raise Refused(
+                    say("line {line_id} cost nothing, so no amount of it can be refunded", line_id=line_id)
+                )
             share = Fraction(amount, line[at.VALUE])
         else:
             share = left[number]
         if share <= 0:
-            raise Refused(f"nothing of line {line_id} remains, or the refund of it is not above 0")
+            raise Refused(
+                say("nothing of line {line_id} remains, or the refund of it is not above 0", line_id=line_id)
+            )
         if share > left[number]:
-            raise Refused(f"more of line {line_id} is refunded than remains of it")
+            raise Refused(say("more of line {line_id} is refunded than remains of it", line_id=line_id))
         left[number] -= share
     return tuple(left)
 
 
 def _by_amount(order: Order, lines: Any, amount: int, program: Program) -> tuple[Fraction, ...]:
     if not lines:
-        raise Refused(f"the order {order.id} has no lines, so no amount of it can be refunded")
+        raise Refused(
+            say("the order {order} has no lines, so no amount of it can be refunded", order=order.id)
+        )
     remains = sum(line[at.VALUE] * share for line, share in zip(lines, order.left, strict=True))
     if amount <= 0:
-        raise Refused("the amount of a refund must be above 0")
+        raise Refused(say("the amount of a refund must be above 0"))
     if amount > remains:
         wanted, left = write_exact(amount, program.decimals), write_exact(remains, program.decimals)
-        raise Refused(f"{wanted} is refunded, but only {left} of the order {order.id} remains")
+        raise Refused(
+            say(
+                "{wanted} is refunded, but only {left} of the order {order} remains",
+                wanted=wanted,
+                left=left,
+                order=order.id,
+            )
+        )
     keep = 1 - Fraction(amount) / remains
     return tuple(share * keep for share in order.left)

@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalrules.base.money import read_exact, write_exact
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.books.lots import open_lot, spend
 from loyalrules.books.takeback import take_back
 from loyalrules.facts.fields import Record
@@ -37,7 +38,7 @@ def unit_of(program: Program, name: str | None, pointer: str) -> Unit:
     unit = program.units.get(name or "")
     if unit is None or unit.kind != "lots":
         known = ", ".join(unit.id for unit in lots)
-        raise EventError("LR609", f"say which unit: {known}", pointer)
+        raise EventError("LR609", say("say which unit: {known}", known=known), pointer)
     return unit
 
 
@@ -45,7 +46,9 @@ def parts_of(amount: Any, unit: Unit) -> Any:
     """Return an amount of an event in the smallest part of its unit; ``Refused`` when it is finer."""
     exact = Fraction(amount * 10**unit.decimals, 10**NUMBER_SCALE)
     if exact.denominator != 1 and unit.round.mode != "none":
-        raise Refused(f"{unit.id} are counted with {unit.decimals} decimals")
+        raise Refused(
+            say("{unit} are counted with {decimals} decimals", unit=unit.id, decimals=unit.decimals)
+        )
     return exact.numerator if exact.denominator == 1 else exact
 
 
@@ -54,7 +57,7 @@ def _spend(work: Any, occurrence: Occurrence, rule: str) -> None:
     unit = work.program.units[record[UNIT]]
     amount = parts_of(record[AMOUNT], unit)
     if amount <= 0:
-        raise Refused(f"{rule}: the amount must be above 0")
+        raise Refused(say("{rule}: the amount must be above 0", rule=rule))
     _enough(work.member(occurrence.member), unit, amount)
     spend(work, work.member(occurrence.member), unit.id, amount, rule=rule)
 
@@ -63,7 +66,15 @@ def _enough(member: MemberState, unit: Unit, amount: Any) -> None:
     available = member.balance(unit.id, "available")
     if amount > available:
         has, needs = write_exact(available, unit.decimals), write_exact(amount, unit.decimals)
-        raise Refused(f"{member.id} has {has} {unit.id} available, and {needs} are needed")
+        raise Refused(
+            say(
+                "{member} has {has} {unit} available, and {needs} are needed",
+                member=member.id,
+                has=has,
+                unit=unit.id,
+                needs=needs,
+            )
+        )
 
 
 def donate(work: Any, occurrence: Occurrence) -> None:
@@ -76,7 +87,7 @@ def redeem(work: Any, occurrence: Occurrence) -> None:
     record = occurrence.records["points"]
     unit = work.program.units[record[UNIT]]
     if unit.pay is None:
-        raise Refused(f"{unit.id} cannot be paid with: the unit has no  pay:")
+        raise Refused(say("{unit} cannot be paid with: the unit has no  pay:", unit=unit.id))
     _payable(unit, parts_of(record[AMOUNT], unit))
     _spend(work, occurrence, "points.redeemed")
 
@@ -86,11 +97,29 @@ def _payable(unit: Unit, amount: Any) -> None:
     if pay is None:
         return
     if amount < pay.at_least:
-        raise Refused(f"at least {write_exact(pay.at_least, unit.decimals)} {unit.id} pay for something")
+        raise Refused(
+            say(
+                "at least {at_least} {unit} pay for something",
+                at_least=write_exact(pay.at_least, unit.decimals),
+                unit=unit.id,
+            )
+        )
     if amount % pay.in_steps_of:
-        raise Refused(f"{unit.id} pay in steps of {write_exact(pay.in_steps_of, unit.decimals)}")
+        raise Refused(
+            say(
+                "{unit} pay in steps of {in_steps_of}",
+                unit=unit.id,
+                in_steps_of=write_exact(pay.in_steps_of, unit.decimals),
+            )
+        )
     if pay.at_most is not None and amount > pay.at_most:
-        raise Refused(f"at most {write_exact(pay.at_most, unit.decimals)} {unit.id} pay for one order")
+        raise Refused(
+            say(
+                "at most {at_most} {unit} pay for one order",
+                at_most=write_exact(pay.at_most, unit.decimals),
+                unit=unit.id,
+            )
+        )
 
 
 def pay_with_points(work: Any, occurrence: Occurrence) -> None:
@@ -105,13 +134,15 @@ def pay_with_points(work: Any, occurrence: Occurrence) -> None:
         if unit is None or unit.kind != "lots":
             continue
         if unit.pay is None or unit.worth is None:
-            raise Refused(f"{unit.id} cannot be paid with: the unit needs  worth:  and  pay:")
+            raise Refused(say("{unit} cannot be paid with: the unit needs  worth:  and  pay:", unit=unit.id))
         amount = Fraction(money * 10**unit.decimals, 10**work.program.decimals) / unit.worth
         if amount.denominator != 1:
-            raise Refused(f"the part paid with {unit.id} is not a whole number of them")
+            raise Refused(say("the part paid with {unit} is not a whole number of them", unit=unit.id))
         _payable(unit, int(amount))
         if unit.pay.share is not None and money > record[SUBTOTAL] * unit.pay.share:
-            raise Refused(f"{unit.id} pay at most {unit.pay.share * 100}% of order.subtotal")
+            raise Refused(
+                say("{unit} pay at most {share}% of order.subtotal", unit=unit.id, share=unit.pay.share * 100)
+            )
         member = work.member(occurrence.member)
         _enough(member, unit, int(amount))
         order = work.order(occurrence.order)
@@ -123,7 +154,7 @@ def adjust(work: Any, occurrence: Occurrence) -> None:
     """Correct a balance by hand; who and why are kept with the event."""
     record = occurrence.records["points"]
     if not record[REASON] or not record[BY]:
-        raise Refused("an adjustment says its reason and who made it (reason, by)")
+        raise Refused(say("an adjustment says its reason and who made it (reason, by)"))
     unit = work.program.units[record[UNIT]]
     amount = parts_of(record[AMOUNT], unit)
     member = work.member(occurrence.member)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Pay, Unit
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
@@ -55,12 +56,16 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         try:
             worth = read_money(model.worth, builder.currency)
             if worth <= 0:
-                raise ValueError("a worth must be above 0")
+                raise ValueError(say("a worth must be above 0"))
         except ValueError as error:
             builder.problem("LR142", str(error), (*path, "worth"))
     hold = compile_available(model.available)
     if hold is not None and hold.after and builder.event(hold.after) is None:
-        builder.problem("LR119", f'nothing raises the event "{hold.after}"', (*path, "available", "after"))
+        builder.problem(
+            "LR119",
+            say('nothing raises the event "{after}"', after=hold.after),
+            (*path, "available", "after"),
+        )
     return Unit(
         name, "lots", rounding.decimals if rounding.mode != "none" else 0, rounding, worth, model.name, hold,
         compile_expires(model.expires), model.if_taken_back_after_spending, model.on_refund,
@@ -74,7 +79,9 @@ def _pay(builder: Builder, model: PayModel | None, decimals: int, path: Path) ->
     least = _units(builder, model.at_least, decimals, (*path, "at_least"), 0)
     step = _units(builder, model.in_steps_of, decimals, (*path, "in_steps_of"), 1)
     if step < 1:
-        builder.problem("LR143", "a step of payment is above 0", (*path, "in_steps_of"), "write 1 or more")
+        builder.problem(
+            "LR143", say("a step of payment is above 0"), (*path, "in_steps_of"), say("write 1 or more")
+        )
     share, most = None, None
     if model.at_most is not None:
         found = _SHARE.match(model.at_most)
@@ -91,9 +98,9 @@ def _units(builder: Builder, text: str | None, decimals: int, path: Path, otherw
     try:
         amount = read_number(text) * 10**decimals
         if amount.denominator != 1 or amount < 0:
-            raise ValueError(f'"{text}" is not a number of units that can be paid')
+            raise ValueError(say('"{text}" is not a number of units that can be paid', text=text))
         return int(amount)
     except ValueError as error:
-        hint = "write a number of units, or a share such as 50% of order.subtotal"
+        hint = say("write a number of units, or a share such as 50% of order.subtotal")
         builder.problem("LR143", str(error), path, hint)
         return otherwise

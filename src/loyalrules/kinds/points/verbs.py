@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from loyalrules.base.say import say
 from loyalrules.books.lots import open_lot
 from loyalrules.books.takeback import take_back
 from loyalrules.facts.state import Exact, MemberState
@@ -93,7 +94,7 @@ def _factor(value: object) -> object:
     if isinstance(value, str):
         number = read_number(value)
         if number < 1:
-            raise ValueError(f"multiply by 1 or more, not by {value}")
+            raise ValueError(say("multiply by 1 or more, not by {value}", value=value))
         return number
     return value
 

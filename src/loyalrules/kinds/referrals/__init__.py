@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.books.counters import Window, counted
 from loyalrules.expr.types import TEXT, Type
 from loyalrules.facts.fields import Field, Shape
@@ -114,7 +115,7 @@ def _join(work: Any, occurrence: Occurrence) -> None:
 
 
 def _wrong_event(work: Any, occurrence: Occurrence) -> None:
-    raise Refused("this program links friends when they join: send the referrer with member.joined")
+    raise Refused(say("this program links friends when they join: send the referrer with member.joined"))
 
 
 def _qualify(builder: Builder, model: ReferralsModel) -> None:
@@ -124,8 +125,8 @@ def _qualify(builder: Builder, model: ReferralsModel) -> None:
     watched = builder.event(qualified.when)
     if watched is not None and not _can_qualify(watched):
         builder.problem(
-            "LR160", f"{qualified.when} cannot make a friend count", (*path, "when"),
-            "name something that the friend does, such as order.paid or order.delivered",
+            "LR160", say("{when} cannot make a friend count", when=qualified.when), (*path, "when"),
+            say("name something that the friend does, such as order.paid or order.delivered"),
         )  # fmt: skip
         return
     raised = builder.event("referral.qualified")
@@ -165,7 +166,7 @@ def _friends_view(program: Program, member: MemberState, at: int) -> object:
 def _import(work: Any, member: MemberState, key: str, value: object) -> None:
     """Link a member as another system did: it is not judged by guards, and its window begins now."""
     if not isinstance(value, str) or not value:
-        raise EventError("LR603", "the referrer must be the id of a member", f"/imported/{key}")
+        raise EventError("LR603", say("the referrer must be the id of a member"), f"/imported/{key}")
     referrals_of(work.program).attach(work, member, value, work.value_at, guarded=False)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.referrals.guards import GUARDS, Guard, broken
 from loyalrules.plugins.program import Program
@@ -77,12 +78,21 @@ class Referrals:
     def attach(self, work: Any, friend: MemberState, referrer: str, at: int, *, guarded: bool = True) -> None:
         """Link a friend to the one who invited. Raises ``Refused``, with the reason, when that cannot be."""
         if referrer == friend.id:
-            raise Refused(f"{friend.id} cannot be the friend of {friend.id}: nobody invites oneself")
+            raise Refused(
+                say("{friend} cannot be the friend of {friend}: nobody invites oneself", friend=friend.id)
+            )
         self._free(friend, at)
         _no_circle(work, friend, referrer)
         guard = self._guard(work, friend, referrer) if guarded else None
         if guard is not None:
-            raise Refused(f"{referrer} cannot invite {friend.id}: {guard} (never_reward)")
+            raise Refused(
+                say(
+                    "{referrer} cannot invite {friend}: {guard} (never_reward)",
+                    referrer=referrer,
+                    friend=friend.id,
+                    guard=guard,
+                )
+            )
         before = link_of(friend)
         if before is not None:
             work.post(work.member(before.referrer), INVITED, "counted", "events", 1, rule="referrals")
@@ -95,14 +105,28 @@ class Referrals:
             return
         if self.touch == "first":
             raise Refused(
-                f"{friend.id} was already invited by {link.referrer}, and the first invitation stays"
+                say(
+                    "{friend} was already invited by {referrer}, and the first invitation stays",
+                    friend=friend.id,
+                    referrer=link.referrer,
+                )
             )
         if at < link.at:
             raise Refused(
-                f"{friend.id} was invited by {link.referrer} after that, and the last invitation stays"
+                say(
+                    "{friend} was invited by {referrer} after that, and the last invitation stays",
+                    friend=friend.id,
+                    referrer=link.referrer,
+                )
             )
         if friend.balance(QUALIFIED, "counted"):
-            raise Refused(f"{friend.id} already counts as a friend of {link.referrer}")
+            raise Refused(
+                say(
+                    "{friend} already counts as a friend of {referrer}",
+                    friend=friend.id,
+                    referrer=link.referrer,
+                )
+            )
 
 
 def _no_circle(work: Any, friend: MemberState, referrer: str) -> None:
@@ -115,8 +139,12 @@ def _no_circle(work: Any, friend: MemberState, referrer: str) -> None:
         at = None if link is None else link.referrer
         if at == friend.id:
             raise Refused(
-                f"{referrer} cannot invite {friend.id}: {referrer} came through {friend.id}, "
-                "and nobody stands above oneself"
+                say(
+                    "{referrer} cannot invite {friend}: {referrer} came through {friend}, and nobody "
+                    "stands above oneself",
+                    referrer=referrer,
+                    friend=friend.id,
+                )
             )
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from loyalrules.base.say import say
 from loyalrules.kinds.referrals.guards import Guard
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.model import DurationText, Model, listed, read_number
@@ -17,7 +18,14 @@ def _whole(least: int, most: int) -> BeforeValidator:
             return value
         number = read_number(value)
         if number.denominator != 1 or not least <= number <= most:
-            raise ValueError(f"write a whole number from {least} to {most}, not {value}")
+            raise ValueError(
+                say(
+                    "write a whole number from {least} to {most}, not {value}",
+                    least=least,
+                    most=most,
+                    value=value,
+                )
+            )
         return int(number)
 
     return BeforeValidator(read)

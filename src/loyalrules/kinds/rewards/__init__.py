@@ -7,6 +7,7 @@ from pydantic import Field as ModelField
 
 from loyalrules.base.money import write_exact
 from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
 from loyalrules.books.limits import room, use
 from loyalrules.books.lots import spend
 from loyalrules.facts.fields import Field, Shape
@@ -79,12 +80,16 @@ def _cost(builder: Builder, model: RewardModel, path: Path) -> tuple[Unit | None
     if unit is None or unit.kind != "lots":
         known = ", ".join(one.id for one in lots) or "none is declared"
         near = nearest(word or "", [one.id for one in lots])
-        hint = f'did you mean "{near}"?' if near else f"units: {known}"
-        builder.problem("LR148", f"{model.id} does not cost a declared unit", (*path, "cost"), hint)
+        hint = say('did you mean "{near}"?', near=near) if near else say("units: {known}", known=known)
+        builder.problem(
+            "LR148", say("{model} does not cost a declared unit", model=model.id), (*path, "cost"), hint
+        )
         return None, 0
     cost = number * 10**unit.decimals
     if cost.denominator != 1 or cost <= 0:
-        builder.problem("LR148", f"{model.cost} is not an amount of {unit.id}", (*path, "cost"))
+        builder.problem(
+            "LR148", say("{cost} is not an amount of {unit}", cost=model.cost, unit=unit.id), (*path, "cost")
+        )
         return None, 0
     return unit, int(cost)
 
@@ -95,7 +100,9 @@ def _times(
     if model is None:
         return ()
     if model.times is None:
-        builder.problem("LR149", f"the {what} of a reward counts claims: write times", (*path, what))
+        builder.problem(
+            "LR149", say("the {what} of a reward counts claims: write times", what=what), (*path, what)
+        )
         return ()
     over = model.over if isinstance(model, LimitModel) else None
     per = tuple(model.per) if isinstance(model, LimitModel) else ()
@@ -116,17 +123,39 @@ def _claim(work: Any, occurrence: Occurrence) -> None:
     reward = rewards.get(name)
     if reward is None:
         near = nearest(name, list(rewards))
-        raise Refused(f"there is no reward {name}" + (f"; did you mean {near}?" if near else ""))
+        raise Refused(
+            say(
+                "there is no reward {name}{more}",
+                name=name,
+                more=say("; did you mean {near}?", near=near) if near else "",
+            )
+        )
     member = work.member(occurrence.member)
     left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
     if left.left is not None and left.left <= 0:
         limit = (*reward.limits, *reward.budgets)[0]
-        raise Refused(f"{name} can be claimed {limit.most} times each {limit.each or limit.over}, and was")
+        raise Refused(
+            say(
+                "{name} can be claimed {most} times each {value}, and was",
+                name=name,
+                most=limit.most,
+                value=limit.each or limit.over,
+            )
+        )
     if reward.cost:
         available = member.balance(reward.unit, "available")
         if available < reward.cost:
             has, needs = write_exact(available, reward.decimals), write_exact(reward.cost, reward.decimals)
-            raise Refused(f"{name} costs {needs} {reward.unit}; {member.id} has {has} available")
+            raise Refused(
+                say(
+                    "{name} costs {needs} {unit}; {member} has {has} available",
+                    name=name,
+                    needs=needs,
+                    unit=reward.unit,
+                    member=member.id,
+                    has=has,
+                )
+            )
         spend(work, member, reward.unit, reward.cost, rule=name)
     use(work, left.uses, 1, 1)
 

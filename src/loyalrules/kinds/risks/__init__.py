@@ -4,13 +4,16 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.shapes.model import DurationText, Model
 
 
 def _reason(value: object) -> object:
     if isinstance(value, str) and len(value.split()) < 2:
-        raise ValueError(f'"{value}" is no reason: say in a few words why this risk is taken')
+        raise ValueError(
+            say('"{value}" is no reason: say in a few words why this risk is taken', value=value)
+        )
     return value
 
 

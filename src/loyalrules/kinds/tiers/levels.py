@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Zone, window_end
 from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
 from loyalrules.books.counters import Window, counted
 from loyalrules.books.lots import remind
 from loyalrules.facts.decision import Given, Posting
@@ -169,7 +170,10 @@ class Tiers:
         ids = [level.id for level in self.levels]
         if level_id not in ids:
             raise EventError(
-                "LR602", f"there is no level {level_id}", "/imported/tier", f"levels: {', '.join(ids)}"
+                "LR602",
+                say("there is no level {level_id}", level_id=level_id),
+                "/imported/tier",
+                say("levels: {ids}", ids=list(ids)),
             )
         before = self._held(member)
         number = ids.index(level_id)

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from pydantic import Field
 
+from loyalrules.base.say import say
 from loyalrules.books.counters import Window
 from loyalrules.kinds.tiers.levels import COUNTED_IN, Level, Tiers
 from loyalrules.plugins.kind import Builder, Path
@@ -43,7 +44,10 @@ def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | No
     counter, window = _measure(builder, model, path)
     if model.review is not None and model.review not in REVIEWS:
         builder.problem(
-            "LR144", f'"{model.review}" is not when a period ends', (*path, "review"), ", ".join(REVIEWS)
+            "LR144",
+            say('"{review}" is not when a period ends', review=model.review),
+            (*path, "review"),
+            ", ".join(REVIEWS),
         )
         return None
     levels: list[Level] = []
@@ -53,9 +57,9 @@ def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | No
         if number and threshold <= levels[-1].threshold:
             builder.problem(
                 "LR145",
-                f"levels must rise: {level.id} starts at {level.from_}",
+                say("levels must rise: {level} starts at {start}", level=level.id, start=level.from_),
                 where,
-                "put the lowest level first",
+                say("put the lowest level first"),
             )
         floor = threshold * COUNTED_IN
         levels.append(
@@ -66,7 +70,9 @@ def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | No
         )  # fmt: skip
     if levels[0].threshold > 0:
         builder.problem(
-            "LR146", "the lowest level is what every member holds, so it starts at 0", (*path, "levels", 0)
+            "LR146",
+            say("the lowest level is what every member holds, so it starts at 0"),
+            (*path, "levels", 0),
         )
     return Tiers(counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review])
 
@@ -76,7 +82,9 @@ def _measure(builder: Builder, model: TiersModel, path: Path) -> tuple[str, Wind
         counters = builder.sections.get("counters", {})
         found = counters.get(model.measure)
         if found is None:
-            builder.problem("LR147", f'no counter "{model.measure}" is declared', (*path, "measure"))
+            builder.problem(
+                "LR147", say('no counter "{measure}" is declared', measure=model.measure), (*path, "measure")
+            )
             return model.measure, Window()
         return model.measure, Window(found.each or "ever", found.over)
     builder.counter("tier_measure", model.measure, (*path, "measure"))
@@ -92,7 +100,11 @@ def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction:
         builder.problem("LR145", str(error), (*path, "from"))
         return Fraction(0)
     if word is not None and word != builder.currency:
-        builder.problem("LR145", f"this program counts in {builder.currency}, not in {word}", (*path, "from"))
+        builder.problem(
+            "LR145",
+            say("this program counts in {currency}, not in {word}", currency=builder.currency, word=word),
+            (*path, "from"),
+        )
     return number
 
 

@@ -299,7 +299,11 @@ def _edge_of_text(checking: Checking, node: Compare, left: Typed) -> Typed:
     if is_broken(left):
         return broken(node)
     if left.type.kind != "text":
-        message = f"{shown(node.left)} is {left.type.said}: only a text starts or ends with something"
+        message = say(
+            "{left} is {type}: only a text starts or ends with something",
+            left=shown(node.left),
+            type=left.type.said,
+        )
         return checking.mistake("LR220", message, node)
     right = visit_against(checking, node.right, replace(left.type, values=None), shown(node.left))
     if is_broken(right):

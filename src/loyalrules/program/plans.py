@@ -114,7 +114,11 @@ def _compile(
         if scopes.upline is not None:
             lists.append("member.upline")
         near = nearest(spec.for_each or "", lists)
-        hint = f"lists here: {', '.join(lists)}" if lists else f"{event.name} has no lists"
+        hint = (
+            say("lists here: {lists}", lists=list(lists))
+            if lists
+            else say("{event} has no lists", event=event.name)
+        )
         builder.mistakes.add(
             "LR118",
             say('"{for_each}" is not a list of {event}', for_each=spec.for_each, event=event.name),

@@ -81,7 +81,7 @@ def _unit(model: DonateModel, desk: RuleDesk, path: Path) -> Unit:
         return found
     known = known_funds(desk.units)
     near = nearest(model.to, known)
-    funds = f"funds: {', '.join(known)}" if known else "declare it under funds:"
+    funds = say("funds: {known}", known=list(known)) if known else say("declare it under funds:")
     hint = say('did you mean "{near}"?', near=near) if near else funds
     desk.problem("LR161", say('no fund "{to}" is declared', to=model.to), (*path, "to"), hint)
     return desk.money()

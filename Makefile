@@ -3,6 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Of `make soak`: how many pairs of an expression and an event, and from which seed on.
+PAIRS ?= 10000000
+SEED ?= 1
 EXTRAS := test,dev,parquet,report
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -56,3 +59,4 @@ schema-check: $(VENV)/.setup $(SERVER)/package.json  ## what a real YAML editor 
 
 soak: $(VENV)/.setup  ## the laws on many more random histories
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr $(ARGS)
+	$(BIN)/python tests/expr/differential.py --pairs $(PAIRS) --seed $(SEED)

@@ -1,11 +1,13 @@
 """Random values of the types of the shop, with those among them at which something happens."""
 
+from fractions import Fraction
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from expr.shop import LISTS, TYPES
-from loyalrules.base.calendar import DAY, HOUR, LAST_DAY, Duration, read_date, read_moment
+from loyalrules.base.calendar import DAY, HOUR, LAST_DAY, MINUTE, Duration, read_date, read_moment
 from loyalrules.expr.types import Type
 
 WORDS = (
@@ -43,6 +45,77 @@ MOMENTS = [
         "2026-12-05T15:00:00-05:00", "2027-01-01T00:00:00-05:00",
     )
 ]  # fmt: skip
+
+
+class Chance:
+    """Where random choices come from: a seed here, Hypothesis in `expr.strategies`."""
+
+    def pick(self, *choices: Any) -> Any:
+        raise NotImplementedError
+
+    def whole(self, low: int, high: int) -> int:
+        raise NotImplementedError
+
+    def day(self) -> int:
+        """A day near one at which something happens, or at an end of the calendar."""
+        near = self.pick(*DAYS) + self.whole(-40, 40)
+        return self.pick(near, near, near, 1, 2, LAST_DAY - 1, LAST_DAY)
+
+
+class Seeded(Chance):
+    """The same choices for the same seed, quickly: for many thousands of expressions and values."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+
+    def pick(self, *choices: Any) -> Any:
+        return choices[int(self.random.random() * len(choices))]
+
+    def whole(self, low: int, high: int) -> int:
+        return low + int(self.random.random() * (high - low + 1))
+
+    def value(self, type_: Type) -> Any:
+        """A value as it runs; a type that can be not known is so every third time."""
+        if type_.maybe and self.pick(True, False, False):
+            return None
+        if type_.numeric:
+            size = self.whole(*self.pick((-3, 3), (-10_000, 10_000), (-(10**15), 10**15)))
+            ratio = type_.scale is None and self.pick(True, False)
+            return Fraction(size, self.whole(1, 90)) if ratio else size
+        return getattr(self, f"_{type_.kind.replace('/', '_')}")(type_)
+
+    def row(self) -> dict[str, Any]:
+        """One value for each name of the shop, and a few elements of each list."""
+        row = {path: self.value(type_) for path, type_ in TYPES.items()}
+        for word, fields in LISTS.items():
+            count = self.pick(0, 1, 2, 3, 5)
+            row[word] = [{field: self.value(type_) for field, type_ in fields.items()} for _ in range(count)]
+        return row
+
+    def _list(self, type_: Type) -> tuple[Any, ...]:
+        assert type_.item is not None
+        return tuple(self.value(type_.item) for _ in range(self.pick(0, 1, 2, 4)))
+
+    def _text(self, type_: Type) -> str:
+        return str(self.pick(*(type_.values or WORDS)))
+
+    def _yes_no(self, type_: Type) -> bool:
+        return bool(self.pick(True, False))
+
+    def _date(self, type_: Type) -> int:
+        return self.day()
+
+    def _time(self, type_: Type) -> int:
+        return self.whole(0, DAY - 1) if self.pick(True, False) else self.whole(0, 1439) * MINUTE
+
+    def _moment(self, type_: Type) -> int:
+        return int(self.pick(*MOMENTS)) + self.whole(*self.pick((-2, 2), (-40 * DAY, 40 * DAY)))
+
+    def _duration(self, type_: Type) -> Duration:
+        return Duration(self.whole(0, 30), self.whole(0, 70), self.pick(0, 0, 1, HOUR, 30 * HOUR))
+
+    def _age(self, type_: Type) -> tuple[int, int]:
+        return self._moment(type_), self._moment(type_)
 
 
 def whole_numbers() -> st.SearchStrategy[int]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from expr.random_values import DAYS, WORDS, days
+from expr.random_values import DAYS, WORDS, Chance
 from expr.shop import LINE, TYPES
 from loyalrules.base.calendar import DAY, HOUR
 from loyalrules.expr import nodes
 from loyalrules.expr.nodes import Node
+from loyalrules.functions.dates import WEEKDAYS
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -34,22 +35,34 @@ def _name(path: str) -> Node:
     return nodes.Call(name, (nodes.Name(argument),), tail)
 
 
-class Builder:
-    """Draws one expression. ``inside``: between the brackets of an aggregate."""
+class Drawn(Chance):
+    """Chance that Hypothesis draws, so that it can make a counterexample small."""
 
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
-        self.inside = False
 
     def pick(self, *choices: Any) -> Any:
         return self.draw(st.sampled_from(choices))
+
+    def whole(self, low: int, high: int) -> int:
+        return self.draw(st.integers(low, high))
+
+
+class Builder:
+    """Builds one expression. ``inside``: between the brackets of an aggregate."""
+
+    def __init__(self, chance: Chance) -> None:
+        self.pick = chance.pick
+        self.whole = chance.whole
+        self.day = chance.day
+        self.inside = False
 
     def name(self, kind: str) -> Node:
         return _name(self.pick(*_paths(kind, self.inside)))
 
     def digits(self) -> tuple[int, int]:
         scale = self.pick(0, 0, 1, 2, 3)
-        return self.draw(st.one_of(st.integers(0, 9), st.integers(0, 99_999))), scale
+        return self.whole(0, self.pick(9, 99_999)), scale
 
     # --- Amounts ---
 
@@ -160,15 +173,17 @@ class Builder:
     def part_of_date(self, kind: str, depth: int) -> Node:
         day = self.date(depth - 1)
         if self.pick(True, False):
-            return nodes.Call(self.pick("month", "year"), (day,))
-        return nodes.Call("days_between", (day, self.moment(depth - 1)))
+            return nodes.Call(self.pick("month", "year", "day_of_month"), (day,))
+        if self.pick(True, False, False):
+            return nodes.Call("hour", (self.moment(depth - 1),))
+        return nodes.Call(self.pick("days_between", "years_between"), (day, self.moment(depth - 1)))
 
     # --- Time ---
 
     def date(self, depth: int) -> Node:
         if depth <= 0 or self.pick(True, True, False):
             return self.pick(
-                self.name("date"), nodes.Date(self.draw(days())), nodes.Boundary("end", "month"),
+                self.name("date"), nodes.Date(self.day()), nodes.Boundary("end", "month"),
                 nodes.Boundary("start", "quarter"), nodes.Name("today"),
             )  # fmt: skip
         return self.shifted(self.date(depth - 1))
@@ -182,7 +197,7 @@ class Builder:
         return self.shifted(self.moment(depth - 1))
 
     def time(self) -> Node:
-        return self.pick(self.name("time"), nodes.Time(self.draw(st.integers(0, 24 * 60 - 1)) * 60_000_000))
+        return self.pick(self.name("time"), nodes.Time(self.whole(0, 24 * 60 - 1) * 60_000_000))
 
     def shifted(self, item: Node) -> Node:
         return nodes.Sum((("+", item), (self.pick("+", "-"), self.duration())))
@@ -190,7 +205,7 @@ class Builder:
     def duration(self, hours: bool = True) -> Node:
         words = list(MODULUS) if hours else ["day", "week", "month", "year"]
         word = self.pick(*words)
-        span = nodes.Span(self.draw(st.integers(0, MODULUS[word])), word)
+        span = nodes.Span(self.whole(0, MODULUS[word]), word)
         return self.pick(span, span, nodes.Name("member.trial")) if hours else span
 
     # --- Conditions ---
@@ -231,9 +246,21 @@ class Builder:
         contains = nodes.Compare(self.pick("contains", "not contains"), nodes.Name(listed), self.text(listed))
         part = nodes.Compare("contains", _name(path), nodes.Text(self.pick("c", "", "커")))
         among = nodes.Compare("in", nodes.Name("member.city"), nodes.Name("member.wishes"))
-        starts = nodes.Call("starts_with", (_name(path), nodes.Text(self.pick("c", "커"))))
+        starts = nodes.Call(
+            self.pick("starts_with", "ends_with"), (_name(path), nodes.Text(self.pick("c", "커")))
+        )
+        edge = nodes.Compare(
+            self.pick("starts with", "not starts with", "ends with", "not ends with"),
+            _name(path),
+            self.pick(nodes.Text(self.pick("c", "", "피")), nodes.Name("member.city")),
+        )
+        days = nodes.ListOf(tuple(nodes.Text(self.pick(*WEEKDAYS)) for _ in range(self.pick(1, 3))))
+        weekday = nodes.Compare(
+            self.pick("in", "not in"), nodes.Call("weekday", (self.date(depth - 1),)), days
+        )
+        lower = nodes.Compare("is", nodes.Call("lower", (_name(path),)), nodes.Text("web"))
         domain = nodes.Compare("is", nodes.Call("domain", (nodes.Name("order.channel"),)), nodes.Text("x"))
-        return self.pick(contains, part, among, starts, domain)
+        return self.pick(contains, part, among, starts, domain, edge, weekday, lower)
 
     def amount_condition(self, depth: int) -> Node:
         kind = self.pick("number", "money", "quantity", "percent")
@@ -321,18 +348,18 @@ def _is_constant(node: Node) -> bool:
 
 @st.composite
 def conditions(draw: Draw, depth: int = 4) -> Node:
-    return Builder(draw).condition(draw(st.integers(0, depth)))
+    return Builder(Drawn(draw)).condition(draw(st.integers(0, depth)))
 
 
 @st.composite
 def amounts(draw: Draw, depth: int = 4) -> Node:
     kind = draw(st.sampled_from(["number", "money", "quantity", "percent"]))
-    return Builder(draw).amount(kind, draw(st.integers(0, depth)))
+    return Builder(Drawn(draw)).amount(kind, draw(st.integers(0, depth)))
 
 
 @st.composite
 def times(draw: Draw, depth: int = 3) -> Node:
-    builder = Builder(draw)
+    builder = Builder(Drawn(draw))
     return draw(st.sampled_from([builder.date, builder.moment]))(draw(st.integers(0, depth)))
 
 

@@ -3,11 +3,14 @@
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, reject
 
+from expr.differential import Run
 from expr.random_values import rows
 from expr.shop import SCOPE, checked, holds, run, told
 from expr.strategies import amounts, conditions, expressions
+from loyalrules.expr import emit_logic
 from loyalrules.expr.check import check
 from loyalrules.expr.errors import ExprErrors
 from loyalrules.expr.from_text import parse
@@ -87,6 +90,31 @@ def test_only_the_names_in_an_expression_are_read(node: Node, row: dict[str, Any
     ]
 
     assert told(part, only) == told(part, row)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_compiled_code_and_interpreter_agree_on_many_thousand_pairs(seed: int):
+    """Four runs of 52,000 pairs each; `make soak` does ten million."""
+    run = Run(seed)
+    while run.pairs < 52_000:
+        for difference in run.differences():
+            pytest.fail(f"seed {seed}: {difference}")
+
+    assert run.expressions > 900
+    assert min(run.answers.values()) > 2_000, "yes, no and not known must all come up, and often"
+    assert set(run.forms) == FORMS, "a form of the language is never tried, or is new"
+
+
+# Every form that a checked expression can have; Broken never leaves `check`.
+FORMS = {form.__name__ for form in Typed.__subclasses__()} - {"Broken"}
+
+
+def test_a_difference_would_be_found(monkeypatch: pytest.MonkeyPatch):
+    """With one wrong operator in the compiler, a short run finds it."""
+    monkeypatch.setattr(emit_logic, "_NEGATED", {**emit_logic._NEGATED, ">=": "<="})
+    run = Run(1)
+
+    assert any(list(run.differences()) for _ in range(400))
 
 
 def test_the_shop_of_the_tests_is_the_scope_of_the_tests():

@@ -11,6 +11,7 @@ from cli.draft07 import complaints
 from cli.shop_files import PROGRAM, STORIES, lines, run
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, Related
+from loyalrules.cli import problems
 from loyalrules.cli.as_data import as_github, problem_data
 from loyalrules.cli.as_junit import problems_as_junit
 from loyalrules.cli.as_sarif import as_sarif
@@ -251,3 +252,15 @@ def test_at_warns_of_what_is_over():
     assert "LR311" in run("check", "--at", "2026-12-06", "--strict", exit_code=1).stdout
     assert "5.12.2026" in run("check", "--at", "5.12.2026", exit_code=2).stderr
     assert run("check", "--at", "today").exit_code == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "github", "sarif", "junit"])
+def test_every_form_tells_messages_and_hints_in_the_language(form: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(problems, "in_language", lambda text, language: f"{language}~{text}")
+    write(TWO)
+
+    shown = run("check", "--format", form, "--lang", "zh", exit_code=1).stdout
+
+    assert "zh~there is no field" in shown
+    assert "zh~did you mean" in shown
+    assert "zh~zh~" not in shown

@@ -19,7 +19,7 @@ from loyalrules.cli.as_junit import problems_as_junit
 from loyalrules.cli.as_sarif import as_sarif
 from loyalrules.cli.files import PROGRAM, STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
-from loyalrules.cli.problems import show_problems, text_of
+from loyalrules.cli.problems import in_words, show_problems, text_of
 from loyalrules.document.from_bytes import read_bytes
 from loyalrules.document.from_text import scan_document
 from loyalrules.plugins.registry import Registry, build_registry
@@ -132,6 +132,7 @@ def _show(problems: list[Problem], files: list[Path], form: str, registry: Regis
         if files:
             click.echo(summary(problems, len(files)))
         return
+    problems = [in_words(problem, language()) for problem in problems]
     if form == "json":
         said = as_json(problems, len(files))
     elif form == "jsonl":

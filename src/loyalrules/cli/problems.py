@@ -1,12 +1,14 @@
 """Problems as text for people."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import click
 
-from loyalrules.base.problem import Problem
+from loyalrules.base.language import in_language
+from loyalrules.base.problem import Problem, Related
 from loyalrules.base.render import render
 from loyalrules.cli.words import word
 
@@ -17,8 +19,19 @@ _MARKS = "^-"
 def show_problems(problems: Iterable[Problem], language: str, *, err: bool = False) -> None:
     """Print each problem with its source line, and an empty line behind it."""
     for problem in problems:
+        problem = in_words(problem, language)
         click.echo(painted(render(problem, text_of(problem.place.file)), problem, language), err=err)
         click.echo(err=err)
+
+
+def in_words(problem: Problem, language: str) -> Problem:
+    """Return a problem with all that it says in a language; code, place and fix stay."""
+    return replace(
+        problem,
+        message=in_language(problem.message, language),
+        hint=None if problem.hint is None else in_language(problem.hint, language),
+        related=tuple(Related(one.place, in_language(one.message, language)) for one in problem.related),
+    )
 
 
 @lru_cache(maxsize=32)

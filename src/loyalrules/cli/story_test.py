@@ -16,7 +16,7 @@ from loyalrules.cli.as_data import as_github, problem_data
 from loyalrules.cli.as_junit import stories_as_junit
 from loyalrules.cli.files import STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
-from loyalrules.cli.problems import show_problems
+from loyalrules.cli.problems import in_words, show_problems
 from loyalrules.plugins.registry import build_registry
 
 
@@ -40,8 +40,8 @@ def command(context: click.Context, files: tuple[Path, ...], only: str, form: st
         try:
             result = run_file(path, registry, only)
         except ProgramError as error:
-            problems += error.problems
-            _tell_problems(path, error.problems, form)
+            problems += [in_words(problem, language()) for problem in error.problems]
+            _tell_problems(path, problems[-len(error.problems) :], form)
             continue
         except OSError as error:
             unreadable = True

@@ -83,11 +83,16 @@ class Sight:
 
     def gifts(self) -> Iterator[Gift]:
         """Yield every effect that gives points, stars or another unit of the program's own."""
-        for rule in self.rules():
-            for effect in rule.effects:
-                if effect.unit.kind == "lots":
-                    amount: Any = rule.amounts.get(effect.index)
-                    yield Gift(rule, effect, amount, self.path(effect))
+        yield from self._gifts
+
+    @cached_property
+    def _gifts(self) -> tuple[Gift, ...]:
+        return tuple(
+            Gift(rule, effect, _amount(rule, effect), self.path(effect))
+            for rule in self.rules()
+            for effect in rule.effects
+            if effect.unit.kind == "lots"
+        )
 
     @cached_property
     def _keys(self) -> dict[Place, Path]:
@@ -97,6 +102,11 @@ class Sight:
     def _items(self) -> dict[Place, Path]:
         numbered = [path for path in _paths(self.document.data) if path and isinstance(path[-1], int)]
         return {self.document.place(path): path for path in reversed(numbered)}
+
+
+def _amount(rule: Rule, effect: Effect) -> AmountCode | None:
+    found = rule.amounts.get(effect.index)
+    return found if isinstance(found, AmountCode) else None
 
 
 def _paths(data: Any, path: Path = ()) -> Iterator[Path]:

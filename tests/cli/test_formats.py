@@ -11,7 +11,7 @@ from cli.draft07 import complaints
 from cli.shop_files import PROGRAM, STORIES, lines, run
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, Related
-from loyalrules.cli import problems
+from loyalrules.cli import problems, watch
 from loyalrules.cli.as_data import as_github, problem_data
 from loyalrules.cli.as_junit import problems_as_junit
 from loyalrules.cli.as_sarif import as_sarif
@@ -264,3 +264,31 @@ def test_every_form_tells_messages_and_hints_in_the_language(form: str, monkeypa
     assert "zh~there is no field" in shown
     assert "zh~did you mean" in shown
     assert "zh~zh~" not in shown
+
+
+def test_watch_checks_again_when_a_file_changes_and_ends_quietly(monkeypatch: pytest.MonkeyPatch):
+    changes = iter([PROGRAM.replace("member.tier", "member.teir"), None, PROGRAM])
+
+    def pause(_: int) -> None:
+        text = next(changes, "")
+        if text == "":
+            raise KeyboardInterrupt
+        if text is not None:
+            Path("shop.loyal.yaml").write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr(watch.time, "sleep", pause)
+
+    shown = lines(run("check", "--watch"))
+
+    summaries = [line for line in shown if " in 1 file" in line]
+    assert [one.split(" in ")[0] for one in summaries] == ["no problems", "1 error", "no problems"]
+
+
+def test_fix_mends_only_what_is_selected():
+    unclear = PROGRAM.replace("available: now}}", "available: now, limit: {times: 1}}}")
+    write(unclear, "shop.loyal.yaml")
+
+    run("check", "--fix", "--select", "LR30")
+    assert Path("shop.loyal.yaml").read_text(encoding="utf-8") == unclear
+    run("check", "--fix", "--select", "LR322")
+    assert "limit: {times: 1, each: ever}" in Path("shop.loyal.yaml").read_text(encoding="utf-8")

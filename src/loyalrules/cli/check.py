@@ -20,6 +20,7 @@ from loyalrules.cli.as_sarif import as_sarif
 from loyalrules.cli.files import PROGRAM, STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
 from loyalrules.cli.problems import in_words, show_problems, text_of
+from loyalrules.cli.watch import watch
 from loyalrules.document.from_bytes import read_bytes
 from loyalrules.document.from_text import scan_document
 from loyalrules.plugins.registry import Registry, build_registry
@@ -64,24 +65,40 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> int | None
     "--at", callback=_day, metavar="DAY", help="Warn of what is over on that day: 2026-12-05, or today."
 )
 @click.option("--fix", is_flag=True, help="Put right, in the files, what has one right answer.")
+@click.option("--watch", "again", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @common
 @click.pass_context
 def command(
     context: click.Context, files: tuple[Path, ...], form: str, strict: bool,
-    select: tuple[str, ...], at: int | None, fix: bool,
+    select: tuple[str, ...], at: int | None, fix: bool, again: bool,
 ) -> None:  # fmt: skip
     """Find every problem of programs, and of *.test.yaml files that are named.
 
     Without FILES: every *.loyal.yaml below the current folder.
     """
-    paths = find_files(files, (PROGRAM,))
     registry = build_registry(entry_points=True)
+
+    def once() -> int:
+        return _check(find_files(files, (PROGRAM,)), registry, form, strict, select, at, fix)
+
+    if again:
+        watch(lambda: find_files(files, (PROGRAM,)), once)
+        context.exit(FINE)
+    context.exit(once())
+
+
+def _check(
+    paths: list[Path], registry: Registry, form: str, strict: bool, select: tuple[str, ...], at: int | None,
+    fix: bool,
+) -> int:  # fmt: skip
+    """Check files once, tell what was found, and return the exit code."""
+    text_of.cache_clear()
     problems: list[Problem] = []
     read: list[Path] = []
     for path in paths:
         try:
             if fix:
-                _fix(path, registry)
+                _fix(path, registry, select)
             problems += chosen(find_problems(path, registry, at), select)
             read.append(path)
         except OSError as error:
@@ -89,7 +106,7 @@ def command(
     problems.sort(key=by_place)
     _show(problems, read, form, registry, strict=strict)
     failing = problems if strict else [problem for problem in problems if problem.severity == "error"]
-    context.exit(UNREADABLE if len(read) < len(paths) else FOUND if failing else FINE)
+    return UNREADABLE if len(read) < len(paths) else FOUND if failing else FINE
 
 
 def chosen(problems: Sequence[Problem], select: tuple[str, ...]) -> list[Problem]:
@@ -115,9 +132,10 @@ def find_problems(path: Path, registry: Registry, at: int | None = None) -> list
     return [*problems, *(problem for problem in more if problem not in problems)]
 
 
-def _fix(path: Path, registry: Registry) -> None:
+def _fix(path: Path, registry: Registry, select: tuple[str, ...]) -> None:
     for _ in range(_MOST_ROUNDS):
-        problems = [problem for problem in find_problems(path, registry) if problem.place.file == str(path)]
+        found = chosen(find_problems(path, registry), select)
+        problems = [problem for problem in found if problem.place.file == str(path)]
         before = path.read_bytes().decode("utf-8", errors="strict") if problems else ""
         text = apply_fixes(before.removeprefix("\ufeff"), problems)
         if text == before.removeprefix("\ufeff"):

@@ -94,13 +94,18 @@ def test_members_can_be_linked_when_they_join_and_then_only_there():
     assert world.view("noor", "referrer", "2026-02-01") is None
 
 
-def test_a_member_who_joins_through_someone_below_is_refused():
+def test_a_member_who_joins_through_someone_below_joins_without_a_link():
     world = World(HEAD + "referrals: {attach: {when: member.joined}}" + THANKS)
     world.send("member.joined", "jun", "2026-01-05", referrer="mina")
     answer = world.send("member.joined", "mina", "2026-01-06", referrer="jun", email="m@example.org")
 
-    assert "jun came through mina" in answer.refused
-    assert world.member("mina").facts == {}
+    assert answer.refused == ""
+    assert world.member("mina").facts["email"] == "m@example.org"
+    assert world.view("mina", "referrer", "2026-02-01") is None
+    assert "jun came through mina" in str(world.view("mina", "not_linked", "2026-02-01"))
+    assert world.view("jun", "not_linked", "2026-02-01") is None
+    pay(world, "mina", "M1")
+    assert world.has("jun", "credit") == "0.00"
 
 
 @pytest.mark.parametrize(("record", "code"), [({}, "LR605"), ({"code": "MINA-10"}, "LR602")])

@@ -13,7 +13,15 @@ from loyalrules.books.counters import Window, counted
 from loyalrules.expr.types import TEXT, Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import Exact, MemberState
-from loyalrules.kinds.referrals.links import INVITED, QUALIFIED, STATES, Referrals, link_of, referrals_of
+from loyalrules.kinds.referrals.links import (
+    INVITED,
+    NOT_LINKED,
+    QUALIFIED,
+    STATES,
+    Referrals,
+    link_of,
+    referrals_of,
+)
 from loyalrules.kinds.referrals.model import QualifiedModel, ReferralsModel
 from loyalrules.plugins.kind import Builder, Kind, Watch
 from loyalrules.plugins.program import EventType, Fact, Occurrence, Program, Role
@@ -84,6 +92,7 @@ def build(builder: Builder) -> None:
     )
     builder.add_view("referrer", _referrer_view)
     builder.add_view("friends", _friends_view)
+    builder.add_view("not_linked", lambda program, member, at: member.marks.get(NOT_LINKED))
     builder.add_import("referrer", _import)
     _attach(builder, model.attach.when)
     _qualify(builder, model)
@@ -111,7 +120,7 @@ def _join(work: Any, occurrence: Occurrence) -> None:
     referrer = occurrence.records["member"][place]
     if referrer is not None:
         friend = work.member(occurrence.member)
-        referrals_of(work.program).attach(work, friend, str(referrer), occurrence.at)
+        referrals_of(work.program).attach_joining(work, friend, str(referrer), occurrence.at)
 
 
 def _wrong_event(work: Any, occurrence: Occurrence) -> None:

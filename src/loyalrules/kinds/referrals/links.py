@@ -15,9 +15,9 @@ from loyalrules.plugins.program import Program
 from loyalrules.plugins.work import Refused
 from loyalrules.shapes.lifetime import Lifetime
 
-MARK = "referral"
+MARK, NOT_LINKED = "referral", "referral_not_linked"
 INVITED, QUALIFIED = "#invited", "#qualified"
-STATES = ("none", "open", "qualified", "too_late", *GUARDS)
+STATES = ("none", "not_linked", "open", "qualified", "too_late", *GUARDS)
 
 
 class Link(NamedTuple):
@@ -46,11 +46,12 @@ class Referrals:
     def state(self, work: Any, member: MemberState) -> str:
         """Return where a member stands as a friend at the event's moment: one of ``STATES``.
 
-        ``open``: the next qualifying event counts. A guard's name: it forbids that.
+        ``open``: the next qualifying event counts. ``not_linked``: the member joined with a referrer who
+        cannot be one. A guard's name: it forbids that the friend counts.
         """
         link = link_of(member)
         if link is None or work.value_at < link.at:
-            return "none"
+            return "none" if member.marks.get(NOT_LINKED) is None else "not_linked"
         if member.balance(QUALIFIED, "counted") >= self.times:
             return "qualified"
         if not self._inside(work.zone, link.at, work.value_at):
@@ -98,6 +99,13 @@ class Referrals:
             work.post(work.member(before.referrer), INVITED, "counted", "events", 1, rule="referrals")
         work.post(work.member(referrer), INVITED, "events", "counted", 1, rule="referrals")
         friend.marks[MARK] = Link(referrer, at)
+
+    def attach_joining(self, work: Any, friend: MemberState, referrer: str, at: int) -> None:
+        """Link a friend who joins. What forbids the link does not keep anybody from joining: it is noted."""
+        try:
+            self.attach(work, friend, referrer, at)
+        except Refused as why:
+            friend.marks[NOT_LINKED] = str(why)
 
     def _free(self, friend: MemberState, at: int) -> None:
         link = link_of(friend)

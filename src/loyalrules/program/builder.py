@@ -15,7 +15,7 @@ from loyalrules.facts.fields import Field
 from loyalrules.plugins.kind import Path, Watch
 from loyalrules.plugins.program import Due, EventType, Fact, FactReader, Handler, Role
 from loyalrules.plugins.rule import Unit
-from loyalrules.program.counting import COUNTER_SCALE, CounterPoster
+from loyalrules.program.counting import COUNTER_SCALE, CounterPoster, counter_import
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.rules import RuleSpec
@@ -129,6 +129,7 @@ class ProgramBuilder:
         window = Window(measure.each or "ever", measure.over)
         if when is not None:
             unit = Unit(f"#{counter_id}", "counter", COUNTER_SCALE, EXACT)
+            self.add_import(counter_id, counter_import(counter_id, unit.id, window))
             self.watch(
                 Watch(
                     f"#{counter_id}", when, unit, CounterPoster(counter_id, window), path, measure.per,

@@ -1,7 +1,10 @@
 """Counters as posters: counting is giving, so a refund takes a count back like anything else."""
 
+from collections.abc import Callable
 from typing import Any
 
+from loyalrules.base.money import read_exact
+from loyalrules.base.problem import EventError
 from loyalrules.books.counters import Window, counted, move
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import Exact, MemberState
@@ -41,6 +44,24 @@ class CounterPoster:
     def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
         """Counting raises nothing."""
         return None
+
+
+def counter_import(
+    counter: str, unit: str, window: Window
+) -> Callable[[Any, MemberState, str, object], None]:
+    """Return what takes a count over from another system: it stands in the window of the import."""
+
+    def take(work: Any, member: MemberState, key: str, value: object) -> None:
+        try:
+            amount = read_exact(value, COUNTER_SCALE)
+        except ValueError as error:
+            raise EventError("LR601", str(error), f"/imported/{key}") from None
+        if amount:
+            move(member, counter, window.bucket(work.zone, work.value_at), amount)
+            accounts = ("events", "counted") if amount > 0 else ("counted", "events")
+            work.post(member, unit, *accounts, abs(amount), "", "imported", value_at=work.value_at)
+
+    return take
 
 
 def counter_fact(counter: str, window: Window, currency: str | None) -> Fact:

@@ -17,7 +17,10 @@ _YEAR, _NOON = 738_885, 12 * 3_600_000_000  # Some January 1; noon, so that a da
 
 def _has_order(sight: Sight, gift: Gift) -> bool:
     event = sight.program.events.get(gift.rule.when)
-    return event is not None and event.role in _OF_AN_ORDER
+    if event is None or event.role not in _OF_AN_ORDER:
+        return False
+    # A friend who counts for something else than an order, such as signing in, brings none.
+    return event.name != QUALIFIED or any(shape.word == "order" for shape in event.shapes)
 
 
 def _goes_back(effect: Effect) -> bool:
@@ -49,7 +52,7 @@ def forgiven(sight: Sight) -> Iterator[Alarm]:
 def referral(sight: Sight) -> Iterator[Alarm]:
     """A reward for a friend's order that can be spent before the order can no longer come back."""
     for gift in sight.gifts():
-        if gift.rule.when == QUALIFIED and gift.effect.hold is None:
+        if gift.rule.when == QUALIFIED and gift.effect.hold is None and _has_order(sight, gift):
             yield sight.alarm(
                 gift.rule.id,
                 say("{rule} pays for a friend's order that can still be sent back", rule=gift.rule.id),

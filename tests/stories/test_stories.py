@@ -50,7 +50,7 @@ def test_story(path: Path, it: str):
     assert result.passed, "\n".join(story_lines(result))
 
 
-@pytest.mark.parametrize("program", sorted(PROGRAMS.rglob("*.loyal.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("program", sorted(PROGRAMS.glob("*.loyal.yaml")), ids=lambda path: path.name)
 def test_each_program_has_at_least_six_stories(program: Path):
     told = [
         story.it

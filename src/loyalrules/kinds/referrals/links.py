@@ -33,6 +33,14 @@ def link_of(member: MemberState) -> Link | None:
     return None if found is None else Link(*found)
 
 
+class NotLinked(Refused):
+    """A link that cannot be. ``reason`` is one word: oneself, below, invited_before, or a guard."""
+
+    def __init__(self, reason: str, said: str) -> None:
+        super().__init__(said)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Referrals:
     """The referrals of one program. ``window`` is counted from the acceptance, ``None``: for ever."""
@@ -79,20 +87,22 @@ class Referrals:
     def attach(self, work: Any, friend: MemberState, referrer: str, at: int, *, guarded: bool = True) -> None:
         """Link a friend to the one who invited. Raises ``Refused``, with the reason, when that cannot be."""
         if referrer == friend.id:
-            raise Refused(
-                say("{friend} cannot be the friend of {friend}: nobody invites oneself", friend=friend.id)
+            raise NotLinked(
+                "oneself",
+                say("{friend} cannot be the friend of {friend}: nobody invites oneself", friend=friend.id),
             )
         self._free(friend, at)
         _no_circle(work, friend, referrer)
         guard = self._guard(work, friend, referrer) if guarded else None
         if guard is not None:
-            raise Refused(
+            raise NotLinked(
+                guard,
                 say(
                     "{referrer} cannot invite {friend}: {guard} (never_reward)",
                     referrer=referrer,
                     friend=friend.id,
                     guard=guard,
-                )
+                ),
             )
         before = link_of(friend)
         if before is not None:
@@ -104,36 +114,39 @@ class Referrals:
         """Link a friend who joins. What forbids the link does not keep anybody from joining: it is noted."""
         try:
             self.attach(work, friend, referrer, at)
-        except Refused as why:
-            friend.marks[NOT_LINKED] = str(why)
+        except NotLinked as why:
+            friend.marks[NOT_LINKED] = why.reason
 
     def _free(self, friend: MemberState, at: int) -> None:
         link = link_of(friend)
         if link is None:
             return
         if self.touch == "first":
-            raise Refused(
+            raise NotLinked(
+                "invited_before",
                 say(
                     "{friend} was already invited by {referrer}, and the first invitation stays",
                     friend=friend.id,
                     referrer=link.referrer,
-                )
+                ),
             )
         if at < link.at:
-            raise Refused(
+            raise NotLinked(
+                "invited_before",
                 say(
                     "{friend} was invited by {referrer} after that, and the last invitation stays",
                     friend=friend.id,
                     referrer=link.referrer,
-                )
+                ),
             )
         if friend.balance(QUALIFIED, "counted"):
-            raise Refused(
+            raise NotLinked(
+                "counts_already",
                 say(
                     "{friend} already counts as a friend of {referrer}",
                     friend=friend.id,
                     referrer=link.referrer,
-                )
+                ),
             )
 
 
@@ -146,13 +159,14 @@ def _no_circle(work: Any, friend: MemberState, referrer: str) -> None:
         link = link_of(work.member(at))
         at = None if link is None else link.referrer
         if at == friend.id:
-            raise Refused(
+            raise NotLinked(
+                "below",
                 say(
                     "{referrer} cannot invite {friend}: {referrer} came through {friend}, and nobody "
                     "stands above oneself",
                     referrer=referrer,
                     friend=friend.id,
-                )
+                ),
             )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from loyalrules.base.problem import Problem
+from loyalrules.base.problem import Problem, Related
 from loyalrules.cases.run import run_file
 from loyalrules.document.from_text import read_document
 from loyalrules.plugins.registry import build_registry
@@ -76,7 +76,7 @@ def warnings(text: str, at: int | None = None) -> list[Problem]:
     return check_document(read_document(text, "shop.loyal.yaml"), REGISTRY, at)[1]
 
 
-def underlined(text: str, problem: Problem) -> str:
+def underlined(text: str, problem: Problem | Related) -> str:
     """Return the text that a problem underlines."""
     line, place = text.split("\n")[problem.place.line - 1], problem.place
     return line[place.column - 1 : place.column - 1 + place.length]

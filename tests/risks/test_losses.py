@@ -29,6 +29,14 @@ def test_the_program_is_warned_of_at_the_exact_place(loss: Loss):
 
 
 @EACH
+def test_the_other_places_that_take_part_are_told(loss: Loss):
+    found = warnings(loss.lossy, day_of(loss))
+    told = {underlined(loss.lossy, one) for problem in found for one in problem.related}
+
+    assert told == set(loss.said.get("related", []))
+
+
+@EACH
 def test_the_mended_program_is_silent(loss: Loss):
     assert warnings(loss.mended, day_of(loss)) == []
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from loyalrules.base.calendar import Duration
 from loyalrules.base.code import Code
 from loyalrules.base.place import Place
+from loyalrules.base.problem import Related
 from loyalrules.document.document import Document
 from loyalrules.plugins.kind import AmountCode, Path
 from loyalrules.plugins.program import Program
@@ -26,6 +27,7 @@ class Alarm:
     place: Place
     hint: str | None = None
     fix: str | None = None
+    related: tuple[Related, ...] = ()  # Other places that take part in it.
 
 
 class Gift(NamedTuple):
@@ -58,11 +60,11 @@ class Sight:
 
     def alarm(
         self, about: str, message: str, path: Path, hint: str | None = None, *, fix: str | None = None,
-        at_key: bool = False,
+        at_key: bool = False, related: tuple[Related, ...] = (),
     ) -> Alarm:  # fmt: skip
         """Return an alarm at the value (or key) of a path; ``fix`` stands in place of what is there."""
         place = self.document.key_place(path) if at_key else self.document.place(path)
-        return Alarm(about, message, place, hint, fix)
+        return Alarm(about, message, place, hint, fix, related)
 
     def path(self, effect: Effect) -> Path:
         """Return where an effect stands: the path of its verb, such as ("rules", 0, "then", 0, "earn")."""

@@ -79,7 +79,7 @@ def _warnings(risk: Risk, sight: Sight, accepted: _Accepted, registry: Registry)
         ) from error
     for one in found:
         if not accepted.takes(code, one.about):
-            yield Problem(code, one.message, one.place, one.hint, "warning", one.fix)
+            yield Problem(code, one.message, one.place, one.hint, "warning", one.fix, one.related)
 
 
 def _is_known(code: str, registry: Registry) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.problem import Related
 from loyalrules.base.say import say
 from loyalrules.expr.typed import AllOf, AnyOf, Compared, Constant, OneOf, Opposite, Read, Typed
 from loyalrules.expr.types import natural
@@ -67,18 +68,23 @@ class _Room:
 def contradiction(sight: Sight) -> Iterator[Alarm]:
     """Lines that cannot all hold: the rule never fires."""
     for rule in sight.rules():
-        line = _contradicting(rule)
-        if line is not None:
-            yield Alarm(
-                rule.id,
-                say("{rule} never fires: this line contradicts the lines above it", rule=rule.id),
-                line.place,
-                say("lines under if must all hold; write  any:  where one is enough"),
-            )
+        before, line = _contradicting(rule)
+        if line is None:
+            continue
+        hint = say("lines under if must all hold; write  any:  where one is enough")
+        if line.role == "unless":
+            hint = say("it stops all that the lines under if let in")
+        yield Alarm(
+            rule.id,
+            say("{rule} never fires: this line contradicts another one", rule=rule.id),
+            line.place,
+            hint,
+            related=tuple(Related(one.place, say("the other one")) for one in before),
+        )
 
 
-def _contradicting(rule: Rule) -> Line | None:
-    """Return the line with which nothing is left."""
+def _contradicting(rule: Rule) -> tuple[list[Line], Line | None]:
+    """Return the line with which nothing is left, behind the lines that asked the same name before."""
     rooms: dict[str, _Room] = {}
     for line in rule.lines:
         if line.role not in ("if", "unless") or line.typed is None:
@@ -88,8 +94,9 @@ def _contradicting(rule: Rule) -> Line | None:
             room.asked = room.asked or line.role == "if"
             room.take(op, values)
             if room.asked and room.is_empty:
-                return line
-    return None
+                return [one for one in room.lines if one is not line], line
+            room.lines.append(line)
+    return [], None
 
 
 def _asks(typed: Typed, *, negated: bool) -> Iterator[tuple[str, str, frozenset[object]]]:

@@ -44,7 +44,7 @@ def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
                     rules=names,
                 ),
                 (*path, "cost"),
-                say("let it cost more, or hold the gift until a first order"),
+                say("let it cost more, or give the units with the first order"),
             )
 
 

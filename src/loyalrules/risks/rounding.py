@@ -25,7 +25,7 @@ def up(sight: Sight) -> Iterator[Alarm]:
             yield sight.alarm(
                 gift.rule.id,
                 say(
-                    "{rule} rounds up: an order of one cent gives a whole step, so orders are split",
+                    "{rule} rounds up: the smallest order gives a whole step, so orders are split",
                     rule=gift.rule.id,
                 ),
                 gift.path,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.problem import Related
 from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import subjects
@@ -31,11 +32,9 @@ def same_reason(sight: Sight) -> Iterator[Alarm]:
                 unit=gift.effect.unit.id,
             ),
             gift.path,
-            say(
-                "the first is at line {line}; leave one out, or give it a line under if",
-                line=first.effect.place.line,
-            ),
+            say("leave one out, or give it a line under if"),
             at_key=True,
+            related=(Related(first.effect.place, say("the first one")),),
         )
 
 

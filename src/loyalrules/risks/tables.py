@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from loyalrules.base.codes_risks import RISKS as STORIES
+from loyalrules.base.problem import Related
 from loyalrules.base.say import say
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
@@ -45,6 +46,9 @@ def twice(sight: Sight) -> Iterator[Alarm]:
                         ),
                         (*path, number, "is"),
                         say("leave one of them out"),
+                        related=(
+                            Related(sight.document.place((*path, seen[value], "is")), say("the first one")),
+                        ),
                     )
                 seen.setdefault(value, number)
 

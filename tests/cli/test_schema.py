@@ -201,3 +201,15 @@ def test_the_schemas_are_draft_07_and_refer_to_what_is_there(schemas: dict[str, 
         assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
         names = set(re.findall(r'"\$ref": "#/definitions/([^"]+)"', json.dumps(schema)))
         assert names <= set(schema["definitions"])
+
+
+def test_the_codes_of_risks_are_offered_where_they_are_accepted(schemas: dict[str, Any]):
+    schema = schemas["program"]
+    accept = schema["properties"]["risks"]["properties"]["accept"]
+    program = "{loyalrules: 1, id: a, timezone: Asia/Seoul, risks: {accept: {%s}}}"
+
+    assert accept["properties"]["LR302"]["description"] == "Gift cards that earn"
+    for right in ("LR302: no cards here", "LR302: {base: no cards here}", "SHOP101: we know it"):
+        assert list(complaints(schema, read(program % right), schema)) == []
+    (found,) = complaints(schema, read(program % "gift cards: we know"), schema)
+    assert "Write the code of a warning" in found

@@ -17,6 +17,7 @@ COMPLETIONS = {
     "when it is available": HEAD + "units:\n  stars:\n    available: |",
     "the keys of a level": HEAD + "tiers:\n  levels:\n    - |",
     "an event": HEAD + "rules:\n  - id: a\n    when: |",
+    "the codes of risks": HEAD + "risks:\n  accept:\n    |",
     "test: a step": STORY + "        |",
     "test: the keys of an order": STORY + "        order.paid:\n          |",
 }

@@ -37,6 +37,7 @@ def program_schema(registry: Registry) -> Schema:
     for section, kind in registry.sections().items():
         found = schema_of(kind.sections[section], definitions)
         properties[section] = {**found, "description": kind.summary}
+    _accepted(properties["risks"]["properties"]["accept"], registry)
     properties["rules"] = {"description": "Rules, from first to last.", "type": "array"}
     definitions["Effect"] = _effect(registry, definitions)
     definitions["Rule"] = _rule(registry, definitions)
@@ -52,6 +53,18 @@ def program_schema(registry: Registry) -> Schema:
     }
     _place_rules(schema)
     return schema
+
+
+def _accepted(accept: Schema, registry: Registry) -> None:
+    """Offer the codes of all risks, each with what it is; another warning's code may stand there too."""
+    form = accept["additionalProperties"]
+    accept["properties"] = {
+        code: {**form, "description": risk.story.title} for code, risk in registry.risks.items()
+    }
+    accept["propertyNames"] = {
+        "pattern": "^[A-Z]{2,12}[0-9]{3}$",
+        "patternErrorMessage": "Write the code of a warning, such as LR302",
+    }
 
 
 def _effect(registry: Registry, definitions: Schema) -> Schema:

@@ -4,12 +4,16 @@ A counter keeps one number for each bucket: the window's first day, or the local
 window of days, or the very moment for one of hours.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end, window_start
 from loyalrules.facts.state import Exact, MemberState
+from loyalrules.plugins.program import Program
 
+COUNTERS = "counters"
 CALENDAR = frozenset({"day", "week", "month", "quarter", "half_year", "year"})
 
 
@@ -65,6 +69,13 @@ def counted(
     first = window.first(zone, at, review=review)
     last = zone.day(at - 1 if review else at) if window.over.months or window.over.days else at
     return sum(amount for bucket, amount in buckets.items() if first <= bucket <= last)
+
+
+def counters_of(program: Program) -> Mapping[str, Window]:
+    """Return every counter of a program with its window."""
+    found: Any = program.parts[COUNTERS]
+    counters: Mapping[str, Window] = found
+    return counters
 
 
 def move(member: MemberState, counter: str, bucket: int, change: Exact) -> None:

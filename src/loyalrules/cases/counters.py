@@ -2,20 +2,10 @@
 
 from fractions import Fraction
 
-from loyalrules.books.counters import Window, counted
+from loyalrules.books.counters import counted, counters_of
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Program
-from loyalrules.program.counting import COUNTER_SCALE, CounterPoster
-
-
-def counters_of(program: Program) -> dict[str, Window]:
-    """Return the counters of a program with their windows."""
-    found: dict[str, Window] = {}
-    for rule in program.rules.values():
-        for effect in rule.effects:
-            if isinstance(effect.poster, CounterPoster):
-                found[effect.poster.counter] = effect.poster.window
-    return found
+from loyalrules.program.counting import COUNTER_SCALE
 
 
 def counter_value(program: Program, name: str, member: MemberState, at: int) -> Fraction:

@@ -7,7 +7,7 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.place import Place
 from loyalrules.base.say import say
-from loyalrules.cases.counters import counters_of
+from loyalrules.books.counters import counters_of
 from loyalrules.cases.lines import lines_of, same_line
 from loyalrules.cases.mistakes import Mistakes
 from loyalrules.cases.story import (

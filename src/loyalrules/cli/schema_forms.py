@@ -98,6 +98,8 @@ def tidy(schema: Any, known: Mapping[str, Any], inside: Inside = ()) -> Schema:
     if "$ref" in schema:
         # Beside a reference a description counts for editors, though not for validators.
         return _described({"$ref": schema["$ref"]}, schema)
+    if "oneOf" in schema:  # A union whose branch is told by a key: editors find the branch that fits.
+        schema = {**{key: part for key, part in schema.items() if key != "oneOf"}, "anyOf": schema["oneOf"]}
     if "anyOf" in schema:
         parts = [part for part in schema["anyOf"] if part.get("type") != "null"]
         united = tidy(parts[0], known, inside) if len(parts) == 1 else _united(parts, known, inside)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from loyalrules.base.say import say
+from loyalrules.books.asked import read_facts
 from loyalrules.books.lots import release
 from loyalrules.decide.grants import Firing, give
 from loyalrules.decide.work import DecisionWork
@@ -93,19 +94,6 @@ def _facts_of(work: DecisionWork, occurrence: Occurrence, plan: Plan, member: Me
     at, work.value_at = work.value_at, work.value_at if occurrence.read_at is None else occurrence.read_at
     facts = read_facts(work, plan, member)
     work.value_at = at
-    return facts
-
-
-def read_facts(work: DecisionWork, plan: Plan, member: MemberState) -> list[object]:
-    """Read the outside facts of a plan, once for all of its rules."""
-    facts: list[object] = []
-    states: dict[str, MemberState | None] = {"member": member}
-    for role, read in plan.facts:
-        if role not in states:
-            found = work.program.roles[role].resolve(work, member)
-            states[role] = None if found is None else work.member(found)
-        state = states[role]
-        facts.append(None if state is None else read(work, state))
     return facts
 
 

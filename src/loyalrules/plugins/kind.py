@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from loyalrules.base.calendar import Zone
 from loyalrules.base.problem import Problem
 from loyalrules.expr.typed import Typed
+from loyalrules.facts.fields import Shape
 from loyalrules.plugins.program import Due, EventType, Fact, Handler, Program, Role
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
@@ -128,7 +129,7 @@ class Watch:
     unless: Conditions | None = None
     for_each: str | None = None
     on_refund: str = "replay"
-    total: str | None = None
+    total: Amount | None = None
     before_rules: bool = False
 
 
@@ -203,6 +204,24 @@ class Builder(Protocol):
 
     def watch(self, spec: "Watch") -> None:
         """Add a rule of the kind's own: conditions on an event, and a poster that is told."""
+        ...
+
+    def ask(
+        self,
+        key: str,
+        path: Path,
+        *,
+        if_: Conditions | None = None,
+        unless: Conditions | None = None,
+        amount: Amount | None = None,
+        unit: Unit | None = None,
+        shape: Shape = ...,
+        event: str = "",
+    ) -> str:
+        """Declare a question to the state, to be answered with ``books.asked``; return its key.
+
+        ``path`` is where ``if`` and ``unless`` stand. Questions of one ``event`` share what they read.
+        """
         ...
 
     def event(self, name: str) -> EventType | None:

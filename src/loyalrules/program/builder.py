@@ -9,9 +9,10 @@ from loyalrules.base.calendar import Zone, add_days
 from loyalrules.base.money import exponent, is_currency
 from loyalrules.base.problem import ProgramError
 from loyalrules.base.say import say
+from loyalrules.books.asked import ASKED
 from loyalrules.books.counters import Window
 from loyalrules.document.to_model import to_model
-from loyalrules.facts.fields import Field
+from loyalrules.facts.fields import Field, Shape
 from loyalrules.plugins.kind import Path, Watch
 from loyalrules.plugins.program import Due, EventType, Fact, FactReader, Handler, Role
 from loyalrules.plugins.rule import Unit
@@ -20,6 +21,7 @@ from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.rules import RuleSpec
 from loyalrules.program.scope import shape_with
+from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import DuringModel
 from loyalrules.shapes.limit import BudgetModel
@@ -27,6 +29,8 @@ from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
 
 EXACT = RoundTo("none", Fraction(1), "rule")
+NOTHING = Shape("asked", ())
+ONE_OF_IT = Unit("asked", "count", 0, RoundTo("down", Fraction(1), "rule"))
 
 
 class ProgramBuilder:
@@ -112,6 +116,25 @@ class ProgramBuilder:
         self.counts.append(
             RuleSpec(spec.id, None, spec.when, spec.path, spec.for_each, spec.if_, spec.unless, watch=spec)
         )
+
+    def ask(
+        self,
+        key: str,
+        path: Path,
+        *,
+        if_: Conditions | None = None,
+        unless: Conditions | None = None,
+        amount: Amount | None = None,
+        unit: Unit | None = None,
+        shape: Shape = NOTHING,
+        event: str = "",
+    ) -> str:
+        """Declare a question to the state and return its key."""
+        when = event or key
+        if when not in self.events:
+            self.add_event(EventType(when, shape, "derived"))
+        self.watch(Watch(key, when, unit or ONE_OF_IT, ASKED, path, if_=if_, unless=unless, total=amount))
+        return key
 
     def counter(self, counter_id: str, measure: MeasureModel, path: Path) -> None:
         """Add a counter; it moves after the rules of the event that it counts."""

@@ -8,6 +8,7 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import Problem, ProgramError
 from loyalrules.base.say import say
+from loyalrules.books.counters import COUNTERS
 from loyalrules.document.document import Document
 from loyalrules.document.from_bytes import read_document_file
 from loyalrules.document.from_text import read_document
@@ -131,6 +132,7 @@ def _finish(document: Document, registry: Registry, builder: ProgramBuilder, mis
     _name_counters(builder, scopes)
     _same_names(builder, mistakes)
     _given(builder, scopes)
+    builder.add_part(COUNTERS, {name: window for name, _, window, _ in builder.counters})
     compiler = RuleCompiler(
         registry.verbs, builder.units, builder.currency, ("member", *builder.roles), builder.earned, mistakes
     )

@@ -5,10 +5,11 @@ from typing import Any
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.tiers.following import follow, put, review_at
 from loyalrules.kinds.tiers.levels import Tiers
-from loyalrules.kinds.tiers.model import TiersModel, compile_tiers
+from loyalrules.kinds.tiers.model import TiersModel, TiersSection, compile_tiers
 from loyalrules.plugins.kind import Builder, Kind
-from loyalrules.plugins.program import Due, EventType, Fact, Occurrence, Program
+from loyalrules.plugins.program import Due, EventType, Fact
 
 CHANGE = Shape(
     "tier",
@@ -16,6 +17,7 @@ CHANGE = Shape(
         Field("id", "text", "the level", required=True),
         Field("from", "text", "the level before", required=True),
         Field("to", "text", "the level now", required=True),
+        Field("set", "text", "which set of levels: tier, or the name of the set", required=True),
     ),
 )
 EVENTS = (
@@ -25,58 +27,46 @@ EVENTS = (
 
 
 def build(builder: Builder) -> None:
-    """Add the member's tier, and when it changes."""
-    model: TiersModel | None = builder.sections.get("tiers")
-    if model is None:
+    """Add the member's levels, and when they change."""
+    section: TiersModel | dict[str, TiersModel] | None = builder.sections.get("tiers")
+    if section is None:
         return
-    tiers = compile_tiers(builder, model, ("tiers",))
-    if tiers is None:
-        return
-    builder.add_part("tiers", tiers)
+    sets = {"tier": section} if isinstance(section, TiersModel) else section
+    for name, model in sets.items():
+        path = ("tiers",) if isinstance(section, TiersModel) else ("tiers", name)
+        tiers = compile_tiers(builder, name, model, path)
+        if tiers is not None:
+            _add(builder, tiers)
+
+
+def _add(builder: Builder, tiers: Tiers) -> None:
     levels = tuple(level.id for level in tiers.levels)
-    builder.add_fact(Fact("tier", Type("text", values=levels), _tier, "the level held now"))
-    builder.after("*", _follow)
-    builder.add_due(Due(4, "tier review", _next, _review))
-    builder.add_import("tier", _import)
-    builder.add_view("tier", _view)
 
+    def held(work: Any, member: MemberState) -> object:
+        return tiers.levels[tiers.level_at(work.zone, member, work.value_at)].id
 
-def _of(program: Program) -> Tiers:
-    tiers = program.parts["tiers"]
-    if not isinstance(tiers, Tiers):
-        raise TypeError("the tiers of this program are of another kind")
-    return tiers
+    def bring(work: Any, member: MemberState, _: str, value: object) -> None:
+        level, until = (value.get("id"), value.get("until")) if isinstance(value, dict) else (value, None)
+        put(tiers, work, member, str(level), until)
 
-
-def _tier(work: Any, member: MemberState) -> object:
-    tiers = _of(work.program)
-    return tiers.levels[tiers.level_at(work.zone, member, work.value_at)].id
-
-
-def _follow(work: Any, occurrence: Occurrence) -> None:
-    _of(work.program).follow(work, occurrence.depth)
-
-
-def _next(program: Program, member: MemberState) -> int | None:
-    return _of(program).next_change(program.zone, member)
-
-
-def _review(work: Any, member: MemberState, at: int) -> None:
-    _of(work.program).review_at(work, member, at)
-
-
-def _import(work: Any, member: MemberState, key: str, value: object) -> None:
-    _of(work.program).put(work, member, str(value))
-
-
-def _view(program: Program, member: MemberState, at: int) -> object:
-    return _of(program).view(program, member, at)
+    builder.add_part("tiers" if tiers.name == "tier" else f"tiers {tiers.name}", tiers)
+    builder.add_fact(Fact(tiers.name, Type("text", values=levels), held, "the level held now"))
+    builder.after("*", lambda work, occurrence: follow(tiers, work, occurrence))
+    builder.add_due(
+        Due(
+            4, f"{tiers.name} review",
+            lambda program, member: tiers.next_change(program.zone, member),
+            lambda work, member, at: review_at(tiers, work, member, at),
+        )
+    )  # fmt: skip
+    builder.add_import(tiers.name, bring)
+    builder.add_view(tiers.name, tiers.view)
 
 
 KIND = Kind(
     "tiers",
     "Levels by spend, points, orders or any counter.",
-    sections={"tiers": TiersModel},
+    sections={"tiers": TiersSection},
     events=EVENTS,
     build=build,
     order=30,

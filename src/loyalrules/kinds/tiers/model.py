@@ -1,13 +1,15 @@
-"""``tiers:``: a measure, levels with thresholds, and when they are reviewed."""
+"""``tiers:``: a measure, levels with thresholds or lines, and when they are reviewed."""
 
 from fractions import Fraction
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from loyalrules.base.say import say
 from loyalrules.books.counters import Window
 from loyalrules.kinds.tiers.levels import COUNTED_IN, Level, Tiers
 from loyalrules.plugins.kind import Builder, Path
+from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.model import Label, Model, ReadableId, read_amount
@@ -22,6 +24,9 @@ class LevelModel(Model):
     from_: str | None = Field(
         None, alias="from", description="From which measure it is reached; the lowest level starts at 0."
     )
+    if_: Conditions | None = Field(
+        None, alias="if", description="Lines that must all hold for the level, in place of a measure."
+    )
     name: Label | None = Field(None, description="What people read: a text, or one for each language.")
     expires: Expires | None = Field(None, description="How long the level is kept.")
 
@@ -29,7 +34,9 @@ class LevelModel(Model):
 class TiersModel(Model):
     """The levels, lowest first."""
 
-    measure: MeasureModel | str = Field(description="What is measured, or the name of a counter.")
+    measure: MeasureModel | str | None = Field(
+        None, description="What is measured, or the name of a counter; without it levels have lines."
+    )
     levels: list[LevelModel] = Field(min_length=1, description="The levels, lowest first.")
     expires: Expires | None = Field(
         None, description="How long levels are kept that say nothing of their own."
@@ -37,24 +44,48 @@ class TiersModel(Model):
     review: str | None = Field(
         None, description="When levels are measured again: month.ended, or another period."
     )
+    go_up: Literal["at_once", "at_review"] = Field(
+        "at_once", description="When a member goes up: at_once (the default), or at_review."
+    )
+
+    @model_validator(mode="after")
+    def _reached(self) -> "TiersModel":
+        lines = [level.if_ is not None for level in self.levels]
+        if self.measure is not None and any(lines):
+            raise ValueError(say("levels have lines (if), or a measure and from; not both"))
+        if self.measure is None and not all(lines[1:]):
+            raise ValueError(say("without a measure, every level above the lowest has lines (if)"))
+        if self.go_up == "at_review" and self.review is None:
+            raise ValueError(say("go_up: at_review needs  review:  the end of a period"))
+        return self
 
 
-def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | None:
-    """Return the frozen tiers; mistakes are reported."""
-    counter, window = _measure(builder, model, path)
+def _one_or_many(value: object) -> str:
+    return "one" if not isinstance(value, dict) or "levels" in value or "measure" in value else "many"
+
+
+TiersSection = Annotated[
+    Annotated[TiersModel, Tag("one")] | Annotated[dict[ReadableId, TiersModel], Tag("many")],
+    Discriminator(_one_or_many),
+]
+
+
+def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) -> Tiers | None:
+    """Return the frozen tiers of a set; mistakes are reported."""
+    counter, window = "", Window()
+    if model.measure is not None:
+        counter, window = _measure(builder, name, model.measure, path)
     if model.review is not None and model.review not in REVIEWS:
         builder.problem(
-            "LR144",
-            say('"{review}" is not when a period ends', review=model.review),
-            (*path, "review"),
+            "LR144", say('"{review}" is not when a period ends', review=model.review), (*path, "review"),
             ", ".join(REVIEWS),
-        )
+        )  # fmt: skip
         return None
     levels: list[Level] = []
     for number, level in enumerate(model.levels):
         where = (*path, "levels", number)
         threshold = _threshold(builder, level, where)
-        if number and threshold <= levels[-1].threshold:
+        if number and model.measure is not None and threshold <= levels[-1].threshold:
             builder.problem(
                 "LR145",
                 say("levels must rise: {level} starts at {start}", level=level.id, start=level.from_),
@@ -62,33 +93,39 @@ def compile_tiers(builder: Builder, model: TiersModel, path: Path) -> Tiers | No
                 say("put the lowest level first"),
             )
         floor = threshold * COUNTED_IN
+        asked = ""
+        if level.if_ is not None:
+            asked = builder.ask(f"{name} is {level.id}?", where, if_=level.if_, event=f"{name}?")
         levels.append(
             Level(
                 level.id, threshold, level.name, _lifetime(model, level),
-                floor.numerator if floor.denominator == 1 else floor,
+                floor.numerator if floor.denominator == 1 else floor, asked,
             )
         )  # fmt: skip
-    if levels[0].threshold > 0:
+    if levels[0].threshold > 0 or levels[0].asked:
         builder.problem(
-            "LR146",
-            say("the lowest level is what every member holds, so it starts at 0"),
+            "LR146", say("the lowest level is what every member holds, so it starts at 0"),
             (*path, "levels", 0),
-        )
-    return Tiers(counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review])
+        )  # fmt: skip
+    return Tiers(
+        name, counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review],
+        "" if model.measure is not None else f"{name}?", model.go_up == "at_once",
+    )  # fmt: skip
 
 
-def _measure(builder: Builder, model: TiersModel, path: Path) -> tuple[str, Window]:
-    if isinstance(model.measure, str):
+def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Path) -> tuple[str, Window]:
+    if isinstance(measure, str):
         counters = builder.sections.get("counters", {})
-        found = counters.get(model.measure)
+        found = counters.get(measure)
         if found is None:
             builder.problem(
-                "LR147", say('no counter "{measure}" is declared', measure=model.measure), (*path, "measure")
+                "LR147", say('no counter "{measure}" is declared', measure=measure), (*path, "measure")
             )
-            return model.measure, Window()
-        return model.measure, Window(found.each or "ever", found.over)
-    builder.counter("tier_measure", model.measure, (*path, "measure"))
-    return "tier_measure", Window(model.measure.each or "ever", model.measure.over)
+            return measure, Window()
+        return measure, Window(found.each or "ever", found.over)
+    counter = f"{name}_measure"
+    builder.counter(counter, measure, (*path, "measure"))
+    return counter, Window(measure.each or "ever", measure.over)
 
 
 def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction:

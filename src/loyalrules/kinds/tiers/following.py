@@ -1,0 +1,198 @@
+"""Following what happens: marks for what was counted, reviews, levels that end or come from elsewhere."""
+
+from typing import Any
+
+from loyalrules.base.calendar import Zone, read_date, window_end
+from loyalrules.base.problem import EventError
+from loyalrules.base.say import say
+from loyalrules.books.asked import answer, read_facts
+from loyalrules.books.counters import counted, counters_of
+from loyalrules.books.lots import remind
+from loyalrules.facts.decision import Given, Posting
+from loyalrules.facts.state import MemberState
+from loyalrules.kinds.tiers.levels import Mark, Tiers, next_review
+from loyalrules.plugins.program import Occurrence
+
+
+def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
+    """Add a mark for what was counted, and lower marks for what was taken back."""
+    done = work.scratch.get(tiers.key("follow"), 0)
+    moved = [posting for posting in work.postings[done:] if _counts(tiers, posting.unit)]
+    work.scratch[tiers.key("follow")] = len(work.postings)
+    touched = [posting.member for posting in moved]
+    if tiers.asks:
+        touched.append(occurrence.member)  # Lines may read more than what is counted.
+    for member_id in dict.fromkeys(touched):
+        mine = [posting for posting in moved if posting.member == member_id]
+        _follow_member(tiers, work, work.member(member_id), mine, occurrence.depth)
+
+
+def _counts(tiers: Tiers, unit: str) -> bool:
+    return unit == f"#{tiers.counter}" if tiers.counter else unit.startswith("#")
+
+
+def _follow_member(tiers: Tiers, work: Any, member: MemberState, moved: list[Posting], depth: int) -> None:
+    before = _held(tiers, member)
+    for posting in moved:
+        _lower(tiers, work, member, posting)
+    if not tiers.at_once:
+        _expect_review(tiers, work, member)
+    elif tiers.asks or any(posting.target == "counted" for posting in moved):
+        for at in dict.fromkeys((work.value_at, work.booked_at)):
+            _mark(tiers, work, member, at, review=False, counted_now=bool(moved))
+    _changed(tiers, work, member, before, depth)
+
+
+def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> None:
+    """Move the marks that counted what a posting moves; what was counted after them leaves them be."""
+    change = posting.amount if posting.target == "counted" else -posting.amount
+    if tiers.asks:
+        _lower_facts(tiers, work, member, posting, change)
+        return
+    bucket = tiers.window.bucket(work.zone, posting.value_at)
+    member.marks[tiers.key()] = tuple(
+        [
+            mark._replace(value=mark.value + change)
+            if mark.fixed < 0 and mark.at >= posting.value_at and mark.first <= bucket
+            else mark
+            for mark in tiers.marks_of(member)
+        ]
+    )
+
+
+def _lower_facts(tiers: Tiers, work: Any, member: MemberState, posting: Posting, change: Any) -> None:
+    plan = work.program.plans[tiers.asks]
+    counter = posting.unit.removeprefix("#")
+    window = counters_of(work.program).get(counter)
+    name = f"member.{counter}"
+    if window is None or name not in plan.fact_names:
+        return
+    slot = plan.fact_names.index(name)
+    bucket = window.bucket(work.zone, posting.value_at)
+    marks = []
+    for mark in tiers.marks_of(member):
+        if mark.facts and mark.at >= posting.value_at and window.first(work.zone, mark.at) <= bucket:
+            facts: list[Any] = list(mark.facts)
+            facts[slot] += change
+            marks.append(mark._replace(facts=tuple(facts), fixed=_asked(tiers, work, facts)))
+        else:
+            marks.append(mark)
+    member.marks[tiers.key()] = tuple(marks)
+
+
+def _asked(tiers: Tiers, work: Any, facts: list[Any]) -> int:
+    """Return the best level whose lines hold on these facts."""
+    rules = {rule.id: rule for rule in work.program.plans[tiers.asks].counts}
+    best = 0
+    for number, level in enumerate(tiers.levels):
+        if level.asked and answer(rules[level.asked], facts) is not None:
+            best = number
+    return best
+
+
+def _expect_review(tiers: Tiers, work: Any, member: MemberState) -> None:
+    if tiers.review is not None and tiers.key("seen") not in member.marks:
+        member.marks[tiers.key("seen")] = work.value_at
+        remind(member, next_review(work.zone, tiers.review, work.zone.day(work.value_at)))
+
+
+def _mark(
+    tiers: Tiers, work: Any, member: MemberState, at: int, *, review: bool, counted_now: bool = True
+) -> None:
+    if tiers.asks:
+        outer, work.value_at = work.value_at, at - 1 if review else at
+        facts = read_facts(work, work.program.plans[tiers.asks], member)
+        work.value_at = outer
+        mark = Mark(at, 0, 0, _asked(tiers, work, facts), None, tuple(facts))
+        if not counted_now and mark.fixed <= tiers.level_at(work.zone, member, at):
+            return
+    else:
+        value = counted(member, tiers.counter, tiers.window, work.zone, at, review=review)
+        mark = Mark(at, tiers.window.first(work.zone, at, review=review), value, -1)
+    _keep(tiers, work, member, mark)
+
+
+def _keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
+    if tiers.reached(mark) == 0:
+        return
+    member.marks[tiers.key()] = (*tiers.marks_of(member), mark)
+    for number in range(1, tiers.reached(mark) + 1):
+        until = tiers.until(work.zone, number, mark)
+        if until is not None:
+            remind(member, until)
+
+
+def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
+    """Review a member at a moment: measure the window that ended, then see what still holds."""
+    before = _held(tiers, member)
+    if _is_review(tiers, work.zone, at):
+        _mark(tiers, work, member, at, review=True)
+    member.marks[tiers.key("seen")] = at
+    member.marks[tiers.key()] = tuple(
+        [mark for mark in tiers.marks_of(member) if _lives(tiers, work.zone, mark, at)]
+    )
+    _changed(tiers, work, member, before, 0, ended=True)
+    if not tiers.at_once and tiers.review is not None:
+        remind(member, next_review(work.zone, tiers.review, work.zone.day(at)))
+
+
+def _lives(tiers: Tiers, zone: Zone, mark: Mark, at: int) -> bool:
+    ends = [tiers.until(zone, number, mark) for number in range(1, tiers.reached(mark) + 1)]
+    return any(until is None or until > at for until in ends)
+
+
+def _is_review(tiers: Tiers, zone: Zone, at: int) -> bool:
+    if tiers.review is None:
+        return False
+    day = zone.day(at)
+    return zone.start_of_day(day) == at and window_end(tiers.review, day - 1) == day
+
+
+def put(tiers: Tiers, work: Any, member: MemberState, level_id: str, until: str | None) -> None:
+    """Give a member a level that was held elsewhere; it lasts as if it were reached now, or until a day."""
+    ids = [level.id for level in tiers.levels]
+    pointer = f"/imported/{tiers.name}"
+    if level_id not in ids:
+        raise EventError(
+            "LR602", say("there is no level {level_id}", level_id=level_id), pointer,
+            say("levels: {ids}", ids=list(ids)),
+        )  # fmt: skip
+    ends = None
+    if until is not None:
+        try:
+            ends = work.zone.start_of_day(read_date(until))
+        except ValueError as error:
+            raise EventError("LR601", str(error), f"{pointer}/until") from None
+    before = _held(tiers, member)
+    _keep(tiers, work, member, Mark(work.value_at, 0, 0, ids.index(level_id), ends))
+    if not tiers.at_once:
+        _expect_review(tiers, work, member)
+    _changed(tiers, work, member, before, 0)
+
+
+def _held(tiers: Tiers, member: MemberState) -> int:
+    held = member.facts.get(tiers.key("held"), 0)
+    return held if isinstance(held, int) else 0
+
+
+def _changed(
+    tiers: Tiers, work: Any, member: MemberState, before: int, depth: int, *, ended: bool = False
+) -> None:
+    """Tell of a change. A level that a refund withdrew is reached again without a second event.
+
+    ``ended``: the level ran out or was reviewed; reaching it anew is a new event then.
+    """
+    now = tiers.level_at(work.zone, member, work.booked_at)
+    if now == before:
+        return
+    member.facts[tiers.key("held")] = now
+    old, new = tiers.levels[before].id, tiers.levels[now].id
+    work.tell(Given("tier", member.id, tiers.name, 1, 1, "", 0, "", "", (("from", old), ("to", new))))
+    told: Any = member.marks.get(tiers.key("told"), 0)
+    if now > before and now <= told:
+        return
+    if now > before or ended:
+        member.marks[tiers.key("told")] = now
+    name = "tier.reached" if now > before else "tier.left"
+    record = (new if now > before else old, old, new, tiers.name)
+    work.happen(Occurrence(name, member.id, work.booked_at, {"tier": record}, depth=depth + 1))

@@ -40,12 +40,12 @@ def visit_compare(checking: Checking, node: Compare) -> Typed:
         return _perhaps_not(_contains(checking, node, left), node)
     if node.word.endswith(" with"):
         return _perhaps_not(_edge_of_text(checking, node, left), node)
+    if node.word in ("is", "is not") and _asks_if_known(checking, node, left):
+        return _perhaps_not(left if is_broken(left) else Known(left, type=YES_NO, **place(node)), node)
     if left.type.kind == "list":
         return _not_one(checking, node, left)
     if isinstance(node.right, ListOf):
         return _rather(checking, node, "LR233", say("a list stands only after `in`"), "in")
-    if node.word in ("is", "is not") and _asks_if_known(checking, node, left):
-        return _perhaps_not(left if is_broken(left) else Known(left, type=YES_NO, **place(node)), node)
     right = visit_against(checking, node.right, left.type, shown(node.left))
     if is_broken(left, right):
         return broken(node)
@@ -76,7 +76,8 @@ def _flipped(checking: Checking, node: Compare) -> Typed | None:
 
 def _asks_if_known(checking: Checking, node: Compare, left: Typed) -> bool:
     known = isinstance(node.right, Name) and node.right.path == "known" and not node.right.bracketed
-    return known and "known" not in (left.type.values or ()) and "known" not in checking.scope.names
+    values = (left.type.item or left.type).values or ()
+    return known and "known" not in values and "known" not in checking.scope.names
 
 
 # --- is, <, before -------------------------------------------------------------------------------

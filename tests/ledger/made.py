@@ -15,7 +15,7 @@ from loyalrules.facts.decision import Decided, Decision, Given, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, Lot, Order
 from loyalrules.ledger.sqlite import SqliteStore
-from loyalrules.ledger.store import Store
+from loyalrules.ledger.store import Ledger
 
 CAFE = "moon-cafe"
 
@@ -36,7 +36,7 @@ def event(event_id: str, at: int = 0, *, source: str = "shop", member: str = "mi
     )
 
 
-def earned(store: Store, of: Event, amount: Exact, *, order: str = "", program: str = CAFE) -> Decision:
+def earned(store: Ledger, of: Event, amount: Exact, *, order: str = "", program: str = CAFE) -> Decision:
     """Decide that a member earns an amount as a lot that lapses 100 later, for an order if it has an id."""
     state = store.member(program, of.member).fork()
     at = max(of.at, state.booked_at)
@@ -68,7 +68,7 @@ def earned(store: Store, of: Event, amount: Exact, *, order: str = "", program: 
     return decision
 
 
-def spent(store: Store, of: Event, *, program: str = CAFE) -> Decision:
+def spent(store: Ledger, of: Event, *, program: str = CAFE) -> Decision:
     """Decide that a member spends everything: all lots close."""
     state = store.member(program, of.member).fork()
     at = max(of.at, state.booked_at)
@@ -88,7 +88,7 @@ def spent(store: Store, of: Event, *, program: str = CAFE) -> Decision:
     )  # fmt: skip
 
 
-def returned(store: Store, of: Event, *, program: str = CAFE) -> Decision:
+def returned(store: Ledger, of: Event, *, program: str = CAFE) -> Decision:
     """Decide that the oldest closed lot of a member comes back whole."""
     state = store.member(program, of.member).fork()
     at = max(of.at, state.booked_at)
@@ -105,7 +105,7 @@ def returned(store: Store, of: Event, *, program: str = CAFE) -> Decision:
 
 
 def earn(
-    store: Store,
+    store: Ledger,
     event_id: str,
     amount: Exact = 10,
     at: int = 0,

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from ledger.made import CAFE, Said, earn, earned, event, opened, raw, refusal, r
 from loyalrules.base.problem import StoreError
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.open import open_store
-from loyalrules.ledger.schema import VERSION
 from loyalrules.ledger.sqlite import SqliteStore
+from loyalrules.ledger.tables import VERSION
+
+DIGEST = sha256("program: 달 카페".encode()).hexdigest()
 
 
 def test_everything_is_there_after_opening_again(path: Path):
@@ -26,12 +29,12 @@ def test_everything_is_there_after_opening_again(path: Path):
             of = event(event_id, 5)
             with store.transaction():
                 store.commit(CAFE, of, decide(store, of), Said("별"))
-        store.save_program("d1", "cafe.loyal.yaml", "program: 달 카페")
+        store.save_program(DIGEST, "cafe.loyal.yaml", "program: 달 카페")
         before = (store.member(CAFE, "mina"), store.order(CAFE, "A1"), store.events(CAFE))
     with opened(path) as store:
         assert (store.member(CAFE, "mina"), store.order(CAFE, "A1"), store.events(CAFE)) == before
         assert store.pool(CAFE, "budget") == 5
-        assert store.program("d1") == ("cafe.loyal.yaml", "program: 달 카페")
+        assert store.program(DIGEST) == ("cafe.loyal.yaml", "program: 달 카페")
         assert store.answer(CAFE, "shop", "spend") == ("digest of spend", "별")
         assert verify(store, CAFE) == []
 
@@ -138,10 +141,10 @@ def test_a_snapshot_does_not_move(path: Path):
 def test_a_full_disk_writes_nothing_and_later_works(path: Path):
     with opened(path) as store:
         earn(store, "e1")
-        (pages,) = store._file.rows("PRAGMA page_count")[0]
-        store._file.rows(f"PRAGMA max_page_count = {pages}")
+        (pages,) = store.database.rows("PRAGMA page_count")[0]
+        store.database.rows(f"PRAGMA max_page_count = {pages}")
         of = event("big")
-        big = Said("x" * 50_000)
+        big = Said("".join(chr(0x4E00 + number % 20_000) for number in range(0, 400_000, 7)))
 
         def write() -> None:
             with store.transaction():
@@ -150,7 +153,7 @@ def test_a_full_disk_writes_nothing_and_later_works(path: Path):
         assert refusal(write).code == "LR707"
         assert [row.id for row in store.events(CAFE)] == ["e1"]
         assert store.member(CAFE, "mina").version == 1
-        store._file.rows("PRAGMA max_page_count = 100000")
+        store.database.rows("PRAGMA max_page_count = 100000")
         write()
         assert verify(store, CAFE) == []
 
@@ -158,7 +161,7 @@ def test_a_full_disk_writes_nothing_and_later_works(path: Path):
 def test_a_read_only_ledger_says_so(path: Path):
     with opened(path) as store:
         earn(store, "e1")
-        store._file.execute("PRAGMA query_only = ON")
+        store.database.execute("PRAGMA query_only = ON")
         assert refusal(lambda: earn(store, "e2")).code == "LR706"
         assert store.member(CAFE, "mina").version == 1
 

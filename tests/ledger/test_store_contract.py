@@ -15,12 +15,12 @@ from loyalrules.facts.state import MemberState
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.memory import MemoryStore
 from loyalrules.ledger.sqlite import SqliteStore
-from loyalrules.ledger.store import Store
+from loyalrules.ledger.store import Ledger
 
 
 @pytest.fixture(params=["memory", "sqlite in memory", "sqlite file"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made: Store
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    made: Ledger
     if request.param == "memory":
         made = MemoryStore()
     else:
@@ -31,7 +31,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def everything(store: Store, program: str = CAFE) -> object:
+def everything(store: Ledger, program: str = CAFE) -> object:
     """All that a store tells of a program, for comparing before and after."""
     members = [store.member(program, member) for member in store.members(program)]
     events = store.events(program)
@@ -46,7 +46,7 @@ def everything(store: Store, program: str = CAFE) -> object:
     )
 
 
-def test_nothing_is_known_at_first(store: Store):
+def test_nothing_is_known_at_first(store: Ledger):
     assert store.member(CAFE, "mina") == MemberState("mina")
     assert store.order(CAFE, "A1") is None
     assert store.pool(CAFE, "budget") == 0
@@ -56,7 +56,7 @@ def test_nothing_is_known_at_first(store: Store):
     assert store.due(CAFE, 10**9, 10) == []
 
 
-def test_what_was_committed_is_found(store: Store):
+def test_what_was_committed_is_found(store: Ledger):
     of = event("e1", 5)
     with store.transaction():
         decision = earned(store, of, Fraction(21, 2), order="A1")
@@ -73,7 +73,7 @@ def test_what_was_committed_is_found(store: Store):
     assert verify(store, CAFE) == []
 
 
-def test_programs_do_not_see_each_other(store: Store):
+def test_programs_do_not_see_each_other(store: Ledger):
     earn(store, "e1", order="A1")
     before = everything(store)
     earn(store, "e1", 99, order="A1", program="tea-house")
@@ -82,7 +82,7 @@ def test_programs_do_not_see_each_other(store: Store):
     assert store.member("other", "mina").version == 0
 
 
-def test_an_exception_leaves_nothing_behind(store: Store):
+def test_an_exception_leaves_nothing_behind(store: Ledger):
     earn(store, "e1", order="A1")
     before = everything(store)
 
@@ -103,7 +103,7 @@ def test_an_exception_leaves_nothing_behind(store: Store):
     assert [row.seq for row in store.events(CAFE)] == [1, 2]
 
 
-def test_a_transaction_reads_what_it_wrote(store: Store):
+def test_a_transaction_reads_what_it_wrote(store: Ledger):
     with store.transaction():
         for number in range(3):
             of = event(f"e{number}")
@@ -115,7 +115,7 @@ def test_a_transaction_reads_what_it_wrote(store: Store):
     assert order.version == 3
 
 
-def test_an_event_is_written_once(store: Store):
+def test_an_event_is_written_once(store: Ledger):
     earn(store, "e1")
     before = everything(store)
     with pytest.raises(StoreError) as refused:
@@ -124,14 +124,14 @@ def test_an_event_is_written_once(store: Store):
     assert everything(store) == before
 
 
-def test_the_same_id_from_another_source_is_another_event(store: Store):
+def test_the_same_id_from_another_source_is_another_event(store: Ledger):
     earn(store, "e1")
     earn(store, "e1", source="till")
     assert [row.source for row in store.events(CAFE, event_id="e1")] == ["shop", "till"]
 
 
 @pytest.mark.parametrize("what", ["member", "order"])
-def test_a_decision_on_an_old_state_is_refused_with_its_whole_transaction(store: Store, what: str):
+def test_a_decision_on_an_old_state_is_refused_with_its_whole_transaction(store: Ledger, what: str):
     earn(store, "e1", order="A1")
     before = everything(store)
     old = event("old", member="jun" if what == "order" else "mina")
@@ -151,7 +151,7 @@ def test_a_decision_on_an_old_state_is_refused_with_its_whole_transaction(store:
     assert everything(store) == before
 
 
-def test_a_refused_event_is_kept_with_its_answer(store: Store):
+def test_a_refused_event_is_kept_with_its_answer(store: Ledger):
     of = event("e1")
     decision = replace(
         earned(store, of, 1), refused="no", given=(), postings=(), trace=(), members={}, pools={}
@@ -164,7 +164,7 @@ def test_a_refused_event_is_kept_with_its_answer(store: Store):
     assert list(store.members(CAFE)) == []
 
 
-def test_members_fall_due_soonest_first(store: Store):
+def test_members_fall_due_soonest_first(store: Ledger):
     for member, at in (("late", 50), ("soon", 1), ("also soon", 1), ("never", 2)):
         earn(store, f"e {member}", at=at, member=member)
     spend = event("spend", 3, member="never")
@@ -178,14 +178,14 @@ def test_members_fall_due_soonest_first(store: Store):
     assert store.due(CAFE, 1000, 3) == ["also soon", "soon", "never"]
 
 
-def test_postings_keep_their_order_and_their_member(store: Store):
+def test_postings_keep_their_order_and_their_member(store: Ledger):
     for number in range(6):
         earn(store, f"e{number}", number + 1, member="mina" if number % 2 else "jun")
     assert [posting.amount for posting in store.postings(CAFE)] == [1, 2, 3, 4, 5, 6]
     assert [posting.amount for posting in store.postings(CAFE, "mina")] == [2, 4, 6]
 
 
-def test_events_are_found_by_order(store: Store):
+def test_events_are_found_by_order(store: Ledger):
     earn(store, "e1", order="A1")
     earn(store, "e2")
     earn(store, "e3", order="A2")
@@ -194,20 +194,20 @@ def test_events_are_found_by_order(store: Store):
     assert [row.id for row in store.events(CAFE)] == ["e1", "e2", "e3", "e4"]
 
 
-def test_the_text_of_a_program_version_never_changes(store: Store):
+def test_the_text_of_a_program_version_never_changes(store: Ledger):
     store.save_program("d1", "cafe.loyal.yaml", "program: cafe")
     store.save_program("d1", "other.loyal.yaml", "something else")
     assert store.program("d1") == ("cafe.loyal.yaml", "program: cafe")
 
 
-def test_nothing_is_committed_outside_a_transaction(store: Store):
+def test_nothing_is_committed_outside_a_transaction(store: Ledger):
     of = event("e1")
     with pytest.raises(RuntimeError, match="transaction"):
         store.commit(CAFE, of, earned(store, of, 1), Said(""))
     assert store.events(CAFE) == []
 
 
-def test_transactions_do_not_nest(store: Store):
+def test_transactions_do_not_nest(store: Ledger):
     with store.transaction():
         with pytest.raises(RuntimeError, match="nest"), store.transaction():
             pass
@@ -216,7 +216,7 @@ def test_transactions_do_not_nest(store: Store):
     assert len(store.events(CAFE)) == 1
 
 
-def test_closed_lots_come_back(store: Store):
+def test_closed_lots_come_back(store: Ledger):
     for number in range(3):
         earn(store, f"e{number}")
     for event_id, decide in (("spend", spent), ("return", returned)):
@@ -244,7 +244,7 @@ STEPS = st.lists(
 def test_all_stores_tell_the_same_after_any_history(
     steps: list[tuple[str, str, int | Fraction, int]], group: int
 ):
-    stores: list[Store] = [MemoryStore(), SqliteStore(":memory:")]
+    stores: list[Ledger] = [MemoryStore(), SqliteStore(":memory:")]
     told = []
     for store in stores:
         for start in range(0, len(steps), group):
@@ -260,7 +260,7 @@ def test_all_stores_tell_the_same_after_any_history(
     assert told[0] == told[1]
 
 
-def _do(store: Store, event_id: str, what: str, member: str, amount: int | Fraction, at: int) -> None:
+def _do(store: Ledger, event_id: str, what: str, member: str, amount: int | Fraction, at: int) -> None:
     of = event(event_id, at, member=member)
     if what == "fail":
         raise ZeroDivisionError

@@ -76,4 +76,11 @@ STORE: dict[str, Code] = by_id(
         "The store was closed, and then asked for something.",
         "Open the engine again, or close it later.",
     ),
+    Code(
+        "LR712",
+        "The ledger was written by an older version",
+        "This loyalrules keeps a ledger in another form than the one that wrote it, and changes no ledger "
+        "without being asked.",
+        "Keep on using the version that wrote it, or start a new ledger and send the events again.",
+    ),
 )

@@ -202,9 +202,8 @@ def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount
 def _keep(member: MemberState, lot: Lot) -> None:
     """Put a lot among the open ones while something is left of it, else among the closed ones."""
     if lot.left > 0:
-        if lot.id in member.closed:
-            member.closed = {key: value for key, value in member.closed.items() if key != lot.id}
+        member.closed.pop(lot.id, None)
         member.lots[lot.id] = lot
     else:
         member.lots.pop(lot.id, None)
-        member.closed = {**member.closed, lot.id: lot}
+        member.closed[lot.id] = lot

@@ -21,7 +21,7 @@ from loyalrules.facts.decision import MEMBER_ACCOUNTS
 from loyalrules.facts.state import Exact
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.open import open_store
-from loyalrules.ledger.store import Store, Written
+from loyalrules.ledger.store import Ledger, Written
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry, build_registry
 from loyalrules.program.from_text import load_text
@@ -32,7 +32,7 @@ Moment = datetime | str | int
 class Engine:
     """Decides events and keeps what was decided. Made by ``Engine.open``; threads may share it."""
 
-    def __init__(self, programs: Mapping[str, Program], store: Store, registry: Registry) -> None:
+    def __init__(self, programs: Mapping[str, Program], store: Ledger, registry: Registry) -> None:
         self.programs = dict(programs)
         self.store = store
         self._registry = registry
@@ -46,7 +46,7 @@ class Engine:
     @staticmethod
     def open(
         programs: Programs,
-        store: str | Store = "memory",
+        store: str | Ledger = "memory",
         plugins: Iterable[object] = (),
         *,
         entry_points: bool = False,

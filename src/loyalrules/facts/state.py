@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from loyalrules.facts.tracked import fork
+
 Exact = int | Fraction
 
 
@@ -58,12 +60,12 @@ class MemberState:
             self.booked_at,
             self.next_due,
             self.version,
-            self.lots.copy(),
-            self.closed,
-            self.balances.copy(),
-            self.counters.copy(),
-            self.facts.copy(),
-            self.marks.copy(),
+            fork(self.lots),
+            fork(self.closed),
+            fork(self.balances),
+            fork(self.counters),
+            fork(self.facts),
+            fork(self.marks),
         )
 
     def balance(self, unit: str, account: str) -> Exact:

@@ -8,12 +8,15 @@ START = bytes(32)
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
-def link(before: bytes, event: Sequence[object], postings: Sequence[Sequence[object]]) -> bytes:
-    """Return the hash of an event row and its posting rows, chained to the hash before it.
+def link(
+    before: bytes, event: Sequence[object], papers: bytes, postings: Sequence[Sequence[object]]
+) -> bytes:
+    """Return the hash of an event's columns, papers and postings, chained to the hash before it.
 
-    >>> link(START, ("A1",), ()) == link(START, ("A1",), [])
+    >>> link(START, ("A1",), b"", ()) == link(START, ("A1",), b"", [])
     True
-    >>> link(START, ("A1",), ()) == link(START, ("A2",), ())
+    >>> link(START, ("A1",), b"", ()) == link(START, ("A1",), b"!", ())
     False
     """
-    return hashlib.sha256(before + _write((event, postings)).encode("utf-8", "surrogatepass")).digest()
+    head = _write((event, len(papers), postings)).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(b"%s%s\n%s" % (before, head, papers)).digest()

@@ -1,17 +1,19 @@
 """The invariants of a ledger, looked at in everything that is stored. For tests and for ``verify``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 
+from loyalrules.base.problem import StoreError
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Posting
 from loyalrules.facts.state import Exact, Lot, MemberState
-from loyalrules.ledger.store import Store
+from loyalrules.ledger.store import Ledger
 
 PROGRAM_ACCOUNTS = frozenset({"issued", "spent", "lapsed", "forgiven", "events"})
 _ACCOUNTS = MEMBER_ACCOUNTS | PROGRAM_ACCOUNTS
 _IN_A_LOT = ("pending", "available")
 
 
-def verify(store: Store, program: str) -> list[str]:
+def verify(store: Ledger, program: str) -> list[str]:
     """Return every breach of the invariants in a program's ledger, one sentence each; none is good.
 
     Held: what is posted is above 0 and between two known accounts; a balance is the sum of its
@@ -19,18 +21,39 @@ def verify(store: Store, program: str) -> list[str]:
     balance; bookings of a member never go back in time; and what the store itself can check.
     """
     with store.snapshot():
-        found = list(store.damage(program))
+        found = [*store.damage(program), *_programs(store)]
         sums = _Sums()
         for number, posting in enumerate(store.postings(program), 1):
             found += [f"posting {number} of {posting.member}: {fault}" for fault in _posting(posting)]
             found += [f"posting {number} of {posting.member}: {fault}" for fault in sums.add(posting)]
         for member_id in store.members(program):
-            state = store.member(program, member_id)
+            try:
+                state = store.member(program, member_id)
+            except StoreError as error:
+                found.append(f"member {member_id}: {error.message}")
+                sums.booked.pop(member_id, None)
+                continue
             faults = [*_balances(state, sums), *_lots(state, sums)]
             found += [f"member {member_id}: {fault}" for fault in faults]
             sums.booked.pop(member_id, None)
         found += [f"member {member_id}: has postings and no state" for member_id in sorted(sums.booked)]
+        found += _readable("order", store.orders(program), lambda key: store.order(program, key))
+        found += _readable("pool", store.pools(program), lambda key: store.pool(program, key))
     return found
+
+
+def _programs(store: Ledger) -> Iterator[str]:
+    for digest, file, text in store.programs():
+        if sha256(text.encode()).hexdigest() != digest:
+            yield f"program version {digest} ({file}) does not have the text that it was kept with"
+
+
+def _readable(what: str, keys: Iterable[str], read: Callable[[str], object]) -> Iterator[str]:
+    for key in keys:
+        try:
+            read(key)
+        except StoreError as error:
+            yield f"{what} {key}: {error.message}"
 
 
 class _Sums:
@@ -87,6 +110,9 @@ def _lots(state: MemberState, sums: _Sums) -> Iterator[str]:
             yield f"lot {lot.id}: {lot.left} is left, its postings add up to {posted.get(lot.id, 0)}"
     for lot_id in sorted(posted.keys() - {lot.id for lot in lots}):
         yield f"lot {lot_id}: has postings and is not there"
+    for lot in state.closed.values():
+        if lot.left:
+            yield f"lot {lot.id}: is closed and has {lot.left} left"
     for lot_id in sorted(state.lots.keys() & state.closed.keys()):
         yield f"lot {lot_id}: is both open and closed"
     for unit in sorted({lot.unit for lot in lots}):

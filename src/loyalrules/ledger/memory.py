@@ -127,6 +127,16 @@ class MemoryStore:
         book = self._books.get(program)
         return [] if book is None else sorted(book.members)
 
+    def orders(self, program: str) -> Iterable[str]:
+        """Return the ids of all orders, in their order."""
+        book = self._books.get(program)
+        return [] if book is None else sorted(book.orders)
+
+    def pools(self, program: str) -> Iterable[str]:
+        """Return the keys of all shared budgets that were used, in their order."""
+        book = self._books.get(program)
+        return [] if book is None else sorted(book.pools)
+
     def postings(self, program: str, member_id: str | None = None) -> Iterator[Posting]:
         """Yield the postings of one member, or of everybody, in the order they were written."""
         book = self._books.get(program)
@@ -145,6 +155,10 @@ class MemoryStore:
             if (event_id is None or key[1] == event_id) and (order is None or book.events[key].order == order)
         ]
 
+    def history(self, program: str) -> Iterator[Written]:
+        """Yield all events in order, one after the other."""
+        return iter(self.events(program))
+
     def save_program(self, digest: str, file: str, text: str) -> None:
         """Keep the text of a program version; a version that is known stays as it is."""
         self._programs.setdefault(digest, (file, text))
@@ -152,6 +166,14 @@ class MemoryStore:
     def program(self, digest: str) -> tuple[str, str] | None:
         """Return the file and text of a program version."""
         return self._programs.get(digest)
+
+    def programs(self) -> Iterable[tuple[str, str, str]]:
+        """Return the digest, file and text of every program version, by digest."""
+        return [(digest, file, text) for digest, (file, text) in sorted(self._programs.items())]
+
+    def namespaces(self) -> Iterable[str]:
+        """Return the ids of the programs that have events, in their order."""
+        return sorted(self._books)
 
     def damage(self, program: str) -> list[str]:
         """Return nothing: memory that is broken does not say so."""

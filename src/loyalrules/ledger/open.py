@@ -4,12 +4,12 @@ from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.ledger.memory import MemoryStore
 from loyalrules.ledger.sqlite import SqliteStore
-from loyalrules.ledger.store import Store
+from loyalrules.ledger.store import Ledger
 
 _SQLITE = "sqlite:///"
 
 
-def open_store(address: str) -> Store:
+def open_store(address: str) -> Ledger:
     """Open the store of an address: ``memory``, ``sqlite:///loyalty.db`` or ``sqlite:///:memory:``.
 
     What follows the third slash is the path, so an absolute one begins with a fourth. A file that is

@@ -7,8 +7,8 @@ from typing import Any
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
-from loyalrules.ledger.schema import create, is_ledger
 from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
+from loyalrules.ledger.sqlite_schema import create, is_ledger, missing_guards
 
 _FAILURES = (sqlite3.Error, OverflowError, UnicodeError)
 _ATTEMPTS = 20
@@ -23,6 +23,8 @@ class SqliteFile:
 
     def __init__(self, name: str, patience: int) -> None:
         self.name = name
+        self.lock = ""  # BEGIN IMMEDIATE has locked the file.
+        self._data_version = -1
         self._broken: StoreError | None = None
         self._spoiled: StoreError | None = None
         self._connection = _connect(name, patience)
@@ -44,8 +46,11 @@ class SqliteFile:
             "LR711", say("the ledger {name} is closed", name=self.name), say("open it again")
         )
 
-    def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Run one statement."""
+        self._run(statement, values)
+
+    def _run(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
         if self._broken is not None:
             raise self._broken
         try:
@@ -62,7 +67,7 @@ class SqliteFile:
 
     def change(self, statement: str, values: Sequence[Any], what: str) -> None:
         """Run an update that must hit one row: it names the version that the row must have."""
-        if self.execute(statement, values).rowcount != 1:
+        if self._run(statement, values).rowcount != 1:
             raise self.spoil(
                 StoreError("LR710", say("{what} was changed meanwhile", what=what), say("decide again"))
             )
@@ -78,7 +83,7 @@ class SqliteFile:
 
     def each(self, statement: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Yield the rows of a query without holding all of them."""
-        cursor = self.execute(statement, values)
+        cursor = self._run(statement, values)
         while True:
             try:
                 row = cursor.fetchone()
@@ -88,8 +93,8 @@ class SqliteFile:
                 return
             yield row
 
-    def begin(self, *, write: bool) -> int:
-        """Begin a transaction and return a number that changes when another connection has written."""
+    def begin(self, *, write: bool) -> bool:
+        """Begin a transaction, and tell whether another connection has written since the last one."""
         if self.inside:
             raise RuntimeError("transactions do not nest")
         self._spoiled = None
@@ -99,7 +104,9 @@ class SqliteFile:
         except StoreError:
             self.roll_back()
             raise
-        return version
+        changed = version != self._data_version
+        self._data_version = version
+        return changed
 
     def commit(self) -> None:
         """Write everything since ``begin``, or raise and write nothing."""
@@ -126,6 +133,15 @@ class SqliteFile:
         """Make sure that the present transaction is not committed, and return the error to raise."""
         self._spoiled = error
         return error
+
+    def faults(self) -> list[str]:
+        """Return what SQLite finds broken in the file, and which guards are gone or were changed."""
+        found = [f"the file: {row[0]}" for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        for table, row, parent, _ in self.rows("PRAGMA foreign_key_check"):
+            found.append(
+                f"a row of {table} ({row or 'by key'}) belongs to a row of {parent} that is not there"
+            )
+        return [*found, *[f"the guard {name} is gone or was changed" for name in missing_guards(self.rows)]]
 
     def failed(self, error: Exception) -> StoreError:
         """Return what to raise for an error of SQLite; the present transaction is spoiled."""

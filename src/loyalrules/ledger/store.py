@@ -111,6 +111,30 @@ class Store(Protocol):
         """Return the file and text of a program version."""
         ...
 
+
+class Ledger(Store, Protocol):
+    """A store that also tells everything that is in it, for checks, rebuilding and export."""
+
+    def orders(self, program: str) -> Iterable[str]:
+        """Return the ids of all orders, in their order."""
+        ...
+
+    def pools(self, program: str) -> Iterable[str]:
+        """Return the keys of all shared budgets that were used, in their order."""
+        ...
+
+    def history(self, program: str) -> Iterator[Written]:
+        """Yield all events in order, one after the other, without holding all of them."""
+        ...
+
+    def programs(self) -> Iterable[tuple[str, str, str]]:
+        """Return the digest, file and text of every program version, by digest."""
+        ...
+
+    def namespaces(self) -> Iterable[str]:
+        """Return the ids of the programs that have events, in their order."""
+        ...
+
     def damage(self, program: str) -> list[str]:
         """Return what the store itself finds broken, one sentence each."""
         ...

@@ -1,102 +1,18 @@
-"""The tables of a ledger in SQLite, and how a file becomes one or is refused.
-
-``events`` and ``postings`` are the truth: rows are added and never changed, which triggers enforce
-for every program that opens the file. ``members``, ``closed_lots``, ``orders`` and ``pools`` are what
-they add up to.
-"""
+"""A ledger's tables in SQLite: its guards, and how a file becomes a ledger or is refused."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
+from loyalrules.ledger.tables import VERSION, tables
 
-VERSION = 1
 OLDEST_SQLITE = (3, 37, 0)  # The first with STRICT tables.
 
-_TABLES = """
-CREATE TABLE loyalrules_schema (version INTEGER NOT NULL) STRICT;
-
-CREATE TABLE programs (
-    digest TEXT PRIMARY KEY NOT NULL CHECK (length(digest) > 0),
-    file   TEXT NOT NULL,
-    text   TEXT NOT NULL
-) STRICT;
-
-CREATE TABLE events (
-    seq       INTEGER PRIMARY KEY,
-    program   TEXT NOT NULL CHECK (length(program) > 0),
-    source    TEXT NOT NULL CHECK (length(source) BETWEEN 1 AND 1000),
-    id        TEXT NOT NULL CHECK (length(id) BETWEEN 1 AND 1000),
-    digest    TEXT NOT NULL,
-    type      TEXT NOT NULL CHECK (length(type) > 0),
-    member    TEXT NOT NULL,
-    order_id  TEXT NOT NULL,
-    at        INTEGER NOT NULL,
-    booked_at INTEGER NOT NULL CHECK (booked_at >= at),
-    version   TEXT NOT NULL,
-    refused   TEXT NOT NULL,
-    body      TEXT NOT NULL,
-    answer    TEXT NOT NULL,
-    trace     TEXT NOT NULL,
-    chain     BLOB NOT NULL CHECK (length(chain) = 32),
-    UNIQUE (program, id, source)
-) STRICT;
-CREATE INDEX events_of_program ON events (program);
-CREATE INDEX events_of_order ON events (program, order_id) WHERE order_id <> '';
-
-CREATE TABLE postings (
-    seq         INTEGER PRIMARY KEY,
-    event       INTEGER NOT NULL REFERENCES events (seq),
-    program     TEXT NOT NULL,
-    member      TEXT NOT NULL CHECK (length(member) > 0),
-    unit        TEXT NOT NULL CHECK (length(unit) > 0),
-    source      TEXT NOT NULL CHECK (length(source) > 0),
-    target      TEXT NOT NULL CHECK (length(target) > 0 AND target <> source),
-    amount      INTEGER NOT NULL CHECK (amount > 0),
-    denominator INTEGER NOT NULL CHECK (denominator > 0),
-    lot         TEXT NOT NULL,
-    rule        TEXT NOT NULL,
-    owner       TEXT NOT NULL,
-    value_at    INTEGER NOT NULL,
-    booked_at   INTEGER NOT NULL
-) STRICT;
-CREATE INDEX postings_of_member ON postings (program, member);
-
-CREATE TABLE members (
-    program  TEXT NOT NULL,
-    member   TEXT NOT NULL CHECK (length(member) > 0),
-    version  INTEGER NOT NULL CHECK (version > 0),
-    next_due INTEGER,
-    state    TEXT NOT NULL,
-    UNIQUE (program, member)
-) STRICT;
-CREATE INDEX members_due ON members (program, next_due, member) WHERE next_due IS NOT NULL;
-
-CREATE TABLE closed_lots (
-    program TEXT NOT NULL,
-    member  TEXT NOT NULL,
-    lot     TEXT NOT NULL,
-    state   TEXT NOT NULL,
-    PRIMARY KEY (program, member, lot),
-    FOREIGN KEY (program, member) REFERENCES members (program, member)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE orders (
-    program  TEXT NOT NULL,
-    order_id TEXT NOT NULL CHECK (length(order_id) > 0),
-    version  INTEGER NOT NULL CHECK (version > 0),
-    state    TEXT NOT NULL,
-    UNIQUE (program, order_id)
-) STRICT;
-
-CREATE TABLE pools (
-    program TEXT NOT NULL,
-    pool    TEXT NOT NULL,
-    used    TEXT NOT NULL,
-    PRIMARY KEY (program, pool)
-) STRICT, WITHOUT ROWID;
-"""
+_TABLES = tables(
+    whole="INTEGER", text="TEXT", bytes="BLOB", number="INTEGER PRIMARY KEY NOT NULL", strict=" STRICT",
+    by_key=", WITHOUT ROWID",
+)  # fmt: skip
 
 # The trigger on INSERT stops INSERT OR REPLACE, which would remove a row without asking the one on DELETE.
 _APPEND_ONLY = """
@@ -108,13 +24,14 @@ CREATE TRIGGER {table}_are_not_replaced BEFORE INSERT ON {table}
 WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
 BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END;
 """
-_SAME_EVENT = "seq = NEW.seq OR (program = NEW.program AND id = NEW.id AND source = NEW.source)"
+_SAME_EVENT = "book = NEW.book AND (seq = NEW.seq OR (id = NEW.id AND source = NEW.source))"
+_SAME_POSTING = "book = NEW.book AND event = NEW.event AND line = NEW.line"
 
 STATEMENTS = "\n".join(
     (
         _TABLES,
         _APPEND_ONLY.format(table="events", same=_SAME_EVENT),
-        _APPEND_ONLY.format(table="postings", same="seq = NEW.seq"),
+        _APPEND_ONLY.format(table="postings", same=_SAME_POSTING),
         f"INSERT INTO loyalrules_schema VALUES ({VERSION});",
     )
 )
@@ -153,6 +70,17 @@ def is_ledger(connection: sqlite3.Connection, name: str) -> bool:
                 known=VERSION,
             ),
             say("upgrade loyalrules"),
+        )
+    if version < VERSION:
+        raise StoreError(
+            "LR712",
+            say(
+                "{name} was written by an older loyalrules (ledger version {version}, now it is {known})",
+                name=name,
+                version=version,
+                known=VERSION,
+            ),
+            say("send the events to a new ledger"),
         )
     return True
 

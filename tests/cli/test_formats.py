@@ -42,7 +42,7 @@ def test_the_keys_of_json_stay():
 
     data = json.loads(run("check", "--format", "json", exit_code=1).stdout)
 
-    assert list(data) == ["files", "errors", "warnings", "problems"]
+    assert list(data) == ["files", "errors", "warnings", "problems", "accepted"]
     assert (data["files"], data["errors"], data["warnings"]) == (1, 1, 0)
     (problem,) = data["problems"]
     keys = ["code", "severity", "message", "file", "line", "column", "length", "hint", "fix", "related"]
@@ -292,3 +292,31 @@ def test_fix_mends_only_what_is_selected():
     assert Path("shop.loyal.yaml").read_text(encoding="utf-8") == unclear
     run("check", "--fix", "--select", "LR322")
     assert "limit: {times: 1, each: ever}" in Path("shop.loyal.yaml").read_text(encoding="utf-8")
+
+
+ACCEPTED = RISKY + "risks: {accept: {LR303: {gold-extra: the tax is small here}}}\n"
+
+
+def test_what_is_accepted_is_told_with_its_reason():
+    write(ACCEPTED)
+
+    assert lines(run("check", "--strict")) == ["no problems in 1 file"]
+    shown = lines(run("check", "--verbose"))
+    assert shown[0].startswith("accepted[LR303]: gold-extra gives a share of order.total")
+    assert shown[2] == "    = the tax is small here"
+    (one,) = json.loads(run("check", "--format", "json", "--strict").stdout)["accepted"]
+    assert (one["code"], one["reason"], one["line"]) == ("LR303", "the tax is small here", 21)
+
+
+def test_sarif_suppresses_what_is_accepted_with_its_reason():
+    write(ACCEPTED)
+
+    (result,) = sarif("--strict")["results"]
+
+    assert result["suppressions"] == [{"kind": "inSource", "justification": "the tax is small here"}]
+
+
+def test_a_program_with_errors_accepts_nothing():
+    write(ACCEPTED.replace("member.tier", "member.teir"))
+
+    assert json.loads(run("check", "--format", "json", exit_code=1).stdout)["accepted"] == []

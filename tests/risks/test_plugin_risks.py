@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable
 
 import pytest
+from click.testing import CliRunner
 
 from loyalrules.base.code import Code
 from loyalrules.base.problem import Problem
+from loyalrules.cli import codes, main, plugins
 from loyalrules.document.from_text import read_document
 from loyalrules.plugins.hookspecs import hookimpl
 from loyalrules.plugins.registry import PluginError, build_registry
@@ -68,3 +70,17 @@ def test_a_plugin_that_fails_is_named_with_its_code():
 
     with pytest.raises(PluginError, match=r"LR502 .* failed while it looked for SHOP101: ZeroDivisionError"):
         found(PROGRAM, Plugin(look=fails))
+
+
+def test_codes_and_plugins_know_a_plugin_s_warning(monkeypatch: pytest.MonkeyPatch):
+    registry = build_registry(Plugin())
+    for command in (codes, plugins):
+        monkeypatch.setattr(command, "build_registry", lambda entry_points: registry)
+
+    def shown(*arguments: str) -> str:
+        return CliRunner().invoke(main, list(arguments)).stdout
+
+    assert "Give it one." in shown("codes", "shop101")
+    assert "Warnings of plugins\n  SHOP101  A rule without a name" in shown("codes")
+    assert "SHOP101" in shown("codes", "--format", "json")
+    assert "A rule without a name" in shown("plugins")

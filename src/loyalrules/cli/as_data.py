@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.program.risks import Accepted
 
 
 def problem_data(problem: Problem) -> dict[str, object]:
@@ -27,14 +28,15 @@ def _place_data(place: Place) -> dict[str, object]:
     return {"file": place.file, "line": place.line, "column": place.column, "length": place.length}
 
 
-def as_json(problems: Sequence[Problem], files: int) -> str:
-    """Return problems as one JSON object."""
+def as_json(problems: Sequence[Problem], files: int, accepted: Sequence[Accepted] = ()) -> str:
+    """Return problems, and the warnings that programs accept, as one JSON object."""
     errors = sum(problem.severity == "error" for problem in problems)
     data = {
         "files": files,
         "errors": errors,
         "warnings": len(problems) - errors,
         "problems": [problem_data(problem) for problem in problems],
+        "accepted": [{**problem_data(one.problem), "reason": one.reason} for one in accepted],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from loyalrules.base.code import Code
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
+from loyalrules.program.risks import Accepted
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "SRCROOT"
@@ -16,12 +17,16 @@ _ROOT = "SRCROOT"
 Data = dict[str, object]
 
 
-def as_sarif(problems: Sequence[Problem], stories: Mapping[str, Code]) -> str:
+def as_sarif(
+    problems: Sequence[Problem], stories: Mapping[str, Code], accepted: Sequence[Accepted] = ()
+) -> str:
     """Return problems as a SARIF log of one run; ``stories`` are the catalogue, by code.
+
+    Warnings that a program accepts are in it as well, suppressed, each with its reason.
 
     Columns are code points, as everywhere in loyalrules; the log says so.
     """
-    codes = sorted({problem.code for problem in problems})
+    codes = sorted({problem.code for problem in (*problems, *(one.problem for one in accepted))})
     driver = {
         "name": "loyalrules",
         "version": importlib.metadata.version("loyalrules"),
@@ -31,9 +36,22 @@ def as_sarif(problems: Sequence[Problem], stories: Mapping[str, Code]) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder in which check was called."}}},
-        "results": [_result(problem, codes.index(problem.code)) for problem in problems],
+        "results": [
+            *(_result(problem, codes.index(problem.code)) for problem in problems),
+            *(
+                {
+                    **_result(one.problem, codes.index(one.problem.code)),
+                    "suppressions": [_accepted(one.reason)],
+                }
+                for one in accepted
+            ),
+        ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def _accepted(reason: str) -> Data:
+    return {"kind": "inSource", "justification": reason}
 
 
 def _rule(id: str, stories: Mapping[str, Code]) -> Data:

@@ -18,13 +18,14 @@ from loyalrules.cli.as_data import as_github, as_json, as_json_lines
 from loyalrules.cli.as_junit import problems_as_junit
 from loyalrules.cli.as_sarif import as_sarif
 from loyalrules.cli.files import PROGRAM, STORIES, find_files
-from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
-from loyalrules.cli.problems import in_words, show_problems, text_of
+from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, is_verbose, language, os_words, tell
+from loyalrules.cli.problems import in_words, show_accepted, show_problems, text_of
 from loyalrules.cli.watch import watch
-from loyalrules.document.from_bytes import read_bytes
+from loyalrules.document.from_bytes import read_bytes, read_document_file
 from loyalrules.document.from_text import scan_document
 from loyalrules.plugins.registry import Registry, build_registry
-from loyalrules.program.from_text import check_document
+from loyalrules.program.from_text import accepted_risks, check_document
+from loyalrules.program.risks import Accepted
 
 _CODE = re.compile(r"[A-Z]{2,12}[0-9]{0,3}\Z")
 FORMS = ("text", "json", "jsonl", "github", "sarif", "junit")
@@ -104,7 +105,9 @@ def _check(
         except OSError as error:
             tell(os_words(error))
     problems.sort(key=by_place)
-    _show(problems, read, form, registry, strict=strict)
+    told = form in ("json", "sarif") or (form == "text" and is_verbose())
+    accepted = [one for path in read for one in find_accepted(path, registry, at)] if told else []
+    _show(problems, accepted, read, form, registry, strict=strict)
     failing = problems if strict else [problem for problem in problems if problem.severity == "error"]
     return UNREADABLE if len(read) < len(paths) else FOUND if failing else FINE
 
@@ -132,6 +135,16 @@ def find_problems(path: Path, registry: Registry, at: int | None = None) -> list
     return [*problems, *(problem for problem in more if problem not in problems)]
 
 
+def find_accepted(path: Path, registry: Registry, at: int | None = None) -> list[Accepted]:
+    """Return the warnings that a program takes knowingly; of a story file, or one with errors, none."""
+    if path.name.endswith(STORIES):
+        return []
+    try:
+        return accepted_risks(read_document_file(path), registry, at)
+    except ProgramError:
+        return []
+
+
 def _fix(path: Path, registry: Registry, select: tuple[str, ...]) -> None:
     for _ in range(_MOST_ROUNDS):
         found = chosen(find_problems(path, registry), select)
@@ -144,19 +157,26 @@ def _fix(path: Path, registry: Registry, select: tuple[str, ...]) -> None:
         text_of.cache_clear()
 
 
-def _show(problems: list[Problem], files: list[Path], form: str, registry: Registry, *, strict: bool) -> None:
+def _show(
+    problems: list[Problem], accepted: list[Accepted], files: list[Path], form: str, registry: Registry,
+    *, strict: bool,
+) -> None:  # fmt: skip
     if form == "text":
         show_problems(problems, language())
+        show_accepted(accepted, language())
         if files:
             click.echo(summary(problems, len(files)))
         return
     problems = [in_words(problem, language()) for problem in problems]
+    accepted = [one._replace(problem=in_words(one.problem, language())) for one in accepted]
     if form == "json":
-        said = as_json(problems, len(files))
+        said = as_json(problems, len(files), accepted)
     elif form == "jsonl":
         said = as_json_lines(problems)
     elif form == "sarif":
-        said = as_sarif(problems, {**CODES, **{id: risk.story for id, risk in registry.risks.items()}})
+        said = as_sarif(
+            problems, {**CODES, **{id: risk.story for id, risk in registry.risks.items()}}, accepted
+        )
     elif form == "junit":
         said = problems_as_junit([str(path) for path in files], problems, strict=strict)
     else:

@@ -1,6 +1,7 @@
 """``loyalrules codes``: the long story behind a problem's code."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import click
@@ -19,12 +20,13 @@ from loyalrules.plugins.registry import build_registry
 @common
 def command(code: str | None, form: str) -> None:
     """List the codes of all problems, or explain one of them."""
+    risks = build_registry(entry_points=True).risks
+    added = {id: risk.story for id, risk in risks.items() if id not in CODES}
+    known = {**CODES, **added}
     if code is None:
-        every = [asdict(one) for one in CODES.values()]
-        click.echo(json.dumps(every, indent=2) if form == "json" else _list())
+        every = [asdict(one) for one in known.values()]
+        click.echo(json.dumps(every, indent=2) if form == "json" else _list(added))
         return
-    risks = {id: risk.story for id, risk in build_registry(entry_points=True).risks.items()}
-    known = {**risks, **CODES}
     found = known.get(code.strip().upper())
     if found is None:
         near = nearest(code.strip().upper(), list(known))
@@ -38,9 +40,9 @@ def command(code: str | None, form: str) -> None:
     click.echo(json.dumps(asdict(found), indent=2) if form == "json" else _story(found))
 
 
-def _list() -> str:
+def _list(added: Mapping[str, Code]) -> str:
     lines: list[str] = []
-    for title, family in FAMILIES.values():
+    for title, family in (*FAMILIES.values(), (say("Warnings of plugins"), added)):
         if family:
             lines += ["", title]
         lines += [f"  {id}  {code.title}" for id, code in sorted(family.items())]

@@ -16,7 +16,7 @@ _BUILT_IN = "loyalrules."
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @common
 def command(form: str) -> None:
-    """List kinds, verbs, events and functions, each with the plugin that brings it."""
+    """List kinds, verbs, events, functions and risks, each with the plugin that brings it."""
     words = list(_words(build_registry(entry_points=True)))
     if form == "json":
         keys = ("what", "name", "origin", "summary")
@@ -39,6 +39,8 @@ def _words(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
         yield "events", name, registry.origins[f"event {name}"], event.doc
     for name, function in registry.functions.items():
         yield "functions", function.signature, registry.origins[f"function {name}"], function.doc
+    for code, risk in registry.risks.items():
+        yield "risks", code, registry.origins[f"risk {code}"], risk.story.title
 
 
 def _shown(origin: str) -> str:

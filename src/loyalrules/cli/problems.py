@@ -9,8 +9,9 @@ import click
 
 from loyalrules.base.language import in_language
 from loyalrules.base.problem import Problem, Related
-from loyalrules.base.render import render
+from loyalrules.base.render import render, visible
 from loyalrules.cli.words import word
+from loyalrules.program.risks import Accepted
 
 _COLORS = {"error": "red", "warning": "yellow"}
 _MARKS = "^-"
@@ -22,6 +23,17 @@ def show_problems(problems: Iterable[Problem], language: str, *, err: bool = Fal
         problem = in_words(problem, language)
         click.echo(painted(render(problem, text_of(problem.place.file)), problem, language), err=err)
         click.echo(err=err)
+
+
+def show_accepted(accepted: Iterable[Accepted], language: str) -> None:
+    """Print each warning that a program takes knowingly, with its reason, and an empty line behind it."""
+    for problem, reason in accepted:
+        told = in_words(problem, language)
+        label = click.style(f"{word('accepted', language)}[{told.code}]", fg="blue", bold=True)
+        click.echo(f"{label}: {visible(told.message)}")
+        click.echo(f"   --> {told.place}")
+        click.echo(f"    = {visible(reason)}")
+        click.echo()
 
 
 def in_words(problem: Problem, language: str) -> Problem:

@@ -7,6 +7,7 @@ LANGUAGES = ("en", "ko", "zh")
 _WORDS: dict[str, tuple[str, str, str]] = {
     "error": ("error", "오류", "错误"),
     "warning": ("warning", "경고", "警告"),
+    "accepted": ("accepted", "수용됨", "已接受"),
     "fix": ("fix", "수정", "修改"),
     "available": ("available", "사용가능", "可用"),
     "pending": ("pending", "미가용", "待生效"),

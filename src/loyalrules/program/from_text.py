@@ -6,7 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from loyalrules.base.nearest import nearest
-from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.problem import Problem, ProgramError, by_place
 from loyalrules.base.say import say
 from loyalrules.books.counters import COUNTERS
 from loyalrules.document.document import Document
@@ -27,7 +27,7 @@ from loyalrules.program.declared import declare_events, declare_fields
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel
 from loyalrules.program.plans import make_plans
-from loyalrules.program.risks import report_risks
+from loyalrules.program.risks import Accepted, report_risks
 from loyalrules.program.rules import RuleCompiler
 from loyalrules.program.scope import ScopeMaker, Slots
 from loyalrules.shapes.measure import MeasureModel
@@ -63,6 +63,16 @@ def check_document(
         moment = None if at is None else program.zone.start_of_day(at)
         report_risks(program, document, registry, mistakes, moment)
     return (None if mistakes.errors else program), mistakes.found
+
+
+def accepted_risks(document: Document, registry: Registry, at: int | None = None) -> list[Accepted]:
+    """Return the warnings that a program takes knowingly, by place; of one with errors none."""
+    program, mistakes = _checked(document, registry)
+    if program is None:
+        return []
+    moment = None if at is None else program.zone.start_of_day(at)
+    found = report_risks(program, document, registry, mistakes, moment)
+    return sorted(found, key=lambda one: by_place(one.problem))
 
 
 def _checked(document: Document, registry: Registry) -> tuple[Program | None, Mistakes]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from loyalrules.base.codes import CODES
 from loyalrules.base.codes_risks import RISKS
@@ -19,37 +19,46 @@ STALE = RISKS["LR300"].id
 ACCEPT = ("risks", "accept")
 
 
+class Accepted(NamedTuple):
+    """A warning that the program takes knowingly, with the reason that it gives."""
+
+    problem: Problem
+    reason: str
+
+
 @dataclass(slots=True)
-class _Accepted:
+class _Acceptance:
     """What ``risks: accept:`` says, and what of it was met."""
 
     said: dict[str, Any]
     met: set[tuple[str, str]] = field(default_factory=set)
+    taken: list[Accepted] = field(default_factory=list)
 
-    def takes(self, code: str, about: str) -> bool:
+    def takes(self, problem: Problem, about: str) -> bool:
+        """Tell whether a warning is accepted, and keep it if so."""
+        code = problem.code
         reasons = self.said.get(code)
         if reasons is None or (isinstance(reasons, dict) and about not in reasons):
             return False
         self.met.add((code, about if isinstance(reasons, dict) else ""))
+        self.taken.append(Accepted(problem, reasons[about] if isinstance(reasons, dict) else reasons))
         return True
 
 
 def report_risks(
     program: Program, document: Document, registry: Registry, mistakes: Mistakes, at: int | None
-) -> None:
-    """Add the warnings of every risk to ``mistakes``, and take out those that are accepted.
+) -> list[Accepted]:
+    """Add the warnings of every risk to ``mistakes``, take out those that are accepted, and return these.
 
     ``at`` is the moment as of which the program is looked at. Raises ``PluginError`` when a plugin fails.
     """
     part: Any = program.parts.get("risks")
-    accepted = _Accepted({} if part is None else part.accept)
+    accepted = _Acceptance({} if part is None else part.accept)
     sight = Sight(program, document, None if part is None else part.return_window, at)
     for risk in registry.risks.values():
         if at is not None or not risk.needs_moment:
             mistakes.report(_warnings(risk, sight, accepted, registry))
-    mistakes.found = [
-        one for one in mistakes.found if one.severity == "error" or not accepted.takes(one.code, "")
-    ]
+    mistakes.found = [one for one in mistakes.found if one.severity == "error" or not accepted.takes(one, "")]
     for code, reasons in accepted.said.items():
         _strange(code, registry, mistakes)
         for about in reasons if isinstance(reasons, dict) else [""]:
@@ -61,9 +70,10 @@ def report_risks(
                     STALE, say("{what} is accepted, but there is no such warning", what=said), where,
                     say("delete this line: it would hide the next one"), "warning", at_key=True,
                 )  # fmt: skip
+    return accepted.taken
 
 
-def _warnings(risk: Risk, sight: Sight, accepted: _Accepted, registry: Registry) -> Iterator[Problem]:
+def _warnings(risk: Risk, sight: Sight, accepted: _Acceptance, registry: Registry) -> Iterator[Problem]:
     code = risk.story.id
     try:
         found = list(risk.look(sight))
@@ -78,8 +88,9 @@ def _warnings(risk: Risk, sight: Sight, accepted: _Accepted, registry: Registry)
             )
         ) from error
     for one in found:
-        if not accepted.takes(code, one.about):
-            yield Problem(code, one.message, one.place, one.hint, "warning", one.fix, one.related)
+        problem = Problem(code, one.message, one.place, one.hint, "warning", one.fix, one.related)
+        if not accepted.takes(problem, one.about):
+            yield problem
 
 
 def _is_known(code: str, registry: Registry) -> bool:

@@ -10,6 +10,7 @@ from loyalrules.document.events import (
     Events,
     MappingEndEvent,
     MappingStartEvent,
+    QuickEvents,
     ScalarEvent,
     SequenceEndEvent,
     StreamEndEvent,
@@ -38,7 +39,7 @@ class Composer:
     `last_text` is the text value read last: a scanner that fails often failed because of it.
     """
 
-    def __init__(self, lines: Lines, events: Events) -> None:
+    def __init__(self, lines: Lines, events: Events | QuickEvents) -> None:
         self.problems: list[Problem] = []
         self.last_text: Node | None = None
         self._lines = lines

@@ -2,14 +2,14 @@
 
 import re
 
-from yaml.error import MarkedYAMLError
+from yaml.error import MarkedYAMLError, YAMLError
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError
 from loyalrules.base.say import say
 from loyalrules.document.characters import check_characters
 from loyalrules.document.document import Document
-from loyalrules.document.events import Events
+from loyalrules.document.events import Events, QuickEvents, reads_quickly
 from loyalrules.document.from_events import Composer, LimitPassedError
 from loyalrules.document.keys import WIDE_SPACES
 from loyalrules.document.limits import MAX_BYTES, MAX_PROBLEMS, first_problems, too_large
@@ -130,6 +130,12 @@ class _SyntaxError(Exception):
 
 def _compose(lines: Lines) -> tuple[Node | None, list[Problem]]:
     """Read a text once; at a limit there is no root, and the limit is one of the problems."""
+    if reads_quickly(lines.text):
+        composer = Composer(lines, QuickEvents(lines.text))
+        try:
+            return composer.document(), composer.problems
+        except (LimitPassedError, YAMLError, ValueError, OverflowError):
+            pass  # Read again, slowly, to say what is wrong in the same words everywhere.
     events = Events(lines.text)
     composer = Composer(lines, events)
     try:

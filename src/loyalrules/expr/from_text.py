@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -53,6 +53,7 @@ def parse_amount(text: str) -> Node:
     return _read(text, "amount")
 
 
+@lru_cache(maxsize=4096)  # A program of many rules says the same lines again and again.
 def _read(text: str, start: str) -> Node:
     tokens = read_words(scan(text))
     if not tokens:

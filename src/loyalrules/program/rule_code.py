@@ -53,6 +53,34 @@ class RuleCode:
     bindings: dict[str, object]
 
 
+class Late:
+    """A function that is compiled at its first call: of a thousand rules few are ever asked.
+
+    >>> Late("def double(x): return x * k0", "double", {"k0": 2})(21)
+    42
+    """
+
+    __slots__ = ("_bindings", "_function", "_name", "_source")
+
+    def __init__(self, source: str, name: str, bindings: dict[str, object]) -> None:
+        self._source = source
+        self._name = name
+        self._bindings = bindings
+        self._function: Callable[..., object] | None = None
+
+    def __call__(self, *arguments: object) -> object:
+        """Call the function. Raises ``NotClosed`` at the first call, for code that must not be."""
+        function = self._function
+        return self.compiled()(*arguments) if function is None else function(*arguments)
+
+    def compiled(self) -> Callable[..., object]:
+        """Return the compiled function."""
+        if self._function is None:
+            names = {**BUILTINS, **self._bindings}
+            self._function = compile_function(self._source, self._name, names, frozenset({"append"}))
+        return self._function
+
+
 def make_function(
     name: str,
     roots: Sequence[str],
@@ -63,7 +91,7 @@ def make_function(
     per_element: bool,
     bindings: dict[str, object],
 ) -> Callable[..., object]:
-    """Return the compiled function of a rule."""
+    """Return the function of a rule; its code is compiled when it is called for the first time."""
     parameters = ", ".join([*(f"r_{root}" for root in roots), "f"])
     body = [f"def {name}({parameters}, xs):"]
     body += [f"    if not ({line.holds}): return None" for line in lines if not line.by_element]
@@ -73,10 +101,7 @@ def make_function(
         body += _each_receiver(lines, amounts, elements)
     else:
         body += _walk(lines, amounts, elements)
-    function: Callable[..., object] = compile_function(
-        "\n".join(body), name, {**BUILTINS, **bindings}, frozenset({"append"})
-    )
-    return function
+    return Late("\n".join(body), name, bindings)
 
 
 def _once(amounts: Sequence[AmountPlace]) -> list[str]:

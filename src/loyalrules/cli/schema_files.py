@@ -8,6 +8,7 @@ from loyalrules.cli.schema_forms import DEFINITIONS, TEXT, Schema, schema_of
 from loyalrules.facts.fields import Field
 from loyalrules.plugins.program import EventType
 from loyalrules.plugins.registry import Registry
+from loyalrules.program.declared_values import NAMES, VALUES
 from loyalrules.program.model import FieldKind, HeadModel, RuleModel
 from loyalrules.sources.model import MapModel
 
@@ -33,6 +34,14 @@ def program_schema(registry: Registry) -> Schema:
         "type": "object",
         "propertyNames": {"pattern": _EVENT_FORM},
         "additionalProperties": {"type": "object"},
+    }
+    properties["names"] = {
+        **schema_of(NAMES, definitions),
+        "description": "Names of its own in expressions: member.tier_nights: member.nights + member.rolled",
+    }
+    properties["values"] = {
+        **schema_of(VALUES, definitions),
+        "description": "Values that rules read as value.cap, the same always or with days or periods",
     }
     for section, kind in registry.sections().items():
         found = schema_of(kind.sections[section], definitions)

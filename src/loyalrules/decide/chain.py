@@ -6,6 +6,7 @@ from typing import Any
 from loyalrules.base.say import say
 from loyalrules.books.asked import read_facts
 from loyalrules.books.lots import release
+from loyalrules.books.rises import fill_rises
 from loyalrules.decide.grants import Firing, give
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Decided
@@ -77,6 +78,8 @@ def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived
         firing = Firing(work.program, plan, records, _facts_of(work, occurrence, plan, member))
         _fire(work, occurrence, firing, plan.counts, member, grants, index)
     facts = _facts_of(work, occurrence, plan, member)
+    if plan.rises:
+        fill_rises(work, plan, records, facts, member, counted=derived)
     firing = Firing(work.program, plan, records, facts)
     fired = _fire(work, occurrence, firing, candidates(plan, records, facts), member, grants, index)
     if not derived and plan.counts:

@@ -156,7 +156,8 @@ def _correct(
     if change == 0:
         return grant
     receiver = work.member(grant.recipient)
-    source = Source(order.id, context.event_type, context.at, grant.lot)
+    at = work.value_at if effect.on_refund == "minus_today" else context.at
+    source = Source(order.id, context.event_type, at, grant.lot)
     uses = [Use(*place) for place in grant.uses]
     forgiven: Exact = 0
     if change < 0:

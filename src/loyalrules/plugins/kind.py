@@ -29,7 +29,8 @@ class AmountCode:
     ``each`` is evaluated once, or for every element and summed; ``finish`` turns the sum into the
     result (completed steps, bands). The amount is result x ``exact``, of money, of a unit, or a
     plain number (``kind``, ``unit``). With ``maybe`` the code can answer ``None``: not known.
-    ``bases`` are the typed expressions that it reads, for explanations.
+    ``bases`` are the typed expressions that it reads, for explanations. One that is ``risen`` was
+    worked out, rounded and in smallest parts, before the rules ran.
     """
 
     each: str
@@ -40,6 +41,7 @@ class AmountCode:
     maybe: bool
     text: str
     bases: tuple[Typed, ...] = ()
+    risen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,14 @@ class RuleDesk(Protocol):
 
     def unit(self, unit_id: str | None, path: Path) -> Unit:
         """Return a declared unit; without an id, the only one."""
+        ...
+
+    def counter(self, name: str | None) -> "tuple[Unit, Poster] | None":
+        """Return a counter that rules can fill, and who counts; ``None`` when no counter has the name."""
+        ...
+
+    def rise(self, model: Amount, unit: Unit, rounding: RoundTo, path: Path) -> "tuple[AmountCode, str]":
+        """Compile an amount of which the rise is given; return its code and the key of its question."""
         ...
 
     def rule_unit(self, rule: str, path: Path) -> Unit:
@@ -190,6 +200,10 @@ class Builder(Protocol):
 
     def counter(self, counter_id: str, measure: MeasureModel, path: Path) -> None:
         """Add a counter: it moves after the rules of the event that it counts."""
+        ...
+
+    def counting(self, name: str) -> "tuple[Unit, Poster] | None":
+        """Return a counter as a unit, and who counts; ``None`` when no counter has the name."""
         ...
 
     def rules(

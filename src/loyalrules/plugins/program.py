@@ -118,6 +118,7 @@ class Plan:
     facts: tuple[tuple[str, FactReader], ...]
     fact_names: tuple[str, ...]
     given: Mapping[str, int] = field(default_factory=dict)
+    rises: Mapping[str, int] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     index: tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...] = ()
     always: tuple[int, ...] = ()

@@ -23,16 +23,23 @@ from loyalrules.expr.check_amount import (
 )
 from loyalrules.expr.constants import Constants
 from loyalrules.expr.errors import ExprError, ExprErrors
-from loyalrules.expr.from_text import parse, parse_amount
+from loyalrules.expr.from_text import parse_amount
 from loyalrules.expr.scope import Scope
 from loyalrules.expr.to_python import to_python
 from loyalrules.expr.to_text import to_text
 from loyalrules.expr.typed import Typed
-from loyalrules.expr.types import YES_NO
+from loyalrules.expr.types import YES_NO, Type
 from loyalrules.plugins.kind import AmountCode, Path
+from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.scope import Names
 from loyalrules.shapes.amount import Amount, BandModel, StepModel, TableModel
 from loyalrules.shapes.model import read_amount
+
+
+def _not_yet(_: object, __: object) -> object:
+    return 0
+
 
 NOTHING = AmountCode("0", None, "number", None, Fraction(1), False, "0")
 KINDS = {"number": "number", "money": "money", "quantity": "unit"}
@@ -42,7 +49,14 @@ Rate = RatePercent | RateForEvery | RatePer
 class AmountCompiler:
     """Compiles the amounts of one rule. Mistakes are collected; the answer is then ``NOTHING``."""
 
-    def __init__(self, scope: Scope, constants: Constants, mistakes: Mistakes) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        constants: Constants,
+        mistakes: Mistakes,
+        definitions: Definitions,
+    ) -> None:
+        self.definitions = definitions
         self.scope = scope
         self.constants = constants
         self.mistakes = mistakes
@@ -65,15 +79,23 @@ class AmountCompiler:
                 self.mistakes.add(error.errors[0].code, error.errors[0].message, path, error.errors[0].hint)
             return NOTHING
 
+    def risen(self, key: str) -> str:
+        """Return the code that reads how far an amount rises with this event."""
+        names = self.scope.names
+        if not isinstance(names, Names):
+            raise TypeError("the names of this scope have no slots")
+        names.facts[key] = ("member", Type("number", scale=None), _not_yet, "worked out before the rules")
+        return names[key].code
+
     def _typed(self, text: str, path: Path) -> Typed | None:
         try:
-            return check(parse(text), self.scope)
+            return check(self.definitions.parse(text), self.scope)
         except (ExprError, ExprErrors) as error:
             self.mistakes.expression(error, path)
             return None
 
     def _sentence(self, text: str) -> AmountCode:
-        node = parse_amount(text)
+        node = self.definitions.parse_amount(text)
         return self._code(check_amount(node, self.scope), to_text(node), len(text))
 
     def _code(self, amount: TypedAmount, words: str, length: int) -> AmountCode:
@@ -119,6 +141,10 @@ class AmountCompiler:
     # --- Tables ----------------------------------------------------------------------------------
 
     def _table(self, model: TableModel, path: Path) -> AmountCode:
+        if model.rise_of is not None:
+            said = say("rise_of can be the amount of earn, and nothing else")
+            self.mistakes.add("LR181", said, path, say("write  earn: {{amount: {{rise_of: ...}}}}"))
+            return NOTHING
         base = None if model.of is None else self._typed(model.of, (*path, "of"))
         if model.of is not None and base is None:
             return NOTHING
@@ -181,7 +207,7 @@ class AmountCompiler:
             )
             where = (*path, "is")
         try:
-            typed = check(parse(text), self.scope, YES_NO)
+            typed = check(self.definitions.parse(text), self.scope, YES_NO)
         except (ExprError, ExprErrors) as error:
             if step.if_ is not None:
                 self.mistakes.expression(error, where)
@@ -195,7 +221,7 @@ class AmountCompiler:
         if base is None or not isinstance(gives, str):
             return self.compile(gives, path)
         try:
-            node = parse_amount(gives)
+            node = self.definitions.parse_amount(gives)
             return self._code(check_amount(node, self.scope, base), to_text(node), len(gives))
         except (ExprError, ExprErrors) as error:
             self.mistakes.expression(error, path)

@@ -15,8 +15,8 @@ from loyalrules.document.to_model import to_model
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.plugins.kind import Path, Watch
 from loyalrules.plugins.program import Due, EventType, Fact, FactReader, Handler, Role
-from loyalrules.plugins.rule import Unit
-from loyalrules.program.counting import COUNTER_SCALE, CounterPoster, counter_import
+from loyalrules.plugins.rule import Poster, Unit
+from loyalrules.program.counting import CounterPoster, counter_import, counter_unit
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.rules import RuleSpec
@@ -28,7 +28,6 @@ from loyalrules.shapes.limit import BudgetModel
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
 
-EXACT = RoundTo("none", Fraction(1), "rule")
 NOTHING = Shape("asked", ())
 ONE_OF_IT = Unit("asked", "count", 0, RoundTo("down", Fraction(1), "rule"))
 
@@ -150,9 +149,9 @@ class ProgramBuilder:
                     say("add  when: order.paid"),
                 )
         window = Window(measure.each or "ever", measure.over)
+        unit = counter_unit(counter_id)
+        self.add_import(counter_id, counter_import(counter_id, unit.id, window))
         if when is not None:
-            unit = Unit(f"#{counter_id}", "counter", COUNTER_SCALE, EXACT)
-            self.add_import(counter_id, counter_import(counter_id, unit.id, window))
             self.watch(
                 Watch(
                     f"#{counter_id}", when, unit, CounterPoster(counter_id, window), path, measure.per,
@@ -161,6 +160,11 @@ class ProgramBuilder:
                 )
             )  # fmt: skip
         self.counters.append((counter_id, measure, window, when or ""))
+
+    def counting(self, name: str) -> tuple[Unit, Poster] | None:
+        """Return a counter as a unit, and who counts."""
+        window = next((window for one, _, window, _ in self.counters if one == name), None)
+        return None if window is None else (counter_unit(name), CounterPoster(name, window))
 
     def rules(
         self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None

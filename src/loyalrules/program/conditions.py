@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from loyalrules.expr.check import check
 from loyalrules.expr.constants import Constants
 from loyalrules.expr.errors import ExprError, ExprErrors
-from loyalrules.expr.from_text import parse
 from loyalrules.expr.reads import guards
 from loyalrules.expr.scope import Scope
 from loyalrules.expr.to_python import to_condition
@@ -14,6 +13,7 @@ from loyalrules.expr.typed import Read, Typed, walk
 from loyalrules.expr.types import YES_NO
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.rule import Guard, Line
+from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.rule_code import LineCode
 from loyalrules.shapes.conditions import AnyModel, Conditions
@@ -30,8 +30,10 @@ class ConditionCompiler:
         constants: Constants,
         mistakes: Mistakes,
         element: str | None,
+        definitions: Definitions,
         roots: Sequence[str] = (),
     ) -> None:
+        self.definitions = definitions
         self.roots = roots
         self.scope = scope
         self.constants = constants
@@ -87,7 +89,7 @@ class ConditionCompiler:
 
     def _typed(self, text: str, path: Path) -> Typed | None:
         try:
-            typed = check(parse(text), self.scope, YES_NO)
+            typed = check(self.definitions.parse(text), self.scope, YES_NO)
         except (ExprError, ExprErrors) as error:
             self.mistakes.expression(error, path)
             return None

@@ -1,6 +1,7 @@
 """Counters as posters: counting is giving, so a refund takes a count back like anything else."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.money import read_exact
@@ -9,9 +10,16 @@ from loyalrules.books.counters import Window, counted, move
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Fact
-from loyalrules.plugins.rule import Effect, Raised, Source
+from loyalrules.plugins.rule import Effect, Raised, Source, Unit
+from loyalrules.shapes.round import RoundTo
 
 COUNTER_SCALE = 9
+EXACT = RoundTo("none", Fraction(1), "rule")
+
+
+def counter_unit(counter: str) -> Unit:
+    """Return the unit in which a counter is kept."""
+    return Unit(f"#{counter}", "counter", COUNTER_SCALE, EXACT)
 
 
 class CounterPoster:

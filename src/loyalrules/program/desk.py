@@ -1,17 +1,19 @@
 """The desk at which a verb compiles one effect: units, receivers, amounts, limits, budgets."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
-from loyalrules.plugins.kind import AmountCode, Path
-from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.kind import AmountCode, Builder, Path
+from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.model import read_amount, read_money, read_number
+from loyalrules.shapes.round import RoundTo
 
 
 class EffectDesk:
@@ -32,7 +34,11 @@ class EffectDesk:
         roles: tuple[str, ...],
         amounts: AmountCompiler,
         mistakes: Mistakes,
+        builder: Builder,
+        walks: bool,
     ) -> None:
+        self.builder = builder
+        self.walks = walks
         self.when = when
         self.rule = rule
         self.number = number
@@ -72,6 +78,23 @@ class EffectDesk:
             )
             return self.money()
         return found
+
+    def counter(self, name: str | None) -> tuple[Unit, Poster] | None:
+        """Return a counter that rules can fill, and who counts."""
+        if name is None or name in self.units:
+            return None
+        return self.builder.counting(name)
+
+    def rise(self, model: Amount, unit: Unit, rounding: RoundTo, path: Path) -> tuple[AmountCode, str]:
+        """Compile an amount of which the rise is given: the slot of its fact, and the key of its question."""
+        key = f"rise of {self.rule} {self.number}"
+        if self.walks:
+            said = say("rise_of reads what is counted, so it cannot be asked for each element")
+            self.problem("LR181", said, path, say("take for_each out, or count the elements in a counter"))
+        if self.builder.event(key) is None:
+            self.builder.ask(key, path, amount=model, unit=replace(unit, round=rounding))
+        slot = self.amounts.risen(key)
+        return AmountCode(slot, None, "number", None, Fraction(1), False, "the rise", risen=True), key
 
     def rule_unit(self, rule: str, path: Path) -> Unit:
         """Return the unit that another rule earns."""

@@ -15,7 +15,6 @@ from loyalrules.document.from_text import read_document
 from loyalrules.document.to_model import to_model, to_value
 from loyalrules.expr.check import check
 from loyalrules.expr.errors import ExprError, ExprErrors
-from loyalrules.expr.from_text import parse
 from loyalrules.intake.imports import read_import
 from loyalrules.intake.reader import make_reader
 from loyalrules.plugins.program import Program
@@ -24,6 +23,8 @@ from loyalrules.plugins.rule import Unit
 from loyalrules.program.builder import ProgramBuilder
 from loyalrules.program.counting import counter_fact
 from loyalrules.program.declared import declare_events, declare_fields
+from loyalrules.program.declared_values import declare_values, declared_names
+from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel
 from loyalrules.program.plans import make_plans
@@ -34,7 +35,7 @@ from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
 
 HEAD = tuple(HeadModel.model_fields)
-OWN = ("fields", "events", "rules")
+OWN = ("fields", "events", "names", "values", "rules")
 
 
 def load_file(path: FilePath | str, registry: Registry) -> Program:
@@ -114,6 +115,9 @@ def _build(document: Document, registry: Registry, mistakes: Mistakes) -> Progra
     )
     declare_events(builder, data.get("events"))
     declare_fields(builder, data.get("fields"))
+    names = declared_names(document, builder) if "names" in data else {}
+    if "values" in data:
+        declare_values(document, builder)
     for name, kind in sections.items():
         if name in data:
             try:
@@ -129,22 +133,35 @@ def _build(document: Document, registry: Registry, mistakes: Mistakes) -> Progra
     for kind in registry.kinds.values():
         if kind.build is not None:
             kind.build(builder)
-    return _finish(document, registry, builder, mistakes)
+    return _finish(document, registry, builder, mistakes, Definitions(names))
 
 
-def _finish(document: Document, registry: Registry, builder: ProgramBuilder, mistakes: Mistakes) -> Program:
+def _finish(
+    document: Document,
+    registry: Registry,
+    builder: ProgramBuilder,
+    mistakes: Mistakes,
+    definitions: Definitions,
+) -> Program:
     units = {unit.id: unit.decimals for unit in builder.units.values() if unit.kind == "lots"}
     scopes = ScopeMaker(builder.currency, builder.decimals, builder.zone, registry.functions, units)
     scopes.facts = builder.facts
     scopes.roles = ["member", *builder.roles]
     scopes.upline = builder.upline
     _same_ids(builder, mistakes)
-    _name_counters(builder, scopes)
+    _name_counters(builder, scopes, definitions)
     _same_names(builder, mistakes)
     _given(builder, scopes)
     builder.add_part(COUNTERS, {name: window for name, _, window, _ in builder.counters})
     compiler = RuleCompiler(
-        registry.verbs, builder.units, builder.currency, ("member", *builder.roles), builder.earned, mistakes
+        registry.verbs,
+        builder.units,
+        builder.currency,
+        ("member", *builder.roles),
+        builder.earned,
+        mistakes,
+        builder,
+        definitions,
     )
     plans, rules = make_plans(builder, compiler, scopes)
     readers = {
@@ -167,19 +184,27 @@ def _step(decimals: int) -> Fraction:
     return Fraction(1, 10**decimals)
 
 
-def _name_counters(builder: ProgramBuilder, scopes: ScopeMaker) -> None:
+def _name_counters(builder: ProgramBuilder, scopes: ScopeMaker, definitions: Definitions) -> None:
     """Let expressions read every counter: as money where its total is money, else as a number."""
-    kinds = [_is_money(builder, scopes, measure, when) for _, measure, _, when in builder.counters]
+    kinds = [
+        _is_money(builder, scopes, definitions, measure, when) for _, measure, _, when in builder.counters
+    ]
     for (name, _, window, _), money in zip(builder.counters, kinds, strict=True):
         builder.add_fact(counter_fact(name, window, builder.currency if money else None))
 
 
-def _is_money(builder: ProgramBuilder, scopes: ScopeMaker, measure: MeasureModel, when: str) -> bool:
+def _is_money(
+    builder: ProgramBuilder,
+    scopes: ScopeMaker,
+    definitions: Definitions,
+    measure: MeasureModel,
+    when: str,
+) -> bool:
     event = builder.events.get(when)
     if measure.total is None or event is None:
         return False
     try:
-        typed = check(parse(measure.total), scopes.scope(event, measure.for_each, Slots()))
+        typed = check(definitions.parse(measure.total), scopes.scope(event, measure.for_each, Slots()))
     except (ExprError, ExprErrors, KeyError):
         return True  # The mistake is told where the counter's rule is compiled.
     return typed.type.kind == "money"
@@ -243,7 +268,10 @@ def _given(builder: ProgramBuilder, scopes: ScopeMaker) -> None:
             for verb, body in entry.items():
                 if verb == "earn" and isinstance(body, dict):
                     lots = [unit for unit in builder.units.values() if unit.kind == "lots"]
-                    unit = builder.units.get(str(body.get("unit"))) or (lots[0] if len(lots) == 1 else None)
+                    named = body.get("unit")
+                    unit = builder.units.get(str(named)) if named is not None else None
+                    if named is None and len(lots) == 1:
+                        unit = lots[0]
                     mine = body.get("to", "member") == "member"
                     if unit is not None and mine and spec.id not in builder.earned:
                         builder.earned[spec.id] = unit

@@ -15,7 +15,17 @@ CASCADES = {
     "LR141": {"rules", "units"},
     "LR147": {"counters"},
     "LR148": {"units"},
-    "LR204": {"units", "tiers", "counters", "memberships", "referrals", "events", "fields"},
+    "LR204": {
+        "units",
+        "tiers",
+        "counters",
+        "memberships",
+        "referrals",
+        "events",
+        "fields",
+        "values",
+        "names",
+    },
 }
 
 

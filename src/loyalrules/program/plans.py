@@ -22,25 +22,41 @@ def make_plans(
     builder: ProgramBuilder, compiler: RuleCompiler, scopes: ScopeMaker
 ) -> tuple[dict[str, Plan], dict[str, Rule]]:
     """Compile every rule and return the plans by event type, and the rules by id."""
+    plans: dict[str, Plan] = {}
+    rules: dict[str, Rule] = {}
+    done = len(builder.counts)
+    _plan_all(builder, compiler, scopes, _in_order(builder), builder.counts[:done], plans, rules)
+    while done < len(builder.counts):  # Compiling rules can ask questions, which are rules of their own.
+        more, done = builder.counts[done:], len(builder.counts)
+        _plan_all(builder, compiler, scopes, [], more, plans, rules)
+    return plans, rules
+
+
+def _plan_all(
+    builder: ProgramBuilder,
+    compiler: RuleCompiler,
+    scopes: ScopeMaker,
+    plain: Sequence[RuleSpec],
+    counting: Sequence[RuleSpec],
+    plans: dict[str, Plan],
+    rules: dict[str, Rule],
+) -> None:
     by_event: dict[str, tuple[list[RuleSpec], list[RuleSpec]]] = {}
-    for group, specs in enumerate((_in_order(builder), builder.counts)):
+    for group, specs in enumerate((plain, counting)):
         for spec in specs:
             if _known(builder, spec):
                 by_event.setdefault(spec.when, ([], []))[group].append(spec)
-    plans: dict[str, Plan] = {}
-    rules: dict[str, Rule] = {}
-    for name, (plain, counts) in by_event.items():
+    for name, (own, counts) in by_event.items():
         slots = Slots()
         event = builder.events[name]
         known: dict[str | None, Scope] = {}
-        compiled = [_compile(builder, compiler, scopes, slots, spec, event, known) for spec in plain]
+        compiled = [_compile(builder, compiler, scopes, slots, spec, event, known) for spec in own]
         counted = [_compile(builder, compiler, scopes, slots, spec, event, known) for spec in counts]
         found = [rule for rule in compiled if rule is not None]
         found_counts = tuple(rule for rule in counted if rule is not None)
         for rule in (*found, *found_counts):
             rules[rule.id] = rule
         plans[name] = _plan(event, found, found_counts, slots)
-    return plans, rules
 
 
 def _in_order(builder: ProgramBuilder) -> list[RuleSpec]:
@@ -137,9 +153,10 @@ def _plan(event: EventType, rules: list[Rule], counts: tuple[Rule, ...], slots: 
         for slot, name in enumerate(slots.names)
         if name.startswith("given(")
     }
+    rises = {name: slot for slot, name in enumerate(slots.names) if name.startswith("rise of ")}
     index, always = _index(rules) if len(rules) >= FEWEST_FOR_AN_INDEX else ((), ())
     return Plan(
-        event, roots, tuple(rules), counts, tuple(slots.readers), tuple(slots.names), given,
+        event, roots, tuple(rules), counts, tuple(slots.readers), tuple(slots.names), given, rises,
         frozenset(slots.reads), index, always,
     )  # fmt: skip
 

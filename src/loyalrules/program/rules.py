@@ -12,11 +12,12 @@ from loyalrules.base.say import say
 from loyalrules.document.to_model import to_model
 from loyalrules.expr.constants import Constants
 from loyalrules.expr.scope import Scope
-from loyalrules.plugins.kind import EffectDraft, Path, Verb, Watch
+from loyalrules.plugins.kind import Builder, EffectDraft, Path, Verb, Watch
 from loyalrules.plugins.program import EventType
 from loyalrules.plugins.rule import Effect, Rule, Unit
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.conditions import ConditionCompiler
+from loyalrules.program.definitions import Definitions
 from loyalrules.program.desk import EffectDesk
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.rule_code import AmountPlace, RuleCode, make_function
@@ -54,7 +55,11 @@ class RuleCompiler:
         roles: tuple[str, ...],
         earned: Mapping[str, Unit],
         mistakes: Mistakes,
+        builder: Builder,
+        definitions: Definitions,
     ) -> None:
+        self.builder = builder
+        self.definitions = definitions
         self.earned = earned
         self.verbs = verbs
         self.units = units
@@ -67,12 +72,12 @@ class RuleCompiler:
         constants = Constants()
         element = None if spec.for_each is None else scope.lists[spec.for_each].word
         roots = [shape.word for shape in event.shapes]
-        conditions = ConditionCompiler(scope, constants, self.mistakes, element, roots)
+        conditions = ConditionCompiler(scope, constants, self.mistakes, element, self.definitions, roots)
         for start, end, text, where in spec.windows:
             conditions.window(start, end, text, where)
         conditions.add(spec.if_, "if", (*spec.path, "if"))
         conditions.add(spec.unless, "unless", (*spec.path, "unless"))
-        amounts = AmountCompiler(scope, constants, self.mistakes)
+        amounts = AmountCompiler(scope, constants, self.mistakes, self.definitions)
         roles = (*self.roles, "upline") if element == "upline" else self.roles
         drafts = self._drafts(spec, event, amounts, roles)
         per_element = any(draft.to == "upline" for _, _, draft in drafts)
@@ -113,6 +118,7 @@ class RuleCompiler:
                 when=spec.when, rule=spec.id, number=number, campaign=spec.campaign,
                 has_order=_has_order(event), campaign_budgets=spec.budgets, currency=self.currency,
                 units=self.units, earned=self.earned, roles=roles, amounts=amounts, mistakes=self.mistakes,
+                builder=self.builder, walks=spec.for_each is not None,
             )  # fmt: skip
             try:
                 model = to_model(verb.model, self.mistakes.document, (*path, name))
@@ -171,14 +177,18 @@ def _effects(
 ) -> tuple[list[AmountPlace], tuple[Effect, ...]]:
     places: list[AmountPlace] = []
     effects: list[Effect] = []
-    earned = [draft.unit.id for verb, _, draft in drafts if verb == "earn" and draft.to == "member"]
+    earned = [
+        draft.unit.id
+        for verb, _, draft in drafts
+        if verb == "earn" and draft.to == "member" and draft.unit.kind == "lots"
+    ]
     counted = earned[0] if earned else ""
     for number, (verb, path, draft) in enumerate(drafts):
         rounding = draft.round or draft.unit.round
         by_line = rounding.stage == "line" and not draft.multiplies
         factor = Fraction(0) if draft.amount is None else _in_parts(draft.amount, draft.unit, mistakes, path)
-        if draft.multiplies:
-            factor = Fraction(1)
+        if draft.multiplies or (draft.amount is not None and draft.amount.risen):
+            factor = Fraction(1)  # It is in smallest parts already.
         parts = rounding.in_parts(draft.unit.decimals)
         kind = "picked" if draft.multiplies and walks else "list" if by_line else "sum"
         amount_at = len(places)

@@ -55,8 +55,17 @@ class TableModel(Model):
         None, description="Bands: each part of the amount at its own rate."
     )
 
+    rise_of: "Amount | None" = Field(
+        None,
+        description="The amount of which the rise is given: after the event, less before it.",
+    )
+
     @model_validator(mode="after")
     def _one(self) -> "TableModel":
+        if self.rise_of is not None:
+            if self.model_fields_set != {"rise_of"}:
+                raise ValueError(say("rise_of stands alone: put steps, bands and of inside it"))
+            return self
         if (self.steps is None) == (self.bands is None):
             raise ValueError(say("a table holds exactly one of steps and bands"))
         if self.bands is not None and self.of is None:

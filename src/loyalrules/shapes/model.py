@@ -14,7 +14,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")
 
-OnRefund = Literal["replay", "pro_rata", "whole", "keep"]
+OnRefund = Literal["replay", "pro_rata", "whole", "minus_today", "keep"]
 Role = Literal["member", "referrer", "friend", "upline", "household"]
 Place = Literal["order", "line", "rule"]
 

@@ -6,10 +6,10 @@ read what was before: every window answers for the period that ended, and ``toda
 What they give is booked in the period that begins.
 """
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Window, Zone, window_end, window_start
+from loyalrules.base.periods import PERIODS, period_id
 from loyalrules.books.lots import remind
 from loyalrules.facts.fields import Field, Record, Shape
 from loyalrules.facts.state import MemberState
@@ -17,7 +17,6 @@ from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Occurrence, Program
 
 MARK = "calendar"
-PERIODS: tuple[Window, ...] = ("day", "week", "month", "quarter", "half_year", "year")
 PERIOD = Shape(
     "period",
     (
@@ -124,22 +123,7 @@ def period_of(window: Window, day: int) -> Record:
     ['2026-12-05', '2026-W49', '2026-12', '2026-Q4', '2026-H2', '2026']
     """
     first = window_start(window, day)
-    return first, window_end(window, day) - 1, _id(window, date.fromordinal(first))
-
-
-def _id(window: Window, first: date) -> str:
-    if window == "day":
-        return first.isoformat()
-    if window == "week":
-        year, week, _ = first.isocalendar()
-        return f"{year}-W{week:02}"
-    if window == "month":
-        return f"{first.year}-{first.month:02}"
-    if window == "quarter":
-        return f"{first.year}-Q{first.month // 3 + 1}"
-    if window == "half_year":
-        return f"{first.year}-H{first.month // 6 + 1}"
-    return str(first.year)
+    return first, window_end(window, day) - 1, period_id(window, day)
 
 
 KIND = Kind("calendar", "Events when periods begin and end.", events=EVENTS, build=build, order=6)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from loyalrules.books.lots import activate, lapse, next_activation, next_lapse
+from loyalrules.books.rises import fall
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
@@ -44,6 +45,7 @@ def build(builder: Builder) -> None:
     builder.add_due(Due(2, "lots lapse", _next_lapse, _lapse))
     builder.add_due(Due(3, "lots become available", _next_activation, _activate))
     builder.before("order.paid", pay_with_points)
+    builder.after("order.refunded", fall)
     builder.before("points.donated", donate)
     builder.before("points.redeemed", redeem)
     builder.before("points.adjusted", adjust)

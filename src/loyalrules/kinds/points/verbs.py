@@ -7,11 +7,12 @@ from pydantic import BeforeValidator, Field
 
 from loyalrules.base.say import say
 from loyalrules.books.lots import open_lot
+from loyalrules.books.rises import RisePoster
 from loyalrules.books.takeback import take_back
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Effect, Raised, Source
-from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.amount import Amount, TableModel
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
 from loyalrules.shapes.limit import BudgetModel, LimitModel
 from loyalrules.shapes.model import Model, OnRefund, ReadableId, Role, read_number
@@ -70,15 +71,22 @@ class EarnModel(Model):
 
 
 def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
-    unit = desk.unit(model.unit, path)
-    amount = desk.amount(model.amount, (*path, "amount"))
+    counter = desk.counter(model.unit)
+    unit, poster = counter if counter is not None else (desk.unit(model.unit, path), POSTER)
+    rounding = None if model.round is None else compile_round(model.round)
+    on_refund = model.on_refund or unit.on_refund
+    if isinstance(model.amount, TableModel) and model.amount.rise_of is not None:
+        where = (*path, "amount", "rise_of")
+        amount, key = desk.rise(model.amount.rise_of, unit, rounding or unit.round, where)
+        poster, on_refund = RisePoster(poster, key), "keep"  # Its own rule: see books.rises.
+    else:
+        amount = desk.amount(model.amount, (*path, "amount"))
     hold = unit.hold if model.available is None else compile_available(model.available)
     lifetime = unit.lifetime if model.expires is None else compile_expires(model.expires)
     return EffectDraft(
-        unit, POSTER, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path),
-        None if model.round is None else compile_round(model.round),
+        unit, poster, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path), rounding,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
-        model.on_refund or unit.on_refund, hold=hold, lifetime=lifetime,
+        on_refund, hold=hold, lifetime=lifetime,
     )  # fmt: skip
 
 

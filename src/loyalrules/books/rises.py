@@ -1,0 +1,150 @@
+"""``rise_of``: what an amount is after an event, less what it was before.
+
+The amount is a function of what is counted: bands over a quarter, a milestone at every tenth night.
+Both values are rounded, so what many events give adds up to the rounded whole. A refund moves the
+counters back; what the amount falls by is taken back then, and never more than the rule stands at
+for the member in the windows that it counts in. So it works on counts that came from elsewhere.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from loyalrules.books.asked import answer, read_facts
+from loyalrules.books.counters import counters_of
+from loyalrules.facts.decision import Given, Posting
+from loyalrules.facts.fields import Record
+from loyalrules.facts.state import Exact, MemberState
+from loyalrules.plugins.program import Occurrence, Plan, Program
+from loyalrules.plugins.rule import Effect, Poster, Raised, Source
+from loyalrules.plugins.work import Work
+
+
+class RisePoster:
+    """Gives like the poster that it holds, and notes what the rule stands at in this window."""
+
+    def __init__(self, inner: Poster, key: str) -> None:
+        self.inner = inner
+        self.key = key
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Give the rise."""
+        stand(work, member, self.key, amount)
+        return self.inner.give(work, effect, member, amount, source)
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Take back what the amount fell by."""
+        return self.inner.take(work, effect, member, amount, source)
+
+    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
+        """Raise what the poster raises."""
+        return self.inner.raises(effect, member, amount)
+
+
+def stand(work: Work, member: MemberState, key: str, change: Exact) -> Exact:
+    """Move what a rise stands at in the windows of now, and return it."""
+    mark = _mark(work, key)
+    before: Any = member.marks.get(mark, 0)
+    standing: Exact = before + change
+    member.marks[mark] = standing
+    return standing
+
+
+def _mark(work: Work, key: str) -> str:
+    buckets = [
+        str(window.bucket(work.zone, work.value_at))
+        for _, window in sorted(_read_counters(work.program, key))
+    ]
+    return " ".join([key, *buckets])
+
+
+def _read_counters(program: Program, key: str) -> list[tuple[str, Any]]:
+    names = program.plans[key].fact_names
+    return [(name, window) for name, window in counters_of(program).items() if f"member.{name}" in names]
+
+
+def fill_rises(
+    work: Work,
+    plan: Plan,
+    records: Sequence[Record],
+    facts: list[object],
+    member: MemberState,
+    *,
+    counted: bool,
+) -> None:
+    """Put every rise of a plan into its slot. ``counted``: the counters have moved for this event."""
+    moves = _moves(plan, records, facts)
+    for key, slot in plan.rises.items():
+        asked = work.program.plans[key]
+        now = read_facts(work, asked, member)
+        other = _moved(asked, now, moves, -1 if counted else 1)
+        rise = _value(asked, now) - _value(asked, other)
+        facts[slot] = max(rise if counted else -rise, 0)
+
+
+def _moves(plan: Plan, records: Sequence[Record], facts: Sequence[object]) -> dict[str, Exact]:
+    """Return what each counter of the member moves by with this event."""
+    moves: dict[str, Exact] = {}
+    for rule in plan.counts:
+        effect = rule.effects[0]
+        if effect.unit.kind != "counter" or effect.to != "member":
+            continue
+        amount = answer(rule, facts, records)
+        if amount is not None and amount > 0:
+            counter = effect.unit.id.removeprefix("#")
+            moves[counter] = moves.get(counter, 0) + amount
+    return moves
+
+
+def _moved(asked: Plan, facts: list[object], moves: dict[str, Exact], sign: int) -> list[object]:
+    moved: list[Any] = list(facts)
+    for slot, name in enumerate(asked.fact_names):
+        change = moves.get(name.removeprefix("member."), 0)
+        if change and name.startswith("member."):
+            moved[slot] += sign * change
+    return moved
+
+
+def _value(asked: Plan, facts: Sequence[object]) -> Exact:
+    return answer(asked.counts[0], facts) or 0
+
+
+def fall(work: Any, occurrence: Occurrence) -> None:
+    """Take back what amounts fall by with a refund: called after the counters have moved back."""
+    order = str(occurrence.records["order"][0])
+    moved = [posting for posting in work.postings if posting.unit.startswith("#") and posting.owner == order]
+    rises = [
+        effect
+        for rule in work.program.rules.values()
+        for effect in rule.effects
+        if isinstance(effect.poster, RisePoster)
+    ]
+    for effect in rises:
+        for member_id in dict.fromkeys(posting.member for posting in moved):
+            mine = [posting for posting in moved if posting.member == member_id]
+            _fall(work, effect, work.member(member_id), mine, order)
+
+
+def _fall(work: Any, effect: Effect, member: MemberState, moved: list[Posting], order: str) -> None:
+    poster: Any = effect.poster
+    asked = work.program.plans[poster.key]
+    back: dict[str, Exact] = {}
+    for posting in moved:
+        counter = posting.unit.removeprefix("#")
+        change = posting.amount if posting.source == "counted" else -posting.amount
+        back[counter] = back.get(counter, 0) + change
+    outer, work.value_at = work.value_at, moved[0].value_at
+    now = read_facts(work, asked, member)
+    lost = _value(asked, _moved(asked, now, back, 1)) - _value(asked, now)
+    lost = min(lost, stand(work, member, poster.key, 0))
+    if lost > 0:
+        stand(work, member, poster.key, -lost)
+    work.value_at = outer
+    if lost > 0:
+        source = Source(order, "order.paid", moved[0].value_at)
+        effect.poster.take(work, effect, member, lost, source)
+        work.tell(
+            Given(
+                effect.verb, member.id, effect.unit.id, -lost, -lost, effect.rule, effect.index, order, "",
+                effect.detail,
+            )
+        )  # fmt: skip

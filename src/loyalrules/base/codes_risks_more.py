@@ -63,7 +63,7 @@ MORE: dict[str, Code] = by_id(
         "A level that raises a rate at once",
         "An order reaches the level, the next ones earn at the better rate, then the first goes back: the "
         "level goes, what was earned at its rate stays.",
-        "Cap what the better rate gives.",
+        "Cap what the better rate gives, or let levels go up at a review only.",
         bad="if: [member.tier is gold]\nthen: [{earn: {amount: 5% of order.net_sales}}]",
         good="if: [member.tier is gold]\nthen: [{earn: {amount: 5% of order.net_sales, at_most: 300}}]",
     ),

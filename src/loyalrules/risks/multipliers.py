@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
-from loyalrules.risks.reading import condition_parts, is_bounded, is_fixed, is_spendable, reads
+from loyalrules.risks.reading import (
+    condition_parts,
+    is_bounded,
+    is_fixed,
+    is_spendable,
+    reads,
+    sets_of_levels,
+)
 
 
 def without_end(sight: Sight) -> Iterator[Alarm]:
@@ -30,13 +37,12 @@ def without_end(sight: Sight) -> Iterator[Alarm]:
 
 def tier_rate(sight: Sight) -> Iterator[Alarm]:
     """A better rate for a level that an order reaches at once and takes along when it goes back."""
-    if "tiers" not in sight.program.parts:
-        return
+    at_once = {name for name, tiers in sets_of_levels(sight.program).items() if tiers.at_once}
     for gift in sight.gifts():
         effect = gift.effect
         if effect.multiplies or is_fixed(sight, gift) or not is_spendable(sight.program, effect.unit):
             continue
-        if _asks_for_tier(gift) and not is_bounded(sight.program, effect):
+        if _asks(gift, at_once) and not is_bounded(sight.program, effect):
             yield sight.alarm(
                 gift.rule.id,
                 say(
@@ -45,15 +51,16 @@ def tier_rate(sight: Sight) -> Iterator[Alarm]:
                     rule=gift.rule.id,
                 ),
                 gift.path,
-                say("add  at_most:, a limit or a budget"),
+                say("add  at_most:, a limit or a budget; or let levels  go_up: at_review"),
                 at_key=True,
             )
 
 
-def _asks_for_tier(gift: Gift) -> bool:
+def _asks(gift: Gift, names: set[str]) -> bool:
+    """Tell whether a rule reads one of some names under ``if``, or in its amount."""
     amount = () if gift.amount is None else gift.amount.bases
     every = (*condition_parts(gift.rule, "if"), *amount)
-    return any(read.name.path == "member.tier" for typed in every for read in reads(typed))
+    return any(read.name.path in names for typed in every for read in reads(typed))
 
 
 RISKS = (Risk(STORIES["LR307"], without_end), Risk(STORIES["LR321"], tier_rate))

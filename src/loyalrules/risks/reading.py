@@ -79,6 +79,16 @@ def rewards(program: Program) -> dict[str, Any]:
     return dict(found)
 
 
+def sets_of_levels(program: Program) -> dict[str, Any]:
+    """Return every set of levels by the name that expressions read: ``member.tier``, or its own.
+
+    Each has ``levels`` with an ``id``, and ``at_once``: an order that reaches a level gives it at once.
+    """
+    parts: dict[str, Any] = dict(program.parts)
+    found = [part for key, part in parts.items() if key.split(" ")[0] == "tiers"]
+    return {f"member.{tiers.name}": tiers for tiers in found}
+
+
 def is_spendable(program: Program, unit: Unit) -> bool:
     """Tell whether a unit is as good as money: it has a worth, pays for orders, or buys a reward."""
     bought = {reward.unit for reward in rewards(program).values() if reward.cost}

@@ -9,7 +9,7 @@ from loyalrules.base.problem import Related
 from loyalrules.base.say import say
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
-from loyalrules.risks.reading import QUALIFIED
+from loyalrules.risks.reading import QUALIFIED, sets_of_levels
 from loyalrules.shapes.model import read_amount
 
 _FRIENDS = "friends_total"
@@ -55,13 +55,12 @@ def twice(sight: Sight) -> Iterator[Alarm]:
 
 def forgotten_level(sight: Sight) -> Iterator[Alarm]:
     """A level of the tiers that no step names."""
-    tiers: Any = sight.program.parts.get("tiers")
-    levels = [] if tiers is None else [level.id for level in tiers.levels]
+    sets = sets_of_levels(sight.program)
     for gift, path, steps, by in _tables(sight):
-        if by != "member.tier" or not steps or any("is" not in step for step in steps):
+        if by not in sets or not steps or any("is" not in step for step in steps):
             continue
         named = {value for step in steps for value in _values(step)}
-        missing = [level for level in levels if level not in named]
+        missing = [level.id for level in sets[by].levels if level.id not in named]
         if missing:
             yield sight.alarm(
                 gift.rule.id,

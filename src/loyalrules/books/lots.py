@@ -5,6 +5,7 @@ Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
 
 from loyalrules.base.calendar import Duration
 from loyalrules.base.say import say
+from loyalrules.books.lifetimes import begins
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused, Work
@@ -33,7 +34,9 @@ def open_lot(
     """Give an amount as a new lot and return its id. Its dates count from the event's ``at``."""
     start = work.value_at
     available_at, waits_for, wait = _held(work, hold, start, event_type)
-    expires_at = None if lifetime is None else lifetime.ends(work.zone, start)
+    expires_at = None
+    if lifetime is not None:
+        expires_at = lifetime.ends(work.zone, begins(member, unit.id, lifetime, start))
     pending = available_at is None or available_at > work.booked_at
     lot_id = work.new_lot_id(member)
     member.lots[lot_id] = Lot(

@@ -9,6 +9,7 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import Problem, ProgramError, by_place
 from loyalrules.base.say import say
 from loyalrules.books.counters import COUNTERS
+from loyalrules.books.lifetimes import events_of, prolong
 from loyalrules.document.document import Document
 from loyalrules.document.from_bytes import read_document_file
 from loyalrules.document.from_text import read_document
@@ -31,6 +32,7 @@ from loyalrules.program.plans import make_plans
 from loyalrules.program.risks import Accepted, report_risks
 from loyalrules.program.rules import RuleCompiler
 from loyalrules.program.scope import ScopeMaker, Slots
+from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
 
@@ -164,6 +166,7 @@ def _finish(
         definitions,
     )
     plans, rules = make_plans(builder, compiler, scopes)
+    _lifetimes(builder, [effect.lifetime for rule in rules.values() for effect in rule.effects])
     readers = {
         name: make_reader(event.shape, builder.decimals, builder.zone)
         for name, event in builder.events.items()
@@ -178,6 +181,18 @@ def _finish(
         tuple(sorted(builder.dues, key=lambda due: (due.step, due.name))), builder.parts, builder.views,
         readers, builder.member_fields,
     )  # fmt: skip
+
+
+def _lifetimes(builder: ProgramBuilder, lifetimes: list[Lifetime | None]) -> None:
+    """Let the events from which lifetimes count prolong what is held."""
+    for event in events_of([*lifetimes, *(unit.lifetime for unit in builder.units.values())]):
+        if event not in builder.events:
+            near = nearest(event, sorted(builder.events))
+            builder.mistakes.add(
+                "LR119", say('nothing raises the event "{event}"', event=event), ("units",),
+                None if near is None else say('did you mean "{near}"?', near=near), at_key=True,
+            )  # fmt: skip
+        builder.after(event, prolong)
 
 
 def _step(decimals: int) -> Fraction:

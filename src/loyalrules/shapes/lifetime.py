@@ -15,9 +15,10 @@ from loyalrules.base.say import say
 from loyalrules.shapes.model import DurationText, Model
 
 Boundary = Literal[
-    "start of day", "end of day", "same time", "end of month", "end of quarter", "end of half_year",
-    "end of year",
+    "start of day", "end of day", "end of day before", "same time", "end of month", "end of quarter",
+    "end of half_year", "end of year",
 ]  # fmt: skip
+BEFORE = "end of day before"
 _WINDOWS = {
     "end of month": "month",
     "end of quarter": "quarter",
@@ -28,11 +29,15 @@ _WINDOWS = {
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """``after`` a span, moved to a boundary (``at``), plus a further span."""
+    """``after`` a span, moved to a boundary (``at``), plus a further span.
+
+    It counts from the gift itself, or ``since`` the last of some events, or the "first" gift still held.
+    """
 
     after: Duration | None
     at: str = "end of day"
     plus: Duration | None = None
+    since: tuple[str, ...] = ()
 
     def ends(self, zone: Zone, start: int) -> int:
         """Return the first moment (microseconds, UTC) at which it is over.
@@ -55,6 +60,8 @@ class Lifetime:
 @lru_cache(maxsize=4096)
 def _ends_of_day(zone: Zone, lifetime: Lifetime, day: int) -> int:
     """Return the end of a lifetime that starts on a day; what starts on one day ends together."""
+    if lifetime.at == BEFORE:  # The first day is one of them: a year from 1 June ends with 31 May.
+        day = add_days(day, -1)
     if lifetime.after is not None:
         day = add_days(add_months(day, lifetime.after.months), lifetime.after.days)
     moment = _boundary(zone, lifetime.at, day)
@@ -62,11 +69,22 @@ def _ends_of_day(zone: Zone, lifetime: Lifetime, day: int) -> int:
 
 
 def _boundary(zone: Zone, at: str, day: int) -> int:
-    if at == "end of day":
+    if at in ("end of day", BEFORE):
         day = add_days(day, 1)
     elif at in _WINDOWS:
         day = window_end(_WINDOWS[at], day)
     return zone.start_of_day(day)
+
+
+def _since(value: object) -> object:
+    if isinstance(value, str) and value != FIRST:
+        said = say('write a list of events, such as [order.paid], or first; not "{value}"', value=value)
+        raise ValueError(said)
+    return [value] if isinstance(value, str) else value
+
+
+FIRST = "first"
+Since = Annotated[list[str], BeforeValidator(_since)]
 
 
 class LifetimeModel(Model):
@@ -75,12 +93,15 @@ class LifetimeModel(Model):
     after: DurationText | None = Field(None, description="How long it is valid, such as 12 months.")
     at: Boundary = Field("end of day", description="To which end it is rounded up, such as end of month.")
     plus: DurationText | None = Field(None, description="A further time behind that end.")
+    since: Since | None = Field(
+        None, description="From when it counts: events, of which the last counts, or first: the oldest held."
+    )
 
     def compile(self) -> Lifetime:
         """Return the frozen lifetime. Spans of hours or less are exact, so they end at the same time."""
         hours_only = self.after is not None and not (self.after.months or self.after.days)
         at = "same time" if hours_only and "at" not in self.model_fields_set else self.at
-        return Lifetime(self.after, at, self.plus)
+        return Lifetime(self.after, at, self.plus, tuple(self.since or ()))
 
 
 def _never(value: object) -> object:

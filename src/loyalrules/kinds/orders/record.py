@@ -147,6 +147,11 @@ def remaining(record: Record, left: tuple[Fraction, ...]) -> Record:
         order[field] = sum(line[source] for line in lines)
     extra = order[at.TOTAL] - before
     order[at.TOTAL] = (value_of(tuple(order)) + extra) if lines else 0
+    total: Any = record[at.TOTAL]
+    if total:
+        paid: Any = order[at.TENDERS]
+        kept = Fraction(order[at.TOTAL]) / Fraction(total)
+        order[at.TENDERS] = tuple([(method, _whole(amount * kept)) for method, amount in paid])
     if not lines:
         order[at.ORDER_TAX] = order[at.SHIPPING] = 0
     elif before:

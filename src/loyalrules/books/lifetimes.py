@@ -1,0 +1,60 @@
+"""Lifetimes that count from something else than the gift: from the last of some events, or the oldest gift.
+
+An event that counts prolongs every lot whose lifetime names it. It never shortens one.
+"""
+
+from typing import Any
+
+from loyalrules.facts.state import Lot, MemberState
+from loyalrules.plugins.program import Occurrence, Program
+from loyalrules.shapes.lifetime import FIRST, Lifetime
+
+
+def begins(member: MemberState, unit: str, lifetime: Lifetime, at: int) -> int:
+    """Return the moment from which the lifetime of a gift of ``at`` counts."""
+    if not lifetime.since:
+        return at
+    if lifetime.since == (FIRST,):
+        return min([lot.earned_at for lot in member.lots.values() if lot.unit == unit], default=at)
+    last = [moment for event in lifetime.since if (moment := _last(member, event)) is not None]
+    return max(last, default=at)
+
+
+def _last(member: MemberState, event: str) -> int | None:
+    moment: Any = member.marks.get(f"last {event}")
+    return None if moment is None else int(moment)
+
+
+def prolong(work: Any, occurrence: Occurrence) -> None:
+    """Note an event that lifetimes count from, and prolong what is held."""
+    member: MemberState = work.member(occurrence.member)
+    before = _last(member, occurrence.type)
+    if before is not None and before >= occurrence.at:
+        return
+    member.marks[f"last {occurrence.type}"] = occurrence.at
+    for lot in list(member.lots.values()):
+        lifetime = lifetime_of(work.program, lot)
+        if lifetime is None or occurrence.type not in lifetime.since or lot.expires_at is None:
+            continue
+        ends = lifetime.ends(work.zone, occurrence.at)
+        if ends > lot.expires_at:
+            member.lots[lot.id] = lot._replace(expires_at=ends)
+            if member.next_due is None or ends < member.next_due:
+                member.next_due = ends
+
+
+def lifetime_of(program: Program, lot: Lot) -> Lifetime | None:
+    """Return the lifetime under which a lot was given: of the effect that gave it, or of its unit."""
+    rule = program.rules.get(lot.rule)
+    for effect in () if rule is None else rule.effects:
+        if effect.unit.id == lot.unit:
+            return effect.lifetime
+    unit = program.units.get(lot.unit)
+    return None if unit is None else unit.lifetime
+
+
+def events_of(lifetimes: "list[Lifetime | None]") -> tuple[str, ...]:
+    """Return the events from which some lifetime counts, in the order of their names."""
+    return tuple(
+        sorted({event for one in lifetimes if one is not None for event in one.since if event != FIRST})
+    )

@@ -47,6 +47,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "lark": ("expr/from_text.py",),
     "pluggy": ("plugins/",),
     "sqlite3": ("ledger/",),
+    "psycopg": ("ledger/",),
     "click": ("cli/",),
     "rich": ("cli/",),
     "pyarrow": ("sources/",),

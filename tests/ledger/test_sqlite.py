@@ -47,7 +47,7 @@ def test_every_address_has_its_store(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    "address", ["", "sqlite:loyalty.db", "sqlite:///", "postgresql://x", "a.db", "sqlite:///a\0b"]
+    "address", ["", "sqlite:loyalty.db", "sqlite:///", "mysql://x", "a.db", "sqlite:///a\0b"]
 )
 def test_another_address_is_refused(address: str):
     error = refusal(lambda: open_store(address))

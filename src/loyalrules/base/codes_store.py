@@ -6,8 +6,9 @@ STORE: dict[str, Code] = by_id(
     Code(
         "LR701",
         "The address of the store is not understood",
-        "A store is either the memory of the process or a file, and the address says which.",
-        "Write memory, or sqlite:/// and the path of a file; an absolute path has a fourth slash.",
+        "A store is the memory of the process, a file or a database, and the address says which.",
+        "Write memory, or sqlite:/// and the path of a file (an absolute path has a fourth slash), or "
+        "postgresql:// and a user, a host and a database.",
         bad="sqlite:loyalty.db",
         good="sqlite:///loyalty.db",
     ),
@@ -82,5 +83,19 @@ STORE: dict[str, Code] = by_id(
         "This loyalrules keeps a ledger in another form than the one that wrote it, and changes no ledger "
         "without being asked.",
         "Keep on using the version that wrote it, or start a new ledger and send the events again.",
+    ),
+    Code(
+        "LR713",
+        "Two writers met",
+        "The database undid this transaction, because another one was writing the same rows. It was tried "
+        "again several times.",
+        "Send the event again: nothing of it was written.",
+    ),
+    Code(
+        "LR714",
+        "The database cannot be reached",
+        "The server is down, refuses the connection, or the connection broke. What was not answered may "
+        "or may not be written.",
+        "Send the event again when the server is back: it is written once, however often it is sent.",
     ),
 )

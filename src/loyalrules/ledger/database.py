@@ -1,6 +1,7 @@
 """What the store asks of a database: statements and transactions, and one clear error for every failure."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from loyalrules.base.problem import StoreError
@@ -42,6 +43,10 @@ class Database(Protocol):
 
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back. Closing twice is fine."""
+        ...
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Return a context whose statements may be sent together; they are judged at its end."""
         ...
 
     def execute(self, statement: str, values: Values = ()) -> None:

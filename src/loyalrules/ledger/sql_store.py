@@ -100,7 +100,8 @@ class SqlStore:
         members = {key: self._member(head, key) for key in decision.members}
         orders = {key: self._order(head, key) for key in decision.orders}
         try:
-            Writing(self.database, head, members, orders).write(event, decision, answer, order)
+            with self.database.batch():
+                Writing(self.database, head, members, orders).write(event, decision, answer, order)
         except (TypeError, UnicodeError, OverflowError) as error:
             raise self.database.spoil(
                 StoreError("LR709", say("it cannot be kept: {error}", error=error))

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,10 @@ class SqliteFile:
         self._broken = StoreError(
             "LR711", say("the ledger {name} is closed", name=self.name), say("open it again")
         )
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Return a context that changes nothing: each statement is judged at once."""
+        return nullcontext()
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Run one statement."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from threading import RLock
 from types import TracebackType
@@ -11,12 +12,13 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, StoreError
 from loyalrules.base.say import say
+from loyalrules.engine.again import again
 from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.programs import Programs, load_programs
-from loyalrules.engine.read_event import receive
+from loyalrules.engine.read_event import Sent, receive
 from loyalrules.facts.decision import MEMBER_ACCOUNTS
 from loyalrules.facts.state import Exact
 from loyalrules.ledger.checks import verify
@@ -93,10 +95,13 @@ class Engine:
             if self._is_question(desk, sent.raw):
                 with self.store.snapshot():
                     return desk.answer(sent).outcome
-            with self.store.transaction():
-                ready = desk.answer(sent)
-                desk.write(ready)
-            return ready.outcome
+            return again(lambda: self._write_one(desk, sent))
+
+    def _write_one(self, desk: Desk, sent: Sent) -> Outcome:
+        with self.store.transaction():
+            ready = desk.answer(sent)
+            desk.write(ready)
+        return ready.outcome
 
     def evaluate_many(
         self, events: Iterable[object], group: int = 500, program: str | None = None
@@ -112,7 +117,7 @@ class Engine:
             raise ValueError(say("a group has at least one event"))
         source = iter(events)
         while batch := list(islice(source, group)):
-            results, failure = self._write_group(batch, program)
+            results, failure = again(partial(self._write_group, batch, program))
             yield from results
             if failure is not None:
                 raise failure
@@ -155,7 +160,7 @@ class Engine:
         count = 0
         for desk in self._desks.values() if program is None else [self._named(program)]:
             until = micros(to, desk.program.zone)
-            while (settled := self._settle_group(desk, until, group)) is not None:
+            while (settled := again(partial(self._settle_group, desk, until, group))) is not None:
                 count += settled
         return count
 

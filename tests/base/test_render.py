@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from loyalrules.base.fix import apply_fixes
 from loyalrules.base.place import Place
 from loyalrules.base.problem import EventError, Problem, ProgramError, Related, StoreError
-from loyalrules.base.render import render, summary, visible, width
+from loyalrules.base.render import render, summary, visible
+from loyalrules.base.width import width
 
 
 def shown(problem: Problem, text: str | None) -> list[str]:

@@ -78,7 +78,7 @@ def test_check_of_a_test_file_finds_its_problems():
 def test_labels_are_translated_and_codes_are_not(monkeypatch: pytest.MonkeyPatch):
     Path("shop.loyal.yaml").write_text(PROGRAM.replace("member.tier", "member.teir"), encoding="utf-8")
 
-    assert lines(run("check", "--lang", "zh", exit_code=1))[0].startswith("错误[LR204]: ")
+    assert lines(run("check", "--lang", "zh", exit_code=1))[0].startswith("错误[LR204]：")
     monkeypatch.setenv("LANG", "ko_KR.UTF-8")
     assert lines(run("check", exit_code=1))[0].startswith("오류[LR204]: ")
     assert lines(run("check", "--lang", "en", exit_code=1))[0].startswith("error[LR204]: ")

@@ -14,20 +14,21 @@ from loyalrules.base.codes_store import STORE
 from loyalrules.base.codes_structure import STRUCTURE
 from loyalrules.base.codes_tests import TESTS
 from loyalrules.base.codes_yaml import YAML
+from loyalrules.base.say import Said, say
 
 __all__ = ["CODES", "FAMILIES", "Code"]
 
 # The digit after LR, what the family is about, and its codes.
-FAMILIES: Mapping[str, tuple[str, Mapping[str, Code]]] = MappingProxyType(
+FAMILIES: Mapping[str, tuple[Said, Mapping[str, Code]]] = MappingProxyType(
     {
-        "0": ("YAML and characters", YAML),
-        "1": ("Structure of a program", {**STRUCTURE, **RULES}),
-        "2": ("Expressions", EXPRESSION),
-        "3": ("Risks with money and time", RISKS),
-        "4": ("Story tests", TESTS),
-        "5": ("Plugins", PLUGINS),
-        "6": ("Events", EVENTS | SOURCES),
-        "7": ("The store", STORE),
+        "0": (say("YAML and characters"), YAML),
+        "1": (say("Structure of a program"), {**STRUCTURE, **RULES}),
+        "2": (say("Expressions"), EXPRESSION),
+        "3": (say("Risks with money and time"), RISKS),
+        "4": (say("Story tests"), TESTS),
+        "5": (say("Plugins"), PLUGINS),
+        "6": (say("Events"), EVENTS | SOURCES),
+        "7": (say("The store"), STORE),
     }
 )
 

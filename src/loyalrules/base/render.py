@@ -4,16 +4,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from loyalrules.base.language import in_language
 from loyalrules.base.place import Place
-from loyalrules.base.problem import Problem
+from loyalrules.base.problem import Problem, Severity
+from loyalrules.base.say import Said, say, say_many
+from loyalrules.base.width import width
 
 _WIDEST = 110  # Columns of a source line that are shown; a longer line is cut around the place.
 
 
-def render(problem: Problem, source_text: str | None) -> str:
+def render(problem: Problem, source_text: str | None, lang: str = "en") -> str:
     """Return a problem as a few lines of text, without colour and without a final newline.
 
-    ``source_text`` is the whole text of the problem's file; without it the place stands alone.
+    ``source_text`` is the whole text of the problem's file; without it the place stands alone. ``lang``
+    is "en", "ko" or "zh".
 
     >>> place = Place("cafe.yaml", 1, 5)
     >>> print(render(Problem("LR006", "this colon is full-width", place, fix=":"), "when： x"))
@@ -24,19 +28,33 @@ def render(problem: Problem, source_text: str | None) -> str:
         |     ^^
         = fix: when: x
     """
-    lines = [f"{problem.severity}[{problem.code}]: {visible(problem.message)}"]
+    lines = [visible(in_language(headline(problem), lang))]
     numbers = [problem.place.line, *(other.place.line for other in problem.related)]
     margin = " " * (max(2, len(str(max(numbers)))) + 1)
-    lines += _excerpt(problem.place, source_text, problem.hint, margin, "^")
+    hint = None if problem.hint is None else in_language(problem.hint, lang)
+    lines += _excerpt(problem.place, source_text, hint, margin, "^")
     for other in problem.related:
         same_file = other.place.file == problem.place.file
-        lines += _excerpt(other.place, source_text if same_file else None, other.message, margin, "-")
+        note = in_language(other.message, lang)
+        lines += _excerpt(other.place, source_text if same_file else None, note, margin, "-")
     if problem.fix is not None:
-        lines.append(f"{margin} = fix: {_told(problem.fix, problem.place, source_text)}")
+        fix = say("fix: {fix}", fix=_told(problem.fix, problem.place, source_text))
+        lines.append(f"{margin} = {in_language(fix, lang)}")
     return "\n".join(lines)
 
 
-def summary(problems: Iterable[Problem], files: int) -> str:
+def headline(problem: Problem) -> Said:
+    """Return the first line of a problem: how bad it is, its code, and what is wrong."""
+    severity = severity_said(problem.severity)
+    return say("{severity}[{code}]: {message}", severity=severity, code=problem.code, message=problem.message)
+
+
+def severity_said(severity: Severity) -> Said:
+    """Return the word for how bad a problem is."""
+    return say("error") if severity == "error" else say("warning")
+
+
+def summary(problems: Iterable[Problem], files: int, lang: str = "en") -> str:
     """Return one line that counts problems.
 
     >>> place = Place("cafe.yaml", 1, 1)
@@ -47,12 +65,16 @@ def summary(problems: Iterable[Problem], files: int) -> str:
     """
     found = list(problems)
     errors = sum(problem.severity == "error" for problem in found)
-    parts = [_many(errors, "error")] if errors else []
+    parts = [say_many("{n} error", "{n} errors", errors)] if errors else []
     if len(found) > errors:
-        parts.append(_many(len(found) - errors, "warning"))
-    line = f"{', '.join(parts) or 'no problems'} in {_many(files, 'file')}"
+        parts.append(say_many("{n} warning", "{n} warnings", len(found) - errors))
+    line = say_many(
+        "{problems} in {n} file", "{problems} in {n} files", files, problems=parts or [say("no problems")]
+    )
     mended = sum(problem.fix is not None for problem in found)
-    return f"{line}. {mended} can be fixed with --fix." if mended else line
+    if mended:
+        line = say("{line}. {count} can be fixed with --fix.", line=line, count=mended)
+    return in_language(line, lang)
 
 
 def visible(text: str) -> str:
@@ -70,21 +92,6 @@ def _visible(character: str) -> str:
     if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
         return "\N{REPLACEMENT CHARACTER}"
     return character
-
-
-def width(text: str) -> int:
-    """Return how many columns a terminal needs for a text.
-
-    >>> width("abc"), width("커피")
-    (3, 4)
-    """
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _excerpt(place: Place, source_text: str | None, note: str | None, margin: str, mark: str) -> list[str]:
@@ -106,9 +113,9 @@ def _excerpt(place: Place, source_text: str | None, note: str | None, margin: st
 def _told(fix: str, place: Place, source_text: str | None) -> str:
     """Show a fix as it reads: a word alone, a lone sign within its line."""
     if not fix:
-        return "delete it"
+        return say("delete it")
     if not fix.strip():
-        return "a space" if len(fix) == 1 else f"{len(fix)} spaces"
+        return say("a space") if len(fix) == 1 else say("{count} spaces", count=len(fix))
     line = _line(source_text, place.line)
     if line is None or any(character.isalnum() for character in fix) or len(line) > _WIDEST:
         return visible(fix).strip()
@@ -133,7 +140,3 @@ def _window(line: str, place: Place) -> tuple[str, str, str]:
         before = before if len(before) <= room else "..." + before[-room:]
         after = after if len(after) <= room else after[:room] + "..."
     return before, line[start:end], after
-
-
-def _many(count: int, word: str) -> str:
-    return f"1 {word}" if count == 1 else f"{count} {word}s"

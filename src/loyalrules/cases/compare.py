@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from loyalrules.base.money import write_exact
+from loyalrules.base.say import say
 from loyalrules.cases.counters import counter_value
-from loyalrules.cases.lines import OTHER_EVENT, same_line
+from loyalrules.cases.lines import same_line, waits_for
 from loyalrules.cases.origins import where_from
 from loyalrules.cases.results import Failure
 from loyalrules.cases.stage import Stage
@@ -63,7 +64,7 @@ def _refused(wanted: RefusedWanted | None, came: Came) -> Iterator[Failure]:
             yield Failure(wanted.place, came.after, "refused", "no", came.refused)
         return
     if not came.refused:
-        yield Failure(wanted.place, came.after, "refused", wanted.text or "yes", "it was accepted")
+        yield Failure(wanted.place, came.after, "refused", wanted.text or "yes", say("it was accepted"))
     elif wanted.text.casefold() not in came.refused.casefold():
         yield Failure(wanted.place, came.after, "refused", wanted.text, came.refused)
 
@@ -94,8 +95,10 @@ def _fired(wanted: FiredWanted, came: Came, program: Program) -> Iterator[Failur
     got = fired_in(came.trace, program)
     if sorted(set(wanted.rules)) != sorted(got):
         missing = [rule for rule in wanted.rules if rule not in got]
-        because = [f"{rule}: {_why(rule, came, program)}" for rule in dict.fromkeys(missing)]
-        because += [f"{rule} fired too" for rule in got if rule not in wanted.rules]
+        because = [
+            say("{rule}: {why}", rule=rule, why=_why(rule, came, program)) for rule in dict.fromkeys(missing)
+        ]
+        because += [say("{rule} fired too", rule=rule) for rule in got if rule not in wanted.rules]
         yield Failure(
             wanted.place, came.after, "fired", shown(list(wanted.rules), program.zone),
             shown(got, program.zone), tuple(because),
@@ -103,9 +106,9 @@ def _fired(wanted: FiredWanted, came: Came, program: Program) -> Iterator[Failur
 
 
 def _not_fired(wanted: NotFiredWanted, came: Came, program: Program) -> Iterator[Failure]:
-    expected = wanted.line or "stopped by any line"
+    expected = wanted.line or say("stopped by any line")
     if wanted.rule in fired_in(came.trace, program):
-        yield Failure(wanted.place, came.after, f"not_fired.{wanted.rule}", expected, "it fired")
+        yield Failure(wanted.place, came.after, f"not_fired.{wanted.rule}", expected, say("it fired"))
         return
     if not wanted.line:
         return
@@ -121,7 +124,7 @@ def _stops(rule_id: str, came: Came, program: Program) -> Iterator[tuple[str, st
     rule = program.rules[rule_id]
     asked = [decided for decided in came.trace if decided.event_type == rule.when]
     if not asked:
-        yield f"{OTHER_EVENT} {rule.when}", ""
+        yield waits_for(rule), ""
     for decided in asked:
         found = why_not(program, decided, rule_id)
         if found is not None:
@@ -132,7 +135,7 @@ def _stops(rule_id: str, came: Came, program: Program) -> Iterator[tuple[str, st
 
 
 def _why(rule_id: str, came: Came, program: Program) -> str:
-    line, reads = next(_stops(rule_id, came, program), ("no line stopped it", ""))
+    line, reads = next(_stops(rule_id, came, program), (say("no line stopped it"), ""))
     if not reads:
         return line
     role = next((one.role for one in program.rules[rule_id].lines if one.text == line), "")
@@ -155,11 +158,14 @@ def _effects(wanted: EffectsWanted, came: Came, program: Program) -> Iterator[Fa
     if missing or left:
         got = [_said(given.verb, dict(_keys(given, program))) for given in came.given]
         expected = [_said(verb, keys) for verb, keys in wanted.effects]
-        because = [f"missing: {one}" for one in missing]
-        because += [f"not expected: {_said(given.verb, dict(_keys(given, program)))}" for given in left]
+        because = [say("missing: {effect}", effect=one) for one in missing]
+        because += [
+            say("not expected: {effect}", effect=_said(given.verb, dict(_keys(given, program))))
+            for given in left
+        ]
         yield Failure(
-            wanted.place, came.after, "effects", "; ".join(expected) or "none", "; ".join(got) or "none",
-            tuple(because),
+            wanted.place, came.after, "effects", "; ".join(expected) or say("none"),
+            "; ".join(got) or say("none"), tuple(because),
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from loyalrules.base.problem import EventError, Problem, ProgramError
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 from loyalrules.cases.compare import Came, compare, fired_in
 from loyalrules.cases.from_document import program_of, read_stories
 from loyalrules.cases.results import Failure, FileResult, StoryResult
@@ -62,13 +62,13 @@ def _program(path: Path, document: Document, registry: Registry) -> Program:
     except OSError as error:
         said = say("there is no such file") if isinstance(error, FileNotFoundError) else str(error.strerror)
         hint = say("the name counts from the folder of this file")
-        raise ProgramError([Problem("LR412", f"{name}: {said}", place, hint)]) from None
+        raise ProgramError(
+            [Problem("LR412", say("{name}: {said}", name=name, said=said), place, hint)]
+        ) from None
     except ProgramError as error:
         count = len(error.problems)
-        said = say(
-            "{name} has {what} of its own",
-            name=name,
-            what=say("a problem") if count == 1 else say("{count} problems", count=count),
+        said = say_many(
+            "{name} has a problem of its own", "{name} has {n} problems of its own", count, name=name
         )
         raise ProgramError([Problem("LR412", said, place), *error.problems]) from None
 
@@ -102,7 +102,7 @@ class _Player:
                 came = Came(self._after(step), refused=error.message)
             self.fired.update(fired_in(came.trace, self.program))
             if came.refused and step.expected.refused is None:
-                yield Failure(step.place, came.after, "refused", "it is accepted", came.refused)
+                yield Failure(step.place, came.after, "refused", say("it is accepted"), came.refused)
             yield from compare(step.expected, came, self.stage)
 
     def _import(self, at: int) -> Failure | None:
@@ -112,13 +112,15 @@ class _Player:
                 refused = self.stage.send(raw).refused
             except EventError as error:
                 place = place_of(self.document, path, error.pointer)
-                return Failure(place, "before the first step", member, "it can be imported", _said(error))
+                return Failure(
+                    place, say("before the first step"), member, say("it can be imported"), _said(error)
+                )
             if refused:
                 return Failure(
                     place_of(self.document, path, ""),
-                    "before the first step",
+                    say("before the first step"),
                     member,
-                    "it can be imported",
+                    say("it can be imported"),
                     refused,
                 )
         return None
@@ -153,10 +155,13 @@ class _Player:
         when = self.program.zone.local_text(step.at)
         happens = step.happens
         if happens is None and step.again and self.last is not None:
-            return f"after {self.last[1].type} {_name(self.last[1])} once more ({when})"
+            last = self.last[1]
+            return say(
+                "after {event} {name} once more ({when})", event=last.type, name=_name(last), when=when
+            )
         if happens is None:
-            return f"at {when}"
-        return f"after {happens.type} {_name(happens)} ({when})"
+            return say("at {when}", when=when)
+        return say("after {event} {name} ({when})", event=happens.type, name=_name(happens), when=when)
 
     def _unread(self, step: Step, error: EventError) -> Failure | None:
         """Return the failure of an event that cannot be read, unless the story expects those words."""
@@ -168,14 +173,15 @@ class _Player:
                 return None
         happens = step.happens or (self.last[1] if self.last else None)
         place = step.place if happens is None else place_of(self.document, happens.path, error.pointer)
-        return Failure(place, self._after(step), "event", "it can be read", _said(error))
+        return Failure(place, self._after(step), "event", say("it can be read"), _said(error))
 
 
 def _name(happens: Happens) -> str:
     order = happens.record.get("id")
-    return f"{order}" if isinstance(order, str) else f"of {happens.member}"
+    return order if isinstance(order, str) else say("of {member}", member=happens.member)
 
 
 def _said(error: EventError) -> str:
-    hint = f"; {error.hint}" if error.hint else ""
-    return f"{error.code} {error.message}{hint}"
+    if error.hint:
+        return say("{code} {message}; {hint}", code=error.code, message=error.message, hint=error.hint)
+    return say("{code} {message}", code=error.code, message=error.message)

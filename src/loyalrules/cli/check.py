@@ -165,7 +165,7 @@ def _show(
         show_problems(problems, language())
         show_accepted(accepted, language())
         if files:
-            click.echo(summary(problems, len(files)))
+            click.echo(summary(problems, len(files), language()))
         return
     problems = [in_words(problem, language()) for problem in problems]
     accepted = [one._replace(problem=in_words(one.problem, language())) for one in accepted]

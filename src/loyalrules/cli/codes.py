@@ -8,9 +8,10 @@ import click
 
 from loyalrules.base.code import Code
 from loyalrules.base.codes import CODES, FAMILIES
+from loyalrules.base.language import text_in_language
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
-from loyalrules.cli.frame import common
+from loyalrules.cli.frame import common, language, told
 from loyalrules.plugins.registry import build_registry
 
 
@@ -44,15 +45,19 @@ def _list(added: Mapping[str, Code]) -> str:
     lines: list[str] = []
     for title, family in (*FAMILIES.values(), (say("Warnings of plugins"), added)):
         if family:
-            lines += ["", title]
-        lines += [f"  {id}  {code.title}" for id, code in sorted(family.items())]
+            lines += ["", told(title)]
+        lines += [
+            f"  {id}  {text_in_language(code.title, language())}" for id, code in sorted(family.items())
+        ]
     return "\n".join(lines[1:])
 
 
 def _story(code: Code) -> str:
-    parts = [f"{click.style(code.id, bold=True)}: {code.title}", code.why, code.mend]
+    title, why, mend = (text_in_language(text, language()) for text in (code.title, code.why, code.mend))
+    parts = [f"{click.style(code.id, bold=True)}: {title}", why, mend]
     if code.bad:
-        parts += ["Wrong:\n" + _indented(code.bad), "Right:\n" + _indented(code.good)]
+        wrong, right = told(say("Wrong:")), told(say("Right:"))
+        parts += [f"{wrong}\n{_indented(code.bad)}", f"{right}\n{_indented(code.good)}"]
     return "\n\n".join(parts)
 
 

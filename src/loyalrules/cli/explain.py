@@ -7,9 +7,8 @@ import click
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
-from loyalrules.cli.frame import common, language
+from loyalrules.cli.frame import common, language, told
 from loyalrules.cli.stores import open_engine
-from loyalrules.cli.words import word
 from loyalrules.decide.explain import Asked
 from loyalrules.decide.explain_text import explain
 from loyalrules.engine.explain import Explanation
@@ -48,7 +47,7 @@ def _head(explanation: Explanation) -> str:
 def _why(explanation: Explanation, member: str | None) -> list[str]:
     lines = [_head(explanation)]
     if explanation.refused:
-        return [*lines, f"{word('refused', language())}: {explanation.refused}"]
+        return [*lines, told(say("refused: {why}", why=explanation.refused))]
     trace = [step.decided for step in explanation.steps]
     return [*lines, *explain(explanation.program, trace, explanation.given, member=member, lang=language())]
 
@@ -60,16 +59,20 @@ def _why_not(explanation: Explanation, rule_id: str) -> list[str]:
         raise click.UsageError(_no_rule(program, rule_id))
     lines = [_head(explanation)]
     if explanation.refused:
-        return [*lines, f"{word('refused', language())}: {explanation.refused}"]
+        return [*lines, told(say("refused: {why}", why=explanation.refused))]
     reasons = [reason for step in explanation.steps for reason in step.reasons if reason.rule.id == rule_id]
     if not reasons:
-        return [*lines, f" · {rule_id} waits for {rule.when}, not for {explanation.event_type}"]
+        waits = say(
+            "{rule} waits for {event}, not for {other}",
+            rule=rule_id, event=rule.when, other=explanation.event_type,
+        )  # fmt: skip
+        return [*lines, f" · {told(waits)}"]
     for reason in reasons:
         stopped = reason.stopped_by
         if reason.fired:
-            lines.append(f" ✔ {rule_id} fired")
+            lines.append(f" ✔ {told(say('{rule} fired', rule=rule_id))}")
         elif stopped is None:
-            lines.append(f" · {rule_id} had nothing to look at")
+            lines.append(f" · {told(say('{rule} had nothing to look at', rule=rule_id))}")
         else:
             lines += [f" ✘ {rule_id}", *_stopped(stopped)]
     return lines
@@ -79,8 +82,9 @@ def _stopped(asked: Asked) -> list[str]:
     line = asked.line
     role = f"{line.role} " if line.role in ("unless", "any") else ""
     element = f"{asked.element}: " if asked.element else ""
-    reads = [f"       {name} = {value}" for name, value in asked.reads]
-    return [f"     stopped by  {element}{role}{line.text}   {line.place.file}:{line.place.line}", *reads]
+    reads = [f"       {name} = {told(value)}" for name, value in asked.reads]
+    stopped = told(say("stopped by  {line}", line=f"{element}{role}{line.text}"))
+    return [f"     {stopped}   {line.place.file}:{line.place.line}", *reads]
 
 
 def _no_rule(program: Program, rule_id: str) -> str:

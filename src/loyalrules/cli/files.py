@@ -25,10 +25,12 @@ def find_files(named: Sequence[Path], endings: Sequence[str]) -> list[Path]:
         else:
             found.append(path)
     if not found:
-        where = ", ".join(str(path) for path in named) or "this folder"
-        ways = " or ".join(f"*{ending}" for ending in endings)
         raise click.UsageError(
-            say("no {ways} in {where}; name the files, or go where they are", ways=ways, where=where)
+            say(
+                "no {ways} in {where}; name the files, or go where they are",
+                ways=[f"*{ending}" for ending in endings],
+                where=list(named) or say("this folder"),
+            )
         )
     return list(dict.fromkeys(found))
 

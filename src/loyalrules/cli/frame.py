@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 import click
 
+from loyalrules.base.language import LANGUAGES, in_language
 from loyalrules.base.problem import EventError, LoyalError, ProgramError, StoreError
 from loyalrules.base.say import say
 from loyalrules.cli.problems import show_problems
-from loyalrules.cli.words import LANGUAGES, language_of_machine
+from loyalrules.cli.words import language_of_machine
 from loyalrules.plugins.registry import PluginError
 from loyalrules.sources.found import SourceError
 
@@ -29,8 +30,9 @@ def common(command: F) -> F:
     """Add the options that every command has: ``--lang``, ``--color`` and ``--verbose``."""
     options = (
         click.option(
-            "--lang", type=click.Choice(LANGUAGES), expose_value=False, callback=_keep_language,
-            help="Language of labels; default: that of the machine.",
+            "--lang", type=click.Choice(LANGUAGES), expose_value=False, is_eager=True,
+            callback=_keep_language,
+            help="Language of what is told; default: that of the machine.",
         ),
         click.option(
             "--color", type=click.Choice(["auto", "always", "never"]), default="auto", expose_value=False,
@@ -73,11 +75,17 @@ def _keep_verbose(context: click.Context, _: click.Parameter, value: bool) -> No
     context.meta[_VERBOSE] = value
 
 
+def told(text: str) -> str:
+    """Return a sentence in the language of the running command."""
+    return in_language(text, language())
+
+
 def tell(message: str, hint: str | None = None) -> None:
     """Say on stderr, in one or two lines, what went wrong and what to do."""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {message}", err=True)
+    label = click.style(told(say("error")), fg="red", bold=True)
+    click.echo(told(say("{severity}: {message}", severity=label, message=message)), err=True)
     if hint:
-        click.echo(f"  = {hint}", err=True)
+        click.echo(f"  = {told(hint)}", err=True)
 
 
 def exit_code_of(error: Exception) -> int:
@@ -90,10 +98,10 @@ def exit_code_of(error: Exception) -> int:
         tell(str(error), say("remove the plugin, or ask its author"))
         return INTERNAL
     if isinstance(error, EventError):
-        tell(f"[{error.code}] {error.message}", error.hint)
+        tell(say("[{code}] {message}", code=error.code, message=error.message), error.hint)
         return FOUND
     if isinstance(error, StoreError | SourceError):
-        tell(f"[{error.code}] {error.message}", error.hint)
+        tell(say("[{code}] {message}", code=error.code, message=error.message), error.hint)
         return UNREADABLE
     if isinstance(error, LoyalError):
         tell(str(error))
@@ -126,11 +134,11 @@ def os_words(error: OSError) -> str:
     """
     name = error.filename if isinstance(error.filename, str) else ""
     if isinstance(error, FileNotFoundError):
-        return f"there is no file {name}"
+        return say("there is no file {name}", name=name)
     if isinstance(error, IsADirectoryError):
-        return f"{name} is a folder, not a file"
+        return say("{name} is a folder, not a file", name=name)
     if isinstance(error, PermissionError):
-        return f"{name} may not be read or written by you"
+        return say("{name} may not be read or written by you", name=name)
     return f"{name}: {error.strerror or error}" if name else str(error)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from loyalrules.cli.frame import exit_code_of, printable_streams
+from loyalrules.cli.frame import exit_code_of, printable_streams, told
 
 # The name of a command and the file that holds it. Loading one does not load the others.
 COMMANDS = {
@@ -44,7 +44,10 @@ class Front(click.Group):
         printable_streams()
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except click.ClickException as error:
+            vars(error)["message"] = told(error.message)
+            raise
+        except (click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             ctx.exit(exit_code_of(error))

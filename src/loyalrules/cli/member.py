@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from loyalrules.base.language import in_language
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cases.moments import read_local
@@ -116,10 +117,12 @@ def _part(name: str, part: object, program: Program, lang: str) -> list[str]:
 def _tier(tier: Mapping[str, Any], program: Program, lang: str) -> str:
     text = str(tier.get("id"))
     if tier.get("until") is not None:
-        text += f", {word('until', lang)} {program.zone.local_text(tier['until'])}"
+        until = program.zone.local_text(tier["until"])
+        text = in_language(say("{tier}, until {day}", tier=text, day=until), lang)
     if tier.get("next"):
         missing = grouped(number_shown(Fraction(tier["missing"])))
-        text += f"   {word('next', lang)}: {tier['next']}, {missing} {word('missing', lang)}"
+        ahead = say("next: {tier}, {missing} missing", tier=tier["next"], missing=missing)
+        text += f"   {in_language(ahead, lang)}"
     return text
 
 

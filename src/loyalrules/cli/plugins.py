@@ -5,11 +5,20 @@ from collections.abc import Iterator
 
 import click
 
-from loyalrules.cli.frame import common
+from loyalrules.base.language import text_in_language
+from loyalrules.base.say import say
+from loyalrules.cli.frame import common, language, told
 from loyalrules.cli.table import aligned
 from loyalrules.plugins.registry import Registry, build_registry
 
 _BUILT_IN = "loyalrules."
+_HEADS = {
+    "kinds": say("kinds"),
+    "verbs": say("verbs"),
+    "events": say("events"),
+    "functions": say("functions"),
+    "risks": say("risks"),
+}
 
 
 @click.command("plugins", short_help="List what programs may say.")
@@ -23,8 +32,12 @@ def command(form: str) -> None:
         click.echo(json.dumps([dict(zip(keys, row, strict=True)) for row in words], indent=2))
         return
     for what in dict.fromkeys(row[0] for row in words):
-        rows = [(name, _shown(origin), doc) for kind, name, origin, doc in words if kind == what]
-        click.echo(click.style(what, bold=True))
+        rows = [
+            (name, _shown(origin), text_in_language(doc, language()))
+            for kind, name, origin, doc in words
+            if kind == what
+        ]
+        click.echo(click.style(told(_HEADS[what]), bold=True))
         click.echo("\n".join(aligned(rows, indent="  ")))
         click.echo()
 
@@ -44,4 +57,4 @@ def _words(registry: Registry) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _shown(origin: str) -> str:
-    return "built in" if origin.startswith(_BUILT_IN) else origin
+    return told(say("built in")) if origin.startswith(_BUILT_IN) else origin

@@ -20,8 +20,7 @@ _MARKS = "^-"
 def show_problems(problems: Iterable[Problem], language: str, *, err: bool = False) -> None:
     """Print each problem with its source line, and an empty line behind it."""
     for problem in problems:
-        problem = in_words(problem, language)
-        click.echo(painted(render(problem, text_of(problem.place.file)), problem, language), err=err)
+        click.echo(painted(render(problem, text_of(problem.place.file), language), problem), err=err)
         click.echo(err=err)
 
 
@@ -55,13 +54,12 @@ def text_of(file: str) -> str | None:
         return None
 
 
-def painted(text: str, problem: Problem, language: str) -> str:
-    """Return a rendered problem with its label in a language, and with colours."""
+def painted(text: str, problem: Problem) -> str:
+    """Return a rendered problem with colours."""
     lines = text.split("\n")
     color = _COLORS[problem.severity]
-    label, _, message = lines[0].partition(": ")
-    label = label.replace(problem.severity, word(problem.severity, language), 1)
-    lines[0] = f"{click.style(label, fg=color, bold=True)}: {click.style(message, bold=True)}"
+    label, bracket, message = lines[0].partition("]")
+    lines[0] = f"{click.style(label + bracket, fg=color, bold=True)}{click.style(message, bold=True)}"
     return "\n".join([lines[0], *(_paint_marks(line, color) for line in lines[1:])])
 
 

@@ -15,7 +15,7 @@ from loyalrules.base.place import Place
 from loyalrules.base.problem import EventError, LoyalError, Problem
 from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
-from loyalrules.cli.frame import FINE, FOUND, common, exit_code_of, is_verbose, language
+from loyalrules.cli.frame import FINE, FOUND, common, exit_code_of, is_verbose, language, told
 from loyalrules.cli.stores import open_engine
 from loyalrules.cli.table import aligned
 from loyalrules.cli.words import word
@@ -93,7 +93,9 @@ def command(
         _show(totals, form)
     if failure is not None:
         if totals.read:
-            click.echo("what is counted above is written; mend the file and send it again", err=True)
+            click.echo(
+                told(say("what is counted above is written; mend the file and send it again")), err=True
+            )
         context.exit(exit_code_of(failure))
     context.exit(FOUND if totals.unreadable else FINE)
 
@@ -106,8 +108,10 @@ def _run(engine: Engine, items: Iterator[Item], totals: Totals) -> None:
         for item in items:
             if isinstance(item, Problem):
                 totals.unreadable += 1
-                hint = f" ({item.hint})" if item.hint else ""
-                totals.tell(say("unreadable"), item.place, f"[{item.code}] {item.message}{hint}", most)
+                said = say("[{code}] {message}", code=item.code, message=item.message)
+                if item.hint:
+                    said = say("{said} ({hint})", said=said, hint=item.hint)
+                totals.tell("unreadable", item.place, said, most)
             else:
                 places.append(item.place)
                 yield item.raw
@@ -116,12 +120,13 @@ def _run(engine: Engine, items: Iterator[Item], totals: Totals) -> None:
         place = places.popleft()
         if isinstance(outcome, EventError):
             totals.unreadable += 1
-            totals.tell(say("unreadable"), place, f"[{outcome.code}] {outcome.message}", most)
+            said = say("[{code}] {message}", code=outcome.code, message=outcome.message)
+            totals.tell("unreadable", place, said, most)
         elif outcome.replayed:
             totals.known += 1
         elif outcome.made is not None and outcome.made.refused:
             totals.refused += 1
-            totals.tell(say("refused"), place, outcome.refused, most)
+            totals.tell("refused", place, outcome.refused, most)
         else:
             totals.new += 1
 
@@ -149,22 +154,20 @@ def _show(totals: Totals, form: str) -> None:
         return
     lang = language()
     for what in ("refused", "unreadable"):
-        lines = [(place, said) for kind, place, said in totals.told if kind == what]
+        lines = [(place, told(said)) for kind, place, said in totals.told if kind == what]
         if lines:
             click.echo(click.style(word(what, lang), bold=True))
             click.echo("\n".join(aligned(lines, indent="  ")))
     hidden = totals.refused + totals.unreadable - len(totals.told)
     if hidden:
-        click.echo(f"  ... {grouped(str(hidden))} more; --verbose lists them all")
-    parts = ", ".join(
-        f"{grouped(str(count))} {word(name, lang)}"
-        for name, count in (
-            ("new", totals.new),
-            ("known", totals.known),
-            ("refused", totals.refused),
-            ("unreadable", totals.unreadable),
-        )
-    )
-    click.echo(f"{parts}: {grouped(str(totals.read))} {word('read', lang)}")
+        more = say("... {count} more; --verbose lists them all", count=grouped(str(hidden)))
+        click.echo(f"  {told(more)}")
+    parts = [
+        say("{count} new", count=grouped(str(totals.new))),
+        say("{count} already known", count=grouped(str(totals.known))),
+        say("{count} refused", count=grouped(str(totals.refused))),
+        say("{count} unreadable", count=grouped(str(totals.unreadable))),
+    ]
+    click.echo(told(say("{parts}: {count} read", parts=parts, count=grouped(str(totals.read)))))
     if totals.left_out:
-        click.echo(f"{grouped(str(totals.left_out))} {word('rows left out', lang)}")
+        click.echo(told(say("{count} rows left out by the mapping", count=grouped(str(totals.left_out)))))

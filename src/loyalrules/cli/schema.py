@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from loyalrules.cli.frame import common, language
+from loyalrules.base.say import say
+from loyalrules.cli.frame import common, language, told
 from loyalrules.cli.schema_files import map_schema, program_schema, stories_schema
 from loyalrules.cli.schema_language import spoken
 from loyalrules.cli.schema_path import at_path, outline, whole
@@ -39,7 +40,7 @@ def command(what: str, as_json: bool, out: Path | None) -> None:
         click.echo(text)
         return
     out.write_text(text + "\n", encoding="utf-8")
-    click.echo(f"wrote {out}", err=True)
+    click.echo(told(say("wrote {file}", file=out)), err=True)
 
 
 def schema_for(what: str, registry: Registry, language: str) -> dict[str, Any]:

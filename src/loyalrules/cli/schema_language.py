@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from loyalrules.cli.words import LANGUAGES
+from loyalrules.base.language import LANGUAGES
 
 _SPOKEN = frozenset({"description", "errorMessage", "patternErrorMessage"})
 _OPEN = "..."  # A sentence that ends so is followed by a list that is not translated.

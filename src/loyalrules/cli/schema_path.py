@@ -57,7 +57,9 @@ def _walk(found: Found, rest: str, path: str) -> Found:
         keys = piece.get("properties", {})
         if step not in keys:
             near = nearest(step, list(keys))
-            hint = f"did you mean {near}?" if near else f"there are: {', '.join(keys) or 'no keys'}"
+            hint = say("did you mean {near}?", near=near) if near else say("it has no keys")
+            if keys and not near:
+                hint = say("there are: {keys}", keys=list(keys))
             raise click.UsageError(say("{path}: there is no {step}; {hint}", path=path, step=step, hint=hint))
         found = Found(keys[step], found.root)
     return found

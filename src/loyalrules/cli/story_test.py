@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from loyalrules.base.problem import Problem, ProgramError
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 from loyalrules.cases.report import FAILED, PASSED, story_lines, summary_line
 from loyalrules.cases.results import FileResult
 from loyalrules.cases.run import run_file
 from loyalrules.cli.as_data import as_github, problem_data
 from loyalrules.cli.as_junit import stories_as_junit
 from loyalrules.cli.files import STORIES, find_files
-from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell
+from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell, told
 from loyalrules.cli.problems import in_words, show_problems
 from loyalrules.plugins.registry import build_registry
 
@@ -70,7 +70,7 @@ def _tell_stories(result: FileResult, form: str) -> None:
     if form == "text" and result.stories:
         click.echo(result.file)
         for story in result.stories:
-            for line in story_lines(story):
+            for line in story_lines(story, language()):
                 click.echo(_painted(line))
     elif form == "github":
         for story in result.stories:
@@ -107,8 +107,9 @@ def _tell_summary(
     elif form == "text":
         said = summary_line(results)
         if problems:
-            said += f", {len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
-        click.echo(f"{said}    {hundredths // 100}.{hundredths % 100:02} s")
+            said = say_many("{tests}, {n} problem", "{tests}, {n} problems", len(problems), tests=said)
+        seconds = f"{hundredths // 100}.{hundredths % 100:02}"
+        click.echo(told(say("{tests}    {seconds} s", tests=said, seconds=seconds)))
 
 
 def _data(results: Sequence[FileResult], problems: Sequence[Problem]) -> dict[str, object]:

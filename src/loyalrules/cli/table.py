@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from loyalrules.base.render import visible, width
+from loyalrules.base.render import visible
+from loyalrules.base.width import width
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Sequence[int] = (), indent: str = "") -> list[str]:

@@ -11,8 +11,7 @@ from loyalrules.base.problem import EventError, Problem, ProgramError
 from loyalrules.base.say import say
 from loyalrules.cases.state import import_event, place_of
 from loyalrules.cli.files import the_program
-from loyalrules.cli.frame import FINE, FOUND, common, language
-from loyalrules.cli.words import word
+from loyalrules.cli.frame import FINE, FOUND, common, language, told
 from loyalrules.decide.explain_text import explain
 from loyalrules.document.from_bytes import read_document_file
 from loyalrules.document.to_model import to_value
@@ -120,8 +119,8 @@ def _moment(raw: dict[str, Any], zone: Zone) -> int:
 def _show(outcome: Outcome, program: Program) -> None:
     lang = language()
     if outcome.refused:
-        click.echo(f"{click.style(word('refused', lang), fg='yellow')}: {outcome.refused}")
+        click.echo(click.style(told(say("refused: {why}", why=outcome.refused)), fg="yellow"))
     made = outcome.made
     if made is not None:
         click.echo("\n".join(explain(program, made.trace, made.given, lang=lang)))
-    click.echo(f"\n({word('nothing written', lang)})")
+    click.echo(f"\n({told(say('nothing was written'))})")

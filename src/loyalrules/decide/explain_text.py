@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 
+from loyalrules.base.language import in_language
+from loyalrules.base.say import Said, say
+from loyalrules.base.width import padded
 from loyalrules.decide.explain import Asked, Reason, reasons, worked
 from loyalrules.decide.shown import amount_shown, grouped
-from loyalrules.decide.words import word
 from loyalrules.facts.decision import Decided, Given
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
 from loyalrules.shapes.model import label
+
+_CORRECTED = say("decided again on what remains")
+_USED = say("used by the order, as its cart was told")
 
 
 def explain(
@@ -44,8 +49,8 @@ def explain(
     told = {rule for rule, _ in seen}
     for one in shown:
         if one.rule and one.rule not in told:
-            why = word(lang, "corrected" if one.change < 0 else "used")
-            lines.append(f" · {one.rule:<20} {why:<44} {_amount(program, one)}")
+            why = in_language(_CORRECTED if one.change < 0 else _USED, lang)
+            lines.append(f" · {padded(one.rule, 20)} {padded(why, 44)} {_amount(program, one, lang)}")
     return lines
 
 
@@ -53,20 +58,26 @@ def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
     together: dict[tuple[str, str], list[Given]] = {}
     for one in given:
         together.setdefault((one.member, one.unit), []).append(one)
-    lines = []
+    lines: list[Said] = []
     for (who, unit), gifts in together.items():
         if unit in program.units:
             total: Exact = sum(one.change for one in gifts)
-            said = word(lang, "gets" if total >= 0 else "gives back")
             amount = amount_shown(max(total, -total), program.units[unit].decimals)
-            lines.append(f"{who} {said} {amount} {_unit(program, unit, lang)}")
+            name = _unit(program, unit, lang)
+            if total >= 0:
+                lines.append(say("{who} gets {amount} {unit}", who=who, amount=amount, unit=name))
+            else:
+                lines.append(say("{who} gives back {amount} {unit}", who=who, amount=amount, unit=name))
         elif gifts[0].verb == "tier":
             change = dict(gifts[-1].detail)
-            lines.append(f"{who}: {word(lang, 'tier')} {change['from']} -> {change['to']}")
+            lines.append(say("{who}: tier {was} -> {now}", who=who, was=change["from"], now=change["to"]))
         elif count := sum(one.change for one in gifts):
-            said = word(lang, "gets" if count > 0 else "gives back")
-            lines.append(f"{who} {said} {unit}" + _detail(gifts[0]))
-    return lines or [word(lang, "nothing")]
+            what = unit + _detail(gifts[0])
+            if count > 0:
+                lines.append(say("{who} gets {what}", who=who, what=what))
+            else:
+                lines.append(say("{who} gives back {what}", who=who, what=what))
+    return [in_language(line, lang) for line in lines or [say("nothing was given")]]
 
 
 def _unit(program: Program, unit: str, lang: str) -> str:
@@ -84,9 +95,9 @@ def _reason(
 ) -> list[str]:
     rule = reason.rule
     mark = "✔" if reason.fired else "·"
-    amounts = "  ".join(_amount(program, one) for one in gifts)
+    amounts = "  ".join(_amount(program, one, lang) for one in gifts)
     name = label(rule.name, lang, "")
-    lines = [f" {mark} {rule.id:<20} {name:<44} {amounts}".rstrip()]
+    lines = [f" {mark} {padded(rule.id, 20)} {padded(name, 44)} {amounts}".rstrip()]
     lines += [_line(one, lang) for one in reason.asked]
     if reason.fired:
         for gift in gifts:
@@ -94,12 +105,12 @@ def _reason(
     return lines
 
 
-def _amount(program: Program, given: Given) -> str:
+def _amount(program: Program, given: Given, lang: str) -> str:
     unit = program.units.get(given.unit)
     if unit is None:
         if given.change > 0:
             return given.unit
-        return f"{given.change} {given.unit}" + (f" ({_cut(given.cut_by)})" if given.cut_by else "")
+        return f"{given.change} {given.unit}" + (f" ({_cut(given.cut_by, lang)})" if given.cut_by else "")
     sign = "+" if given.change >= 0 else ""
     return f"{sign}{amount_shown(given.change, unit.decimals)} {given.unit}"
 
@@ -108,21 +119,31 @@ def _line(one: Asked, lang: str) -> str:
     mark = {True: "✔", False: "✘", None: "?"}[
         one.held if one.line.role != "unless" or one.held is None else not one.held
     ]
-    reads = ", ".join(f"{name} = {value}" for name, value in one.reads)
+    reads = _reads(one.reads, lang)
     prefix = f"{one.element}  " if one.element else ""
     role = "" if one.line.role in ("if", "during") else f"{one.line.role} "
     text = f"     {mark} {prefix}{role}{one.line.text}"
     if one.stops:
-        where = f"{word(lang, 'stopped here')} ({word(lang, 'line')} {one.line.place.line})"
-        unknown = f", {word(lang, 'not known')}" if one.held is None else ""
-        return f"{text:<60} {reads}   <- {where}{unknown}"
-    return f"{text:<60} {reads}".rstrip()
+        stopped = say("stopped here (line {line})", line=one.line.place.line)
+        if one.held is None:
+            stopped = say("stopped here (line {line}), not known", line=one.line.place.line)
+        return f"{padded(text, 60)} {reads}   <- {in_language(stopped, lang)}"
+    return f"{padded(text, 60)} {reads}".rstrip()
 
 
-def _cut(by: str) -> str:
+def _reads(reads: Sequence[tuple[str, str]], lang: str) -> str:
+    return ", ".join(f"{name} = {in_language(value, lang)}" for name, value in reads)
+
+
+def _cut(by: str, lang: str) -> str:
     """Return what cut an amount, in words: the limit of an effect is kept by its rule and number."""
     what, _, rule = by.partition(" ")
-    return f"the {what} of {rule.rsplit(' ', 1)[0]}" if what in ("limit", "budget") and rule else by
+    owner = rule.rsplit(" ", 1)[0]
+    if what == "limit" and rule:
+        return in_language(say("the limit of {rule}", rule=owner), lang)
+    if what == "budget" and rule:
+        return in_language(say("the budget of {rule}", rule=owner), lang)
+    return by
 
 
 def _worked(program: Program, decided: Decided, reason: Reason, given: Given, lang: str) -> list[str]:
@@ -133,10 +154,11 @@ def _worked(program: Program, decided: Decided, reason: Reason, given: Given, la
         text = f"{effect.multiplies} x {grouped(str(effect.times))}"
     lines = [f"       {given.verb}: {text}"] if text not in ("", "1") else []
     for element, reads in worked(program, decided, reason, given.effect):
-        values = ", ".join(f"{name} = {value}" for name, value in reads)
-        lines.append(f"         {element + '  ' if element else ''}{values}")
+        lines.append(f"         {element + '  ' if element else ''}{_reads(reads, lang)}")
     unit = program.units.get(given.unit)
     if given.cut_by and unit is not None:
         asked, now = amount_shown(given.wanted, unit.decimals), amount_shown(given.change, unit.decimals)
-        lines.append(f"       {word(lang, 'cut')}: {asked} -> {now} ({_cut(given.cut_by)})")
+        by = _cut(given.cut_by, lang)
+        cut = say("cut by a limit: {asked} -> {now} ({by})", asked=asked, now=now, by=by)
+        lines.append(f"       {in_language(cut, lang)}")
     return lines

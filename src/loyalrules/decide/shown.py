@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalrules.base.calendar import write_date, write_time
 from loyalrules.base.money import write_exact
+from loyalrules.base.say import say
 from loyalrules.expr.types import Type
 from loyalrules.plugins.program import Program
 
@@ -49,7 +50,7 @@ def shown(value: Any, kind: Type, program: Program) -> str:
     if kind.kind == "moment":
         return program.zone.local_text(value)
     if kind.kind == "age":
-        return f"since {program.zone.local_text(value[0])}"
+        return say("since {moment}", moment=program.zone.local_text(value[0]))
     if kind.kind == "list":
         return "[" + ", ".join(str(item) for item in value) + "]"
     return str(value)

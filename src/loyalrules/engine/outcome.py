@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import write_moment
+from loyalrules.base.language import in_language
 from loyalrules.base.money import write_exact
+from loyalrules.base.say import say
 from loyalrules.decide.explain_text import explain
 from loyalrules.engine.explain import Explanation
 from loyalrules.facts.decision import Decided, Decision, Given
@@ -175,12 +177,13 @@ class Outcome:
         With ``member`` only what that member got; ``lang`` is "en", "ko" or "zh".
         """
         if self.refused:
-            return f"refused: {self.refused}"
+            return in_language(say("refused: {why}", why=self.refused), lang)
         if self._made is not None:
             made = self._made
             return "\n".join(explain(made.program, made.trace, made.given, member=member, lang=lang))
         if self._recall is None:
-            return "this answer was read without its ledger; ask the engine to explain it"
+            unknown = say("this answer was read without its ledger; ask the engine to explain it")
+            return in_language(unknown, lang)
         known = self._recall()
         trace = [step.decided for step in known.steps]
         return "\n".join(explain(known.program, trace, known.given, member=member, lang=lang))

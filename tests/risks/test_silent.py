@@ -8,11 +8,11 @@ HEAD = """loyalrules: 1
 id: shop
 currency: USD
 timezone: UTC
-events: {review.written: {stars: number}}
 tiers:
   measure: {total: order.net_sales}
   levels: [{id: basic, from: 0}, {id: gold, from: 500}]
 """
+EVENTS = "events: {review.written: {stars: number}}\n"
 UNITS = "units: {points: {worth: 0.01 USD, pay: {at_least: 1}}}\n"
 SILENT = {
     "subtotal of one category": """
@@ -107,6 +107,49 @@ rules:
     if: [member.orders >= 1]
     then: [{earn: {amount: 50}}]
 """,
+    "a gift for a stay that is paid": """
+events: {stay.completed: {nights: [{price: money}]}}
+rules:
+  - {id: stay, when: stay.completed, then: [{earn: {amount: 500}}]}
+""",
+    "fame for giving points away": """
+units: {points: {worth: 0.01 USD}, fame: {}}
+rules:
+  - {id: fame, when: points.donated, then: [{earn: {unit: fame, amount: 1}}]}
+""",
+    "each line rounded up": """
+rules:
+  - id: cents
+    when: order.paid
+    for_each: order.line
+    if: [order.net_sales >= 10]
+    then: [{earn: {amount: "round_up(line.net_sales, 1 USD) - line.net_sales"}}]
+""",
+    "the part of an order that a tender paid": """
+rules:
+  - id: base
+    when: order.paid
+    for_each: order.tender
+    then:
+      - earn:
+          amount: {of: order.net_sales * (tender.amount / order.total), by: tender.method, steps: [{otherwise: 1%}]}
+""",
+    "what a rebate rises by": """
+counters: {bought: {total: order.net_sales, when: order.paid, each: quarter}}
+rules:
+  - id: rebate
+    when: order.paid
+    then:
+      - earn: {amount: {rise_of: {of: member.bought, bands: [{up_to: 100 USD, gives: 1%}, {gives: 2%}]}}}
+""",
+    "two amounts side by side": """
+rules:
+  - id: base
+    when: order.paid
+    then:
+      - earn: {amount: 1% of order.net_sales}
+      - earn: {amount: 1 for every 10 USD of order.net_sales}
+""",
     "a reward worth what it costs": """
 rewards:
   - {id: five-off, cost: 500, gives: [{issue_coupon: {worth: 5 USD}}]}
@@ -128,4 +171,6 @@ rules:
 @pytest.mark.parametrize("text", SILENT.values(), ids=list(SILENT))
 def test_it_is_silent(text: str):
     """Neither a warning nor a mistake: a program with a mistake is not asked for risks."""
-    assert warnings(HEAD + ("" if "units:" in text else UNITS) + text) == []
+    head = HEAD + ("" if "units:" in text else UNITS) + ("" if "events:" in text else EVENTS)
+
+    assert warnings(head + text) == []

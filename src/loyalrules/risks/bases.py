@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.place import Place
 from loyalrules.base.say import say
-from loyalrules.expr.typed import Total
+from loyalrules.expr.typed import Applied, Read, Total
+from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import (
     PURCHASE,
@@ -16,7 +17,7 @@ from loyalrules.risks.reading import (
     measures,
     names_gift_cards,
     picks_products,
-    reads,
+    shares,
 )
 
 _WITH_GIFT_CARDS = {
@@ -25,6 +26,7 @@ _WITH_GIFT_CARDS = {
     "line.value": "line.net_sales",
     "line.unit_price": "line.net_sales",
 }
+_AT_LEAST = frozenset({"round_up", "max"})
 _NOT_KEPT = {
     "order.total": "tax, shipping and gift cards are in it",
     "order.tax": "tax goes to the state",
@@ -39,14 +41,19 @@ def _found(sight: Sight, names: dict[str, str]) -> Iterator[tuple[Gift, str, Pla
         if gift.effect.multiplies or not is_spendable(sight.program, gift.effect.unit):
             continue
         for typed, path in bases(sight, gift):
-            for read in reads(typed):
+            for read in shares(typed):
                 if read.name.path not in names:
                     continue
-                if path is None:
-                    place = sight.document.place((*gift.path, "amount"))
-                else:
-                    place = sight.document.inside(path, read.start, read.length)
-                yield gift, read.name.path, place
+                yield gift, read.name.path, _place(sight, gift, read, path)
+
+
+def _place(sight: Sight, gift: Gift, read: Read, path: Path | None) -> Place:
+    """Return the place of a name; of one that stands elsewhere, under a name of the program, the amount."""
+    text = sight.document.value(path or ())
+    at = slice(read.start, read.start + read.length)
+    if path is not None and isinstance(text, str) and text[at] == read.name.path:
+        return sight.document.inside(path, read.start, read.length)
+    return sight.document.place((*gift.path, "amount"))
 
 
 def gift_cards(sight: Sight) -> Iterator[Alarm]:
@@ -99,13 +106,23 @@ def small_orders(sight: Sight) -> Iterator[Alarm]:
             )
 
 
+def _may_be_below_zero(total: Total) -> bool:
+    """Tell whether something is taken away, unless from what was rounded up, or is at least so much."""
+    safe = any(
+        isinstance(term, Applied) and term.function.name in _AT_LEAST
+        for sign, term in total.terms
+        if sign > 0
+    )
+    return not safe and any(sign < 0 for sign, _ in total.terms)
+
+
 def below_zero(sight: Sight) -> Iterator[Alarm]:
     """An amount for each line that can be below 0: one line eats what the others give."""
     for gift in sight.gifts():
         if not gift.rule.for_each:
             continue
         for typed, _ in bases(sight, gift):
-            if isinstance(typed, Total) and any(sign < 0 for sign, _ in typed.terms):
+            if isinstance(typed, Total) and _may_be_below_zero(typed):
                 yield sight.alarm(
                     gift.rule.id,
                     say("a line below 0 takes away what other lines of {rule} give", rule=gift.rule.id),

@@ -6,6 +6,7 @@ from fractions import Fraction
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.say import say
 from loyalrules.expr.typed import Read
+from loyalrules.facts.fields import Field
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import (
     CLAIMED,
@@ -68,7 +69,8 @@ def _circles(
 def given_back(sight: Sight) -> Iterator[Alarm]:
     """A gift for spending: as much as was spent, or the same however little was spent."""
     for gift in sight.gifts():
-        if gift.rule.when not in _SPENDING or is_limited(gift.effect):
+        bought = gift.rule.when in _SPENDING and is_spendable(sight.program, gift.effect.unit)
+        if not bought or is_limited(gift.effect):
             continue
         if is_fixed(sight, gift) or _share(sight, gift) >= 1:
             yield sight.alarm(
@@ -99,6 +101,8 @@ def at_will(sight: Sight) -> Iterator[Alarm]:
         event = sight.program.events.get(gift.rule.when)
         if event is None or event.role != "fact" or event.name.startswith(_ONCE):
             continue
+        if _costs(event.shape.fields):
+            continue
         if not is_fixed(sight, gift) or is_limited(gift.effect) or _looks_back(gift):
             continue
         if is_spendable(sight.program, gift.effect.unit):
@@ -114,6 +118,11 @@ def at_will(sight: Sight) -> Iterator[Alarm]:
                 say("add  limit: {{times: 1, per: member, each: month}}"),
                 at_key=True,
             )
+
+
+def _costs(fields: tuple[Field, ...]) -> bool:
+    """Tell whether an event brings an amount of money: what is paid for is not repeated at will."""
+    return any(field.kind == "money" or _costs(field.fields) for field in fields)
 
 
 def _looks_back(gift: Gift) -> bool:

@@ -6,6 +6,7 @@ from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import (
+    PURCHASE,
     condition_parts,
     is_bounded,
     is_fixed,
@@ -41,6 +42,8 @@ def tier_rate(sight: Sight) -> Iterator[Alarm]:
     for gift in sight.gifts():
         effect = gift.effect
         if effect.multiplies or is_fixed(sight, gift) or not is_spendable(sight.program, effect.unit):
+            continue
+        if gift.rule.when != PURCHASE:
             continue
         if _asks(gift, at_once) and not is_bounded(sight.program, effect):
             yield sight.alarm(

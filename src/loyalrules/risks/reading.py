@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.expr.reads import guards, names_in
-from loyalrules.expr.typed import Constant, Read, Typed, walk
+from loyalrules.expr.typed import Constant, Read, Times, Typed, walk
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.risk import Gift, Sight
@@ -27,16 +27,24 @@ def bases(sight: Sight, gift: Gift) -> Iterator[tuple[Typed, Path | None]]:
         yield from ((typed, where) for typed in gift.amount.bases)
         return
     table, rest = sight.body(where), list(gift.amount.bases)
-    if "of" in table and rest:
-        yield rest.pop(0), (*where, "of")
+    base = rest.pop(0) if "of" in table and rest else None
+    if base is not None:
+        yield base, (*where, "of")
     if "by" in table and rest:
         rest.pop(0)
-    yield from ((typed, None) for typed in rest)
+    yield from ((typed, None) for typed in rest if typed != base)
 
 
 def reads(typed: Typed) -> Iterator[Read]:
     """Yield every name that is read."""
     return (part for part in walk(typed) if isinstance(part, Read))
+
+
+def shares(typed: Typed) -> Iterator[Read]:
+    """Yield the names that an amount grows with: not those that it is divided by."""
+    divisors = [divisor for part in walk(typed) if isinstance(part, Times) for divisor in part.divisors]
+    below = {id(read) for divisor in divisors for read in reads(divisor)}
+    return (read for read in reads(typed) if id(read) not in below)
 
 
 def subjects(sight: Sight, gift: Gift) -> frozenset[str]:
@@ -46,7 +54,7 @@ def subjects(sight: Sight, gift: Gift) -> frozenset[str]:
 
 def is_fixed(sight: Sight, gift: Gift) -> bool:
     """Tell whether an amount is the same whatever was bought: it reads nothing but the key of a table."""
-    return gift.amount is not None and not subjects(sight, gift)
+    return gift.amount is not None and not gift.amount.risen and not subjects(sight, gift)
 
 
 def fixed_amount(gift: Gift) -> Fraction:

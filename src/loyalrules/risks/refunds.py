@@ -12,6 +12,8 @@ def kept(sight: Sight) -> Iterator[Alarm]:
     """Units that an order gave and a refund leaves: buying and sending back is a source of them."""
     for gift in sight.gifts():
         effect = gift.effect
+        if gift.amount is not None and gift.amount.risen:
+            continue  # What it falls by is taken back with the counters.
         if gift.rule.when != PURCHASE or effect.on_refund != "keep" or is_limited(effect):
             continue
         if is_spendable(sight.program, effect.unit):

@@ -18,8 +18,8 @@ def same_reason(sight: Sight) -> Iterator[Alarm]:
             continue
         key = _reason(sight, gift)
         first = seen.setdefault(key, gift)
-        if first is gift:
-            continue
+        if first is gift or (first.rule is gift.rule and _written(sight, first) != _written(sight, gift)):
+            continue  # Two amounts side by side in one rule were meant so.
         rule, other = gift.rule.id, first.rule.id
         both = say("{one} and {two}", one=other, two=rule)
         if other == rule:
@@ -38,6 +38,10 @@ def same_reason(sight: Sight) -> Iterator[Alarm]:
         )
 
 
+def _written(sight: Sight, gift: Gift) -> Any:
+    return sight.document.value((*gift.path, "amount"))
+
+
 def _reason(sight: Sight, gift: Gift) -> Any:
     """Return when, to whom, in what and of what a gift is; a sum over all lines is one of the order."""
     rule = gift.rule
@@ -45,7 +49,8 @@ def _reason(sight: Sight, gift: Gift) -> Any:
     read = subjects(sight, gift)
     of = frozenset(read if by_line else {name.replace("line.", "order.") for name in read})
     lines = frozenset((line.role, " ".join(line.text.split())) for line in rule.lines)
-    table = str(sight.body((*gift.path, "amount")).get("by", ""))
+    table = sight.body((*gift.path, "amount"))
+    key = str(table.get("rise_of", table.get("by", "")))  # What rises is another thing each time.
     return (
         rule.when,
         rule.for_each if by_line or not read else "",
@@ -53,7 +58,7 @@ def _reason(sight: Sight, gift: Gift) -> Any:
         gift.effect.to,
         gift.effect.unit.id,
         of,
-        table,
+        key,
     )
 
 

@@ -38,13 +38,13 @@ def read_date(text: str) -> int:
 
     Raises ``ValueError``, with a sentence, for another form or a day that does not exist.
     """
+    shown = f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
     if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
-        shown = f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
         raise ValueError(say("{shown} is not a date such as 2026-12-05", shown=shown))
     try:
         return date.fromisoformat(text).toordinal()
     except ValueError:
-        raise ValueError(say("{shown} is not a day of the calendar", shown=f'"{text}"')) from None
+        raise ValueError(say("{shown} is not a day of the calendar", shown=shown)) from None
 
 
 def write_date(ordinal: int) -> str:

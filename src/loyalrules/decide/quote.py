@@ -22,18 +22,11 @@ class NeedsState(LoyalError):
     """A rule reads something that only a member's state can answer, so it cannot be quoted."""
 
 
-def make_quote(
-    program: Program, event_type: str, unit: str, *, checked: bool = True
-) -> Callable[[object], Decimal | Fraction]:
+def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object], Decimal | Fraction]:
     """Return a function from the record of an event to the amount of a unit that it would earn.
 
     The amount is exact, in whole units: a ``Decimal``, or a ``Fraction`` where no decimal is exact.
-    Limits and budgets are not asked.
-
-    With ``checked=False`` the record is trusted to be in one form: each amount a text with all decimals
-    of its currency ("12.50"), each number a whole number, each moment in UTC ("2026-12-05T15:00:00Z").
-    That is a third faster, and a record in another form may be answered wrongly: for records that your
-    own code writes. Raises ``NeedsState`` when a rule on this event reads the
+    Limits and budgets are not asked. Raises ``NeedsState`` when a rule on this event reads the
     state of a member, and ``KeyError`` for an event or unit that the program does not have.
     """
     plan = program.plans[event_type]
@@ -69,7 +62,7 @@ def make_quote(
 
     careful = quote_indexed if plan.index else quote
     try:
-        fast = _fused(program, plan, unit, common, _shift(common * 10**decimals), checked=checked)
+        fast = _fused(program, plan, unit, common, _shift(common * 10**decimals))
     except CannotFuse:
         return careful
 
@@ -99,12 +92,12 @@ def _common(divisors: list[int]) -> int:
 
 
 def _fused(
-    program: Program, plan: Plan, unit: str, common: int, shift: Decimal | None, *, checked: bool
+    program: Program, plan: Plan, unit: str, common: int, shift: Decimal | None
 ) -> Callable[[object], Any]:
     event = plan.event
     if event.also or event.finish is not None or shift is None:
         raise CannotFuse(event.name)
-    return fuse(event.shape, plan.rules, unit, common, program.decimals, _only(plan), shift, checked=checked)
+    return fuse(event.shape, plan.rules, unit, common, program.decimals, _only(plan), shift)
 
 
 def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ...]]:

@@ -18,29 +18,22 @@ careful way, which knows every form and words every error. Two rules on items be
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
-from math import gcd
 from typing import Any
 
-from loyalrules.base.calendar import SECOND, read_date
+from loyalrules.base.calendar import DAY, EPOCH_DAY, SECOND, read_date
 from loyalrules.expr.closed import compile_function
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.plugins.rule import Effect, Rule
-from loyalrules.program.factors import factored
 from loyalrules.program.rule_code import BUILTINS, RuleCode
 
 _FIELD = re.compile(r"\b(r_\w+|x)((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
-# sum(<amount> for each element of a list, if <line>), as expressions write it.
-_SUM = re.compile(
-    r"\b(K\d+)\(\[((?:(?! for | in ).)+) for (x\d+) in (s_[\d_]+)(?: if ((?:(?! for | in ).)+?))?\]\)"
-)
 _ATTRIBUTES = frozenset({"append", "replace", "get"})
 _MOST_RULES = 200
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _USUAL_LENGTH = 12  # Digits of an amount; longer texts are read the careful way.
 
 
@@ -56,21 +49,18 @@ def fuse(
     decimals: int,
     only: frozenset[str],
     shift: Decimal,
-    *,
-    checked: bool,
 ) -> Callable[[object], Any]:
     """Return a function from a raw record to the sum of what the rules give, in parts of 1 / common.
 
     The sum is multiplied by ``shift``, and so becomes a ``Decimal``.
 
-    ``only`` are the fields that rules read. Unless ``checked``, a record is taken as its sender promised
-    it: see ``make_quote``. The function answers ``None``, or raises ``TypeError``,
+    ``only`` are the fields that rules read. The function answers ``None``, or raises ``TypeError``,
     ``LookupError``, ``AttributeError`` or ``ValueError``, for a record to be read the careful way.
     Raises ``CannotFuse`` when the rules must be asked one by one.
     """
     if len(rules) > _MOST_RULES:
         raise CannotFuse("an index is faster")
-    return _Fuser(shape, unit, common, decimals, only, shift, checked=checked).make(rules)
+    return _Fuser(shape, unit, common, decimals, only, shift).make(rules)
 
 
 class _Fuser:
@@ -82,8 +72,6 @@ class _Fuser:
         decimals: int,
         only: frozenset[str],
         shift: Decimal,
-        *,
-        checked: bool,
     ) -> None:
         self.shape = shape
         self.unit = unit
@@ -91,14 +79,12 @@ class _Fuser:
         self.decimals = decimals
         self.only = only
         self.shift = shift
-        self.checked = checked
-        self.factors = dict(_whole_numbers(shape.fields, (), "s"))
         self.bindings: dict[str, object] = {}
         self.names: dict[tuple[type, object], str] = {}
         self.lists: dict[str, tuple[Field, str]] = {}
         self.walks: dict[str, list[str]] = {}
         self.sums: dict[tuple[str, str, str], str] = {}
-        self.ends: list[tuple[str, list[tuple[int, str]]]] = []  # Lines, and parts as (factor, code).
+        self.ends: list[str] = []
         self.amounts = 0
 
     def make(self, rules: Sequence[Rule]) -> Callable[[object], Any]:
@@ -112,17 +98,15 @@ class _Fuser:
             self.amounts = 0
             walks += self._walk(name, field, dotted)
             count += f" + {self.amounts} * {self._bind(len)}({name})"
-        factor = gcd(*(one for _, parts in self.ends for one, _ in parts)) or 1
-        usual = f"if not {self._bind(_usual)}(n, {count}) or not {self._bind(str.isascii)}(m): return None"
         body = [
-            *(["n = m = ''"] if self.checked else []),
+            "n = m = ''",
             *reads,
             *(f"{name} = 0" for name in self.sums.values()),
             *walks,
-            *([usual] if self.checked else []),
+            f"if not {self._bind(_usual)}(n, {count}) or not {self._bind(str.isascii)}(m): return None",
             "total = 0",
-            *(_adding(lines, parts, factor) for lines, parts in self.ends),
-            f"return {self._bind(Decimal)}(total) * {self._bind((self.shift * factor).normalize())}",
+            *self.ends,
+            f"return {self._bind(Decimal)}(total) * {self._bind(self.shift)}",
         ]
         source = "def quote(raw):\n" + "\n".join(f"    {line}" for line in body)
         return compile_function(source, "quote", {**BUILTINS, **self.bindings}, _ATTRIBUTES)
@@ -137,8 +121,7 @@ class _Fuser:
 
         def own(text: str) -> str:
             text = _CONSTANT.sub(lambda found: names[found[0]], text)
-            text = _FIELD.sub(lambda found: _variable(found[1], found[2]), text)
-            return _SUM.sub(self._summed, text)
+            return _FIELD.sub(lambda found: _variable(found[1], found[2]), text)
 
         once = " and ".join(own(f"({line.holds})") for line in code.lines if not line.by_element)
         by_element = " and ".join(own(f"({line.holds})") for line in code.lines if line.by_element)
@@ -148,33 +131,8 @@ class _Fuser:
             if effect.unit.id == self.unit
         ]
         if parts:
-            self.ends.append((self._line(once), [factored(part, self.factors) for part in parts]))
-
-    def _line(self, code: str) -> str:
-        """Return the code of a condition, with whole numbers as they are read."""
-        return factored(code, self.factors)[1] if code else ""
-
-    def _summed(self, found: re.Match[str]) -> str:
-        """Add a sum over a list up while the list is walked, instead of walking it once more."""
-        name, amount, element, elements, line = found.groups()
-        if self.bindings.get(name) is not sum:
-            return found[0]
-        inner = re.compile(rf"\b{element}((?:\[\d+\])+)")
-        each, holds = (inner.sub(lambda one: _variable("x", one[1]), text or "") for text in (amount, line))
-        if re.search(rf"\b(?:{element}|{elements})\b", each + holds):
-            return found[0]
-        return self._sum(elements, holds, each)
-
-    def _sum(self, elements: str, holds: str, each: str) -> str:
-        """Return the variable in which something is added up over a list, for lines that hold."""
-        key = (elements, holds, each)
-        if key not in self.sums:
-            name = self.sums[key] = f"a{len(self.sums)}"
-            self.factors[name], each = factored(each, self.factors)
-            adds = f"{name} += {each}"
-            line = self._line(holds)
-            self.walks.setdefault(elements, []).append(f"if {line}: {adds}" if line else adds)
-        return self.sums[key]
+            total = "total += " + " + ".join(parts)
+            self.ends.append(f"if {once}: {total}" if once else total)
 
     def _effect(self, effect: Effect, code: RuleCode, own: Callable[[str], str], by_element: str) -> str:
         place = code.amounts[effect.amount_at]
@@ -188,7 +146,12 @@ class _Fuser:
             name = _variable(found[1], found[2])
             if name in by_element or name in raw:
                 raise CannotFuse(effect.rule)  # It would need all lines while it walks them.
-            raw = self._sum(name, by_element, raw)
+            key = (name, by_element, raw)
+            if key not in self.sums:
+                self.sums[key] = f"a{len(self.sums)}"
+                adds = f"{self.sums[key]} += {raw}"
+                self.walks.setdefault(name, []).append(f"if {by_element}: {adds}" if by_element else adds)
+            raw = self.sums[key]
         amount = own(place.amount.finish(f"({raw})")) if place.amount.finish else raw
         return self._given(effect, code, own, amount)
 
@@ -244,25 +207,26 @@ class _Fuser:
         return lines
 
     def _read(self, field: Field, value: str, name: str) -> list[str]:
-        kind, checked = self._bind(type), self.checked
+        kind = self._bind(type)
         if field.kind == "text":
-            return [f"{name} = {value}", *([f"m += {name}"] if checked else [])]
+            return [f"{name} = {value}", f"m += {name}"]
         if field.kind == "list of text":
-            test = f"if {kind}({name}) is not {self._bind(list)}: return None"
-            return [f"{name} = {value}", *([test] if checked else [])]
+            return [f"{name} = {value}", f"if {kind}({name}) is not {self._bind(list)}: return None"]
         if field.kind == "date":
             return [f"{name} = {self._bind(read_date)}({value})"]
         if field.kind == "moment":
-            return [f"{name} = {self._bind(_moment if checked else _quick_moment)}({value})"]
+            return [f"{name} = {self._bind(_moment)}({value})"]
         if field.kind == "number":
-            test = f"if {kind}({name}) is not {self._bind(int)} or not -1 < {name} < 1000000: return None"
-            return [f"{name} = {value}", *([test] if checked else [])]
+            scale = NUMBER_SCALE if field.scale is None else field.scale
+            return [
+                f"{name} = {value}",
+                f"if {kind}({name}) is not {self._bind(int)} or not -1 < {name} < 1000000: return None",
+                f"{name} *= {10**scale}",
+            ]
         decimals = self.decimals if field.scale is None else field.scale
         if field.kind != "money" or not decimals:
             raise CannotFuse(field.name)
         self.amounts += 1
-        if not checked:
-            return [f"{name} = {self._bind(int)}({value}.replace('.', ''))"]
         return [
             f"t = {value}",
             f"if t[-{decimals + 1}] != '.': return None",
@@ -273,10 +237,9 @@ class _Fuser:
     def _walk(self, name: str, field: Field, dotted: str) -> list[str]:
         """Return the loop over a list; where a line asks for all of it, its rows are kept."""
         reads = self._reads(field.fields, "e", (), dotted)
-        asked = [text for lines, parts in self.ends for text in (lines, *(code for _, code in parts))]
-        keep = any(re.search(rf"\b{name}\b", text) for text in asked)
+        keep = any(re.search(rf"\b{name}\b", end) for end in self.ends)
         row = ", ".join(
-            self._whole(f"x_{place}") if f"{dotted}.{inner.name}" in self.only else "None"
+            f"x_{place}" if f"{dotted}.{inner.name}" in self.only else "None"
             for place, inner in enumerate(field.fields)
         )
         return [
@@ -286,41 +249,6 @@ class _Fuser:
             *([f"    rows.append(({row},))"] if keep else []),
             *([f"{name} = rows"] if keep else []),
         ]
-
-    def _whole(self, name: str) -> str:
-        """Return the code of a variable's own value, as rules outside the loop read it."""
-        factor = self.factors.get(name, 1)
-        return name if factor == 1 else f"{name} * {factor}"
-
-
-def _whole_numbers(
-    fields: tuple[Field, ...], path: tuple[int, ...], prefix: str
-) -> Iterator[tuple[str, int]]:
-    """Yield the variables that hold whole numbers, each with what its value is divided by."""
-    for position, field in enumerate(fields):
-        steps = (*path, position)
-        if field.kind == "number":
-            yield (
-                "_".join([prefix, *map(str, steps)]),
-                10 ** (NUMBER_SCALE if field.scale is None else field.scale),
-            )
-        elif field.kind == "record":
-            yield from _whole_numbers(field.fields, steps, prefix)
-        elif field.kind == "list of records":
-            yield from _whole_numbers(field.fields, (), "x")
-
-
-def _adding(lines: str, parts: Sequence[tuple[int, str]], factor: int) -> str:
-    """Return the code that adds the parts of one rule to the total."""
-    codes = [_multiplied(one // factor, code) for one, code in parts]
-    total = "total += " + " + ".join(f"({code})" if len(codes) > 1 else code for code in codes)
-    return f"if {lines}: {total}" if lines else total
-
-
-def _multiplied(factor: int, code: str) -> str:
-    if code == "1":
-        return str(factor)
-    return code if factor == 1 else f"{factor} * ({code})"
 
 
 def _variable(root: str, steps: str) -> str:
@@ -358,9 +286,6 @@ def _moment(text: str) -> int:
     """
     if len(text) != 20 or text[19] != "Z":
         raise ValueError(text)
-    return _quick_moment(text)
-
-
-def _quick_moment(text: str) -> int:
-    since = datetime.fromisoformat(text) - _EPOCH
-    return (since.days * 86_400 + since.seconds) * SECOND
+    moment = datetime.fromisoformat(text)
+    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
+    return (moment.toordinal() - EPOCH_DAY) * DAY + seconds * SECOND

@@ -132,7 +132,10 @@ rules:
     for_each: order.tender
     then:
       - earn:
-          amount: {of: order.net_sales * (tender.amount / order.total), by: tender.method, steps: [{otherwise: 1%}]}
+          amount:
+            of: order.net_sales * (tender.amount / order.total)
+            by: tender.method
+            steps: [{otherwise: 1%}]
 """,
     "what a rebate rises by": """
 counters: {bought: {total: order.net_sales, when: order.paid, each: quarter}}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 NOTES = {"$schema", "$id", "title", "description", "definitions", "errorMessage", "patternErrorMessage"}
-NOTES |= {"defaultSnippets", "markdownDescription"}
+NOTES |= {"defaultSnippets", "markdownDescription", "examples"}
 TYPES = {
     "string": str, "number": (int, float), "integer": int, "boolean": bool, "object": dict, "array": list,
     "null": type(None),

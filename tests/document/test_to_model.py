@@ -111,10 +111,7 @@ PROBLEMS = {
     ),
     "text for a list": (
         HEAD + "units:\n  stars: {tags: x}\n",
-        [
-            '4:17+1 LR103 "tags" must be a list, not a text'
-            " | begin each item with a dash and a space, on a line of its own"
-        ],
+        ['4:17+1 LR103 "tags" must be a list, not a text | write  - x  on the next line'],
     ),
     "text for keys": (
         HEAD + "units: x\n",
@@ -123,7 +120,10 @@ PROBLEMS = {
             ' | write "key: value" lines, or {key: value}'
         ],
     ),
-    "list for a text": (HEAD.replace("cafe", "[cafe]"), ['2:1+2 LR103 "id" must be a text, not a list']),
+    "list for a text": (
+        HEAD.replace("cafe", "[cafe]"),
+        ['2:1+2 LR103 "id" must be a text, not a list | one value stands here, not several'],
+    ),
     "list for a text or keys": (
         HEAD + "units:\n  stars: {amount: [a], round: [b]}\n",
         [
@@ -147,7 +147,10 @@ PROBLEMS = {
         HEAD + "units:\n  stars: {round: donw}\n",
         ['4:18+4 LR104 "donw" is not one of: none, down, half_up | did you mean "down"? | -> down'],
     ),
-    "not the only choice": ("loyalrules: 2\nid: cafe\n", ['1:13+1 LR104 only "1" is possible here']),
+    "not the only choice": (
+        "loyalrules: 2\nid: cafe\n",
+        ['1:13+1 LR104 only "1" is possible here | write 1'],
+    ),
     "own words of a validator": ("loyalrules: 1\nid: Cafe\n", ['2:5+4 LR104 "Cafe" is not an id']),
     "own words about a mapping": (
         HEAD + "units:\n  stars:\n    round: {down_to: 5, up_to: 5}\n",

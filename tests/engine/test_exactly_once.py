@@ -54,16 +54,15 @@ def test_an_event_sent_again_gets_its_first_answer_and_changes_nothing(store: st
 
 
 @pytest.mark.parametrize("store", STORES)
-def test_an_id_with_other_content_is_refused_naming_both_digests(store: str):
+def test_an_id_with_other_content_is_refused_without_digests_in_the_sentence(store: str):
     with engine_on(store) as engine:
         engine.evaluate(paid(1))
         before = everything(engine)
         with pytest.raises(EventError) as caught:
             engine.evaluate(paid(1, "20.01"))
         assert caught.value.code == "LR620"
-        (row,) = engine.store.events("moon-cafe")
-        assert row.digest in caught.value.message
-        assert len([word for word in caught.value.message.replace(",", "").split() if len(word) == 64]) == 2
+        assert "another event" in caught.value.message
+        assert not [word for word in caught.value.message.split() if len(word) == 64]
         assert everything(engine) == before
 
 

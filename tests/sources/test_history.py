@@ -127,7 +127,7 @@ def test_rows_of_a_group_that_disagree_are_told_with_both_values(tmp_path: Path,
 
     assert (code, line) == ("LR651", 2)
     assert "line 3" in message
-    assert "'jun' and not 'mina'" in message
+    assert '"jun" and not "mina"' in message
 
 
 def test_values_pick_rows_and_one_row_may_make_two_events(tmp_path: Path, program: Program):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, get_args
 
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.base.zone import DAY, EPOCH_DAY, HOUR, MINUTE, SECOND, Zone, read_moment, write_moment
 
@@ -161,13 +162,8 @@ def read_duration(text: str) -> Duration:
     number, _, word = text.strip().partition(" ")
     one = _DURATION_WORDS.get(word.strip().lower().removesuffix("s"))
     if one is None or not (number.isascii() and number.isdigit()):
-        raise ValueError(
-            say(
-                '"{text}" is not a duration such as 7 days (a whole number, then seconds, '
-                "minutes, hours, days, weeks, months or years)",
-                text=text[:40],
-            )
-        )
+        hint = say("write a whole number and seconds, minutes, hours, days, weeks, months or years")
+        raise UnfitError(say('"{text}" is not a duration such as 7 days', text=text[:40]), hint)
     if len(number) > 12:
         raise ValueError(say("a duration is at most 1000 years"))
     count = int(number)

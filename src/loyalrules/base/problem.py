@@ -56,6 +56,18 @@ class LoyalError(Exception):
     """The root of every exception that loyalrules raises on purpose."""
 
 
+class UnfitError(ValueError):
+    """A value that a program cannot have: the sentence, and perhaps what to write instead.
+
+    ``hint`` stands beside the value, ``fix`` can stand in its place.
+    """
+
+    def __init__(self, message: str, hint: str | None = None, fix: str | None = None) -> None:
+        self.hint = hint
+        self.fix = fix
+        super().__init__(message)
+
+
 class ProgramError(LoyalError):
     """A program text with at least one problem; `problems` holds all of them, sorted by place.
 

@@ -54,6 +54,20 @@ def severity_said(severity: Severity) -> Said:
     return say("error") if severity == "error" else say("warning")
 
 
+def told(code: str, message: str, where: str, hint: str | None = None) -> str:
+    """Return a mistake that has no line in a text: what is wrong, at which value, what to do.
+
+    >>> print(told("LR605", "at is missing: when did it happen?", "/at", "send it with an offset"))
+    error[LR605]: at is missing: when did it happen?
+       --> /at
+        = send it with an offset
+    """
+    lines = [f"error[{code}]: {visible(message)}"]
+    lines += [f"   --> {visible(where)}"] if where and where not in message else []
+    lines += [f"    = {visible(hint)}"] if hint else []
+    return "\n".join(lines)
+
+
 def summary(problems: Iterable[Problem], files: int, lang: str = "en") -> str:
     """Return one line that counts problems.
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.place import Place
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.counters import counters_of
 from loyalrules.cases.lines import lines_of, same_line
@@ -88,7 +89,12 @@ class ExpectationReader:
         near = nearest(key, known)
         hint = say('did you mean "{near}"?', near=near) if near else say("no event before names this member")
         self.mistakes.add(
-            "LR405", say('"{key}" is no member of this test', key=key), path, hint, at_key=True, fix=near
+            "LR405",
+            say('"{key}" is no member of this test', key=key),
+            path,
+            hint,
+            at_key=True,
+            fix=spelt(key, known),
         )
 
     # --- Members ---------------------------------------------------------------------------------
@@ -113,10 +119,10 @@ class ExpectationReader:
                 hint = (
                     say('did you mean "{near}"?', near=near)
                     if near
-                    else say("known: {known}", known=list(known))
+                    else say("known: {known}", known=[*known])
                 )
                 message = say('a member of this program has no "{key}"', key=key)
-                self.mistakes.add("LR406", message, where, hint, at_key=True, fix=near)
+                self.mistakes.add("LR406", message, where, hint, at_key=True, fix=spelt(key, known))
 
     def _unit(self, member: str, unit: str, value: Any, path: Path, amounts: list[AmountWanted]) -> None:
         if not isinstance(value, dict):
@@ -131,10 +137,10 @@ class ExpectationReader:
                 hint = (
                     say('did you mean "{near}"?', near=near)
                     if near
-                    else say("one of {accounts}", accounts=list(ACCOUNTS))
+                    else say("one of {known}", known=[*ACCOUNTS])
                 )
                 message = say('{unit} have no account "{account}"', unit=unit, account=account)
-                self.mistakes.add("LR407", message, where, hint, at_key=True, fix=near)
+                self.mistakes.add("LR407", message, where, hint, at_key=True, fix=spelt(account, ACCOUNTS))
                 continue
             amount = self._amount(text, unit, where)
             if amount is not None:
@@ -158,7 +164,8 @@ class ExpectationReader:
                     )
                 )
         except ValueError as error:
-            self.mistakes.add("LR407", str(error), path)
+            hint, fix = (error.hint, error.fix) if isinstance(error, UnfitError) else (None, None)
+            self.mistakes.add("LR407", str(error), path, hint, fix=fix)
             return None
         return number
 
@@ -182,12 +189,10 @@ class ExpectationReader:
             return True
         near = nearest(str(rule), self.rules)
         hint = (
-            say('did you mean "{near}"?', near=near)
-            if near
-            else say("rules: {rules}", rules=list(self.rules))
+            say('did you mean "{near}"?', near=near) if near else say("rules: {known}", known=[*self.rules])
         )
         message = say('the program has no rule "{rule}"', rule=rule)
-        self.mistakes.add("LR408", message, path, hint, at_key=at_key, fix=near)
+        self.mistakes.add("LR408", message, path, hint, at_key=at_key, fix=spelt(str(rule), self.rules))
         return False
 
     def _not_fired(self, data: Mapping[str, Any], path: Path) -> tuple[NotFiredWanted, ...]:
@@ -266,11 +271,9 @@ class ExpectationReader:
         )
         if verb not in known:
             near = nearest(verb, known)
-            hint = (
-                say('did you mean "{near}"?', near=near) if near else say("one of {known}", known=list(known))
-            )
+            hint = say('did you mean "{near}"?', near=near) if near else say("one of {known}", known=[*known])
             message = say('this program has no effect "{verb}"', verb=verb)
-            self.mistakes.add("LR415", message, path, hint, at_key=True, fix=near)
+            self.mistakes.add("LR415", message, path, hint, at_key=True, fix=spelt(verb, known))
 
 
 def _fraction(text: str) -> tuple[Fraction, str | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Problem
 from loyalrules.base.say import say
 from loyalrules.cases.expectations import ExpectationReader, names_in
@@ -142,21 +142,20 @@ class _StoryReader:
                 return
             near = nearest(key, events)
             hint = (
-                say('did you mean "{near}"?', near=near)
-                if near
-                else say("events: {events}", events=list(events))
+                say('did you mean "{near}"?', near=near) if near else say("events: {known}", known=[*events])
             )
             message = say('the program knows no event "{key}"', key=key)
-            self.mistakes.add("LR402", message, path, hint, at_key=True, fix=near)
+            self.mistakes.add("LR402", message, path, hint, at_key=True, fix=spelt(key, events))
             return
-        near = nearest(key, [*STEP_KEYS, *events])
+        words = [*STEP_KEYS, *events]
+        near = nearest(key, words)
         hint = (
             say('did you mean "{near}"?', near=near)
             if near
-            else say("a step has {step_keys} and one event", step_keys=list(STEP_KEYS))
+            else say("a step has {known} and one event", known=[*STEP_KEYS])
         )
         self.mistakes.add(
-            "LR401", say('a step has no key "{key}"', key=key), path, hint, at_key=True, fix=near
+            "LR401", say('a step has no key "{key}"', key=key), path, hint, at_key=True, fix=spelt(key, words)
         )
 
     def _again(self, step: Mapping[str, Any], event: str | None, path: Path) -> bool:
@@ -172,6 +171,8 @@ class _StoryReader:
     def _at(self, step: Mapping[str, Any], path: Path) -> int | None:
         text = step.get("at")
         if not isinstance(text, str):
+            if any(nearest(key, ["at"]) for key in step if key not in STEP_KEYS and "." not in key):
+                return None  # It is only called by another name, and that is told.
             hint = say("write for example  at: 2026-12-05 15:00")
             self.mistakes.add("LR404", say("this step does not say when it happens"), path, hint)
             return None
@@ -209,7 +210,13 @@ class _StoryReader:
         if member is None and role in _OF_AN_ORDER and isinstance(order, str):
             member = self.orders.get(order)
         if not isinstance(member, str):
-            hint = say("add  member: to it") if "member" not in data else say("a member is one name")
+            other = next((key for key in data if nearest(key, ["member"])), None)
+            hint = (
+                say("write  member:  in place of  {other}:", other=other)
+                if other
+                else say("add  member: to it")
+            )
+            hint = hint if "member" not in data else say("a member is one name")
             self.mistakes.add(
                 "LR409", say("whom is this {event} about?", event=event), where, hint, at_key=True
             )

@@ -22,9 +22,9 @@ from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, is_verbose, la
 from loyalrules.cli.problems import in_words, show_accepted, show_problems, text_of
 from loyalrules.cli.watch import watch
 from loyalrules.document.from_bytes import read_bytes, read_document_file
-from loyalrules.document.from_text import scan_document
 from loyalrules.plugins.registry import Registry, build_registry
-from loyalrules.program.from_text import accepted_risks, check_document
+from loyalrules.program.every_problem import every_problem
+from loyalrules.program.from_text import accepted_risks
 from loyalrules.program.risks import Accepted
 
 _CODE = re.compile(r"[A-Z]{2,12}[0-9]{0,3}\Z")
@@ -128,11 +128,7 @@ def find_problems(path: Path, registry: Registry, at: int | None = None) -> list
         return list(error.problems)
     if path.name.endswith(STORIES):
         return check_stories(path, registry)
-    document, problems = scan_document(text, str(path))
-    if document is None:
-        return problems
-    _, more = check_document(document, registry, at)
-    return [*problems, *(problem for problem in more if problem not in problems)]
+    return every_problem(text, str(path), registry, at)
 
 
 def find_accepted(path: Path, registry: Registry, at: int | None = None) -> list[Accepted]:

@@ -121,6 +121,8 @@ def _run(engine: Engine, items: Iterator[Item], totals: Totals) -> None:
         if isinstance(outcome, EventError):
             totals.unreadable += 1
             said = say("[{code}] {message}", code=outcome.code, message=outcome.message)
+            if outcome.hint:
+                said = say("{problem} ({hint})", problem=said, hint=outcome.hint)
             totals.tell("unreadable", place, said, most)
         elif outcome.replayed:
             totals.known += 1

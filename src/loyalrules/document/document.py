@@ -1,6 +1,7 @@
 """A text that was read: its data, and the place of every key, value and character within a value."""
 
 from loyalrules.base.place import Place
+from loyalrules.document.fitting import fitted
 from loyalrules.document.lines import Lines
 from loyalrules.document.node import Data, Node, Path
 from loyalrules.document.scalars import offsets
@@ -68,6 +69,20 @@ class Document:
         first = spans[max(0, offset)][0]
         last = spans[min(max(0, offset) + max(1, length), len(spans)) - 1][1]
         return self._lines.place(first, last)
+
+    def written(self, path: Path, offset: int, length: int, part: str) -> str | None:
+        """Return how ``part`` is written in place of ``length`` characters of a text, from ``offset``.
+
+        None where that cannot be done without writing the whole text in another way.
+        """
+        nodes = self._walk(path)
+        node = nodes[-1]
+        if len(nodes) <= len(path) or not isinstance(node.value, str):
+            return None
+        in_brackets = any(
+            self._lines.text[above.start : above.start + 1] in ("[", "{") for above in nodes[:-1]
+        )
+        return fitted(node.value, offset, length, part, node.style, in_brackets=in_brackets)
 
     def _walk(self, path: Path) -> list[Node]:
         """Return the nodes along a path, the root first, as far as it exists."""

@@ -55,11 +55,16 @@ class Composer:
         if self._events.peek_event_is(StreamEndEvent):
             return None
         start = self._events.take()
-        if getattr(start, "version", None) or getattr(start, "tags", None):
-            self._problem("LR025", say("lines that begin with % (directives) are not allowed"), start)
+        if self._lines.text.startswith("%", start_of(start)):
+            self._directive(start_of(start))
         root = self._node(0)
         self._end_of_document()
         return root
+
+    def _directive(self, at: int) -> None:
+        place = self._lines.place(at, self._lines.bounds(self._lines.line_of(at))[1])
+        hint = say("delete it; a text that begins with % needs quotes")
+        self.problems.append(Problem("LR025", say("a line cannot begin with % (a directive)"), place, hint))
 
     def _end_of_document(self) -> None:
         end = self._events.take()

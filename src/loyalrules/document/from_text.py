@@ -24,7 +24,7 @@ _HIDDEN_KEY = re.compile(
     rf"[ \t{WIDE_SPACES}]*[A-Za-z_][A-Za-z0-9_.-]*[ {WIDE_SPACES}]*(?:：|:[{WIDE_SPACES}])"
 )
 _ANY_KEY = re.compile(r"[^\W\d][\w.-]*\s*[:：]")
-_WIDE_START = re.compile(f"-?[{WIDE_SPACES}]")
+_WIDE_KEY = re.compile(rf"-?[{WIDE_SPACES}]|[A-Za-z_][A-Za-z0-9_.-]*：")
 
 
 def read_document(text: str, file: str) -> Document:
@@ -151,7 +151,9 @@ def _compose(lines: Lines) -> tuple[Node | None, list[Problem]]:
             Problem("LR024", say("this escape is not a character"), lines.place(max(0, at - 2), at)),
             set(),
         )
-    raise _SyntaxError([*composer.problems, problem], about)
+    # A line is told about once, and nothing behind the end of the document.
+    told = any(found.code == "LR013" or found.place.line == problem.place.line for found in composer.problems)
+    raise _SyntaxError([*composer.problems, *([] if told else [problem])], about)
 
 
 def _hidden_keys(root: Node, lines: Lines) -> set[int]:
@@ -162,7 +164,7 @@ def _hidden_keys(root: Node, lines: Lines) -> set[int]:
         node = waiting.pop()
         waiting.extend(node.children.values())
         for key in node.keys.values():
-            if key.style == "" and isinstance(key.value, str) and _WIDE_START.match(key.value):
+            if key.style == "" and isinstance(key.value, str) and _WIDE_KEY.match(key.value):
                 found.add(lines.line_of(key.start))
         if node.style == "" and isinstance(node.value, str):
             found |= _hidden_in_text(node, lines, is_root=node is root)

@@ -1,5 +1,6 @@
 """The keys that a model knows at a path, found in its annotations."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -7,6 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from loyalrules.document.node import Path
+
+_EXAMPLE = re.compile(r"``(\{[^`]*\})``")
 
 
 def known_keys(annotation: Any, path: Path, tags: tuple[tuple[Path, str], ...] = ()) -> list[str]:
@@ -21,6 +24,30 @@ def known_keys(annotation: Any, path: Path, tags: tuple[tuple[Path, str], ...] =
         for name, info in model.model_fields.items():
             keys[info.alias or name] = None
     return list(keys)
+
+
+def example_at(annotation: Any, path: Path) -> str | None:
+    """Return how the mapping at a path is written: the first braces in the docstring of its model.
+
+    >>> class Limit(BaseModel):
+    ...     "``{times: 1, each: day}``."
+    >>> example_at(list[Limit], (0,))
+    '{times: 1, each: day}'
+    """
+    for model in _models_at(annotation, path):
+        found = _EXAMPLE.search(model.__doc__ or "")
+        if found and "..." not in found[1]:
+            return found[1]
+    return None
+
+
+def field_examples(annotation: Any, path: Path, key: str) -> list[Any]:
+    """Return the examples that the models of a mapping give for one of its keys."""
+    for model in _models_at(annotation, path):
+        for name, info in model.model_fields.items():
+            if (info.alias or name) == key:
+                return list(info.examples or ())
+    return []
 
 
 def _models_at(annotation: Any, path: Path) -> Iterator[type[BaseModel]]:

@@ -69,7 +69,8 @@ def repair(lines: Lines, *, only: Collection[int] | None = None, unspaced: Colle
             break
         if (only is not None and number not in only) or not (number in unspaced or _SIGNS.search(line)):
             continue
-        changes = sorted(_changes(line, number in unspaced), key=lambda change: change.start)
+        neighbours = _Neighbours(lines, number)
+        changes = sorted(_changes(line, number in unspaced, neighbours), key=lambda change: change.start)
         if not changes:
             continue
         start, end = lines.bounds(number)
@@ -97,7 +98,45 @@ def _lines_outside_blocks(text: str) -> Iterator[tuple[int, str]]:
         yield number, line
 
 
-def _changes(line: str, unspaced: bool) -> Iterator[_Change]:
+class _Neighbours:
+    """The lines around one that is indented with tabs: they tell how wide a tab was meant to be."""
+
+    def __init__(self, lines: Lines, number: int) -> None:
+        self._lines = lines
+        self._number = number
+
+    def indentation(self, tabs: int) -> int:
+        """Return the columns that leading tabs stand for, as far as it can be told.
+
+        A tab of two, four or eight columns; the first that fits the line above, and best the one below.
+        """
+        above, below = self._near(-1), self._near(1)
+        least = -1
+        if above is not None:
+            deeper = above.rstrip().endswith(":")
+            least = _spaces(above) if deeper else _spaces(above) - 1 if above.strip()[:1] != "-" else -1
+        fitting = [tabs * width for width in (2, 4, 8) if tabs * width > least]
+        if below is not None and not below.lstrip(" ").startswith("\t") and _spaces(below) in fitting:
+            return _spaces(below)
+        return fitting[0] if fitting else tabs * 2
+
+    def _near(self, step: int) -> str | None:
+        number = self._number + step
+        count = self._lines.line_of(len(self._lines.text))
+        while 0 <= number <= count:
+            start, end = self._lines.bounds(number)
+            text = self._lines.text[start:end]
+            if text.strip() and not text.lstrip().startswith("#"):
+                return text
+            number += step
+        return None
+
+
+def _spaces(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _changes(line: str, unspaced: bool, neighbours: _Neighbours) -> Iterator[_Change]:
     found = _LINE.match(line)
     rest = line.strip(" \t\r")
     if found is None or not rest or rest.startswith("#"):
@@ -106,16 +145,18 @@ def _changes(line: str, unspaced: bool) -> Iterator[_Change]:
         for space in _WIDE_SPACE.finditer(found[part] or ""):
             at = found.start(part) + space.start()
             message = say("this is {space}, YAML needs ordinary spaces", space=_space(space[0]))
-            yield _Change(at, at + len(space[0]), _as_wide(space[0]), "LR027", message)
+            # Behind a dash what counts is the column of the lines below, which counts characters.
+            text = _as_wide(space[0]) if part == "indent" else " " * len(space[0])
+            yield _Change(at, at + len(space[0]), text, "LR027", message)
     if found["key"] is not None:
         yield from _colon(found, line, unspaced)
     masked = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line)
     for tabs in _TABS.finditer(masked):
         leading = not line[: tabs.start()].strip()
-        message = say(
-            "this is a tab, {what} needs spaces", what=say("indentation") if leading else say("YAML")
-        )
-        text = "  " * len(tabs[0]) if leading else " "
+        message = say("this is a tab, YAML needs spaces")
+        if leading:
+            message = say("this is a tab, indentation needs spaces")
+        text = " " * neighbours.indentation(len(tabs[0])) if leading else " "
         yield _Change(
             tabs.start(), tabs.end(), text, "LR007", message, say("set the editor to insert spaces")
         )

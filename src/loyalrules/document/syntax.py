@@ -6,7 +6,7 @@ from collections.abc import Callable
 from yaml.error import Mark, MarkedYAMLError
 
 from loyalrules.base.problem import Problem, Related
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 from loyalrules.document.lines import Lines
 from loyalrules.document.node import Node
 
@@ -77,11 +77,22 @@ def _after_quotes(problem: str, lines: Lines, last: Node | None, at: int) -> Pro
     rest = lines.text[last.end : lines.bounds(opened)[1]].strip()
     if not rest or rest[0] in ",]}:#":
         return None
-    other = "'" if last.style == '"' else '"'
-    hint = say("put all of it in quotes{more}", more=f": {other}...{other}" if other not in rest else "")
     start = lines.text.index(rest, last.end)
+    whole = _bare_end(lines.text[last.start : start + len(rest)])
+    rest = whole[start - last.start :]
+    if last.style == "'" and rest.endswith("'"):
+        whole = whole[1:-1]  # An apostrophe within single quotes.
+    other = "'" if '"' in whole else '"'
+    hint = say("put all of it in quotes")
+    if other not in whole:
+        hint = say("put all of it in quotes: {quoted}", quoted=f"{other}{whole}{other}")
     place = lines.place(start, start + len(rest))
     return Problem("LR028", say("the text goes on after the closing quote"), place, hint)
+
+
+def _bare_end(text: str) -> str:
+    """Cut a text where its line goes on with something else: a comment, a closing bracket, a comma."""
+    return re.split(r"\s+#|[,\]}]", text)[0].rstrip()
 
 
 _Explain = Callable[[Lines, int, int, str], Problem]
@@ -92,14 +103,32 @@ def _tab_or_sign(lines: Lines, start: int, at: int, problem: str) -> Problem:
     place = lines.place(at, at + 1)
     if character == "\t":
         return Problem("LR007", say("this is a tab, YAML needs spaces"), place, fix=" ")
+    percent = re.compile(r"%\s?(\d+(?:\.\d+)?)").match(lines.text, at)
+    if percent:
+        place, fix = lines.place(at, percent.end()), f"{percent[1]}%"
+        return Problem(
+            "LR020",
+            say("the percent sign stands behind its number"),
+            place,
+            say("write {fix}", fix=fix),
+            fix=fix,
+        )
+    text = _bare_end(lines.text[at : lines.bounds(lines.line_of(at))[1]])
     message = say("a text cannot begin with {character}", character=character)
-    return Problem(
-        "LR020", message, place, say('put the whole text in quotes: "{character}..."', character=character)
-    )
+    if character == "`":
+        bare = text.strip("`")
+        return Problem(
+            "LR020", message, place, say("write it without: {bare}", bare=bare) if "`" not in bare else None
+        )
+    return Problem("LR020", message, place, say('put the whole text in quotes: "{text}"', text=text))
 
 
 def _open_quote(lines: Lines, start: int, at: int, problem: str) -> Problem:
-    return Problem("LR018", say("this quote is never closed"), lines.place(start, start + 1))
+    text = _bare_end(lines.text[start : lines.bounds(lines.line_of(start))[1]])
+    quote = text[:1]
+    place = lines.place(start, start + 1)
+    hint = say("close it: {text}{quote}", text=text, quote=quote) if len(text) > 1 else say("delete it")
+    return Problem("LR018", say("this quote is never closed"), place, hint)
 
 
 def _bad_escape(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -128,6 +157,17 @@ def _bracket(lines: Lines, start: int, at: int, problem: str) -> Problem:
             say("add {closing}", closing=closing),
         )
     found = lines.text[at : at + 1]
+    if found in "]}":
+        message = say("a {opening} is open here, and {found} cannot close it", opening=opening, found=found)
+        return Problem(
+            "LR019", message, lines.place(at, at + 1), say("write {closing}", closing=closing), fix=closing
+        )
+    gap = re.compile(r" +(?P<key>[^\W\d][\w.-]*)\Z").search(lines.text, start, at)
+    if found == ":" and gap:
+        place = lines.place(gap.start(), at)
+        return Problem(
+            "LR019", say('a comma is missing before "{key}"', key=gap["key"]), place, fix=f", {gap['key']}"
+        )
     message = say('a comma or "{closing}" is missing before this {found}', closing=closing, found=found)
     hint = say("a text with {found} in it needs quotes, or a line of its own", found=found)
     related = (
@@ -140,17 +180,28 @@ def _second_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
     line_start, _ = lines.bounds(lines.line_of(at))
     before = lines.text[line_start:at]
     if re.search(r":(?: |$)", before) or re.search(r"[\[{]", before):
-        hint = say("a text with a colon in it needs quotes")
-        return Problem("LR021", say('a second ": " on one line'), lines.place(at, at + 1), hint)
+        return Problem(
+            "LR021", say('a second ": " on one line'), lines.place(at, at + 1), _two_colons(lines, at)
+        )
     above = _line_above(lines, line_start)
     if above is not None and above[1] >= len(before) - len(before.lstrip(" ")):
         return _no_colon(lines, above[0], at, problem)  # That line runs on into this one.
     indent = len(before) - len(before.lstrip(" -"))
-    hint = say("give it the same indentation as its neighbours")
+    hint = _like_above(lines, line_start + indent, indent) or say("give it the indentation of its neighbours")
     place = lines.place(line_start + indent, max(at, line_start + indent + 1))
-    return Problem(
-        "LR022", say("this key is indented deeper, but the line above already has a value"), place, hint
-    )
+    message = say("this key is indented deeper, but the line above already has a value")
+    return Problem("LR022", message, place, hint)
+
+
+def _two_colons(lines: Lines, at: int) -> str:
+    """Return what can be done about ``name: Note: stars``, ``earn: amount: 5`` or ``id: a name: b``."""
+    line_start, line_end = lines.bounds(lines.line_of(at))
+    value = re.split(r": +", lines.text[line_start:at])[-1].lstrip("[{ ")
+    words = value.split()
+    if len(words) > 1:
+        return say('begin "{key}" on a line of its own, or put a text with a colon in quotes', key=words[-1])
+    text = _bare_end(lines.text[at - len(value) : line_end])
+    return say('put a text with a colon in quotes: "{text}", or keys in braces: {{{text}}}', text=text)
 
 
 def _line_above(lines: Lines, offset: int) -> tuple[int, int] | None:
@@ -175,13 +226,23 @@ def _no_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
         )
         return Problem("LR006", message, lines.place(offset, offset + 1))
     if text.startswith("-"):
-        return Problem("LR026", say("there is no space after the dash"), place, f"- {text.lstrip('-')}")
-    return Problem(
-        "LR026",
-        say('this line is not "key: value"'),
-        place,
-        say("a list item begins with a dash and a space"),
+        return _no_space(lines, start)
+    message = say('this line is not "key: value"')
+    pair = re.fullmatch(r"([a-z][\w.-]*)(?: *=|) +(\S.*)", text)
+    if pair is None:
+        return Problem("LR026", message, place, say("a list item begins with a dash and a space"))
+    meant = f"{pair[1]}: {pair[2]}"
+    is_sign = text[len(pair[1]) :].lstrip().startswith("=")
+    hint = (
+        say("did you mean {meant}?", meant=meant)
+        if is_sign or " " not in pair[2]
+        else say("a comment begins with #")
     )
+    return Problem("LR026", message, place, hint, fix=meant if is_sign else None)
+
+
+def _no_space(lines: Lines, at: int) -> Problem:
+    return Problem("LR026", say("there is no space behind this dash"), lines.place(at, at + 1), fix="- ")
 
 
 def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -197,6 +258,12 @@ def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
         )
     if text.startswith(":"):
         return Problem("LR016", say("the key before this colon is missing"), lines.place(at, at + 1))
+    if re.match(r"-[^\s-]", text):
+        return _no_space(lines, at)
+    if text.startswith(",") and not lines.text[line_start:at].strip():
+        return Problem(
+            "LR026", say("this line begins with a comma"), lines.place(at, at + 1), say("delete it")
+        )
     related: tuple[Related, ...] = ()
     if lines.line_of(start) != lines.line_of(at):
         related = (Related(lines.place(start, start + 1), say("it should line up with what begins here")),)
@@ -205,10 +272,39 @@ def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
         return Problem(
             "LR022", message, place, say("indent it under its key, or remove the dash"), related=related
         )
-    message = say("this line is indented by {column}, which fits no line above", column=column)
     if lines.text[line_start:at].strip(" "):
-        message = say("this does not belong here")
-    return Problem("LR022", message, place, related=related)
+        before = lines.text[line_start:at].rstrip()[-1:]
+        hint = say("does the {before} before it close too early?", before=before) if before in "]}" else None
+        return Problem(
+            "LR022", say("this does not belong here"), place, hint, related=() if hint else related
+        )
+    spaces = say_many("{n} space", "{n} spaces", column)
+    message = say("this line is indented by {spaces}, which fits no line above", spaces=spaces)
+    like = _like_above(lines, at, column)
+    return Problem("LR022", message, place, like, related=() if like else related)
+
+
+def _like_above(lines: Lines, at: int, column: int) -> str | None:
+    """Say which indentation was probably meant: the nearest one that is open above."""
+    open_at: dict[int, int] = {}  # Column: the last line that begins there.
+    lowest: int | None = None
+    is_item = lines.text.startswith("- ", at)
+    for line in range(lines.line_of(at) - 1, -1, -1):
+        start, end = lines.bounds(line)
+        found = re.compile(r" *(?:- +)*(?=[^ #-])").match(lines.text, start, end)
+        if found is None:
+            continue
+        indent = len(found[0]) - len(found[0].lstrip(" "))
+        begins = indent if is_item else len(found[0])
+        if (lowest is None or begins <= lowest or indent < lowest) and (not is_item or "-" in found[0]):
+            open_at.setdefault(begins, line)
+        lowest = indent if lowest is None else min(lowest, indent)
+        if lowest == 0:
+            break
+    if not open_at:
+        return None
+    best = min(open_at, key=lambda begins: (abs(begins - column), -begins))
+    return say("begin it at column {column}, like line {line}", column=best + 1, line=open_at[best] + 1)
 
 
 def _dash(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -222,6 +318,20 @@ def _extra(code: str, sign: str, what: str) -> _Explain:
         return Problem(code, what, lines.place(start, start + 1), hint)
 
     return explain
+
+
+def _block_header(lines: Lines, start: int, at: int, problem: str) -> Problem:
+    sign = lines.text[start : start + 1]
+    rest = lines.text[start + 1 : lines.bounds(lines.line_of(start))[1]]
+    place = lines.place(start, start + 1)
+    if sign == ">" and re.match(r"=? ?\d", rest):
+        return Problem(
+            "LR030", say("nothing is compared with this"), place, say("write what must be more, then the >")
+        )
+    hint = say(
+        'begin the text on the next line, or put it in quotes: "{quoted}"', quoted=_bare_end(sign + rest)
+    )
+    return Problem("LR030", say("a text cannot begin on the line of {sign}", sign=sign), place, hint)
 
 
 def _missing_value(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -260,10 +370,7 @@ _EXPLANATIONS: tuple[tuple[str, _Explain], ...] = (
         r"directive|incompatible YAML|duplicate (tag|YAML)",
         _extra("LR025", "%", "lines that begin with % (directives) are not allowed"),
     ),
-    (
-        r"block scalar / ",
-        _extra("LR030", say("| or >"), "behind | or > stands only + or -, then the line ends"),
-    ),
+    (r"block scalar / ", _block_header),
     (r"mapping keys are not allowed", _extra("LR016", "?", "a key must be a word")),
     (r"expected the node content", _missing_value),
 )

@@ -1,19 +1,20 @@
 """Data to typed models: pydantic checks, we say what is wrong, where, and what was meant."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.place import Place
-from loyalrules.base.problem import Problem, ProgramError
+from loyalrules.base.problem import Problem, ProgramError, UnfitError
 from loyalrules.base.say import say
 from loyalrules.document.branches import Complaint, complaints
 from loyalrules.document.document import Document
 from loyalrules.document.keys import ascii_form
-from loyalrules.document.known_keys import known_keys
+from loyalrules.document.known_keys import example_at, field_examples, known_keys
 from loyalrules.document.misread import misread
 from loyalrules.document.node import Data, Path
 from loyalrules.document.sentences import literals, sentence, wanted
@@ -92,16 +93,34 @@ class _Explainer:
             if complaint.type == "extra_forbidden":
                 problem = self._unknown_key(complaint)
                 unknown[complaint.path[:-1], str(complaint.path[-1])] = problem
-                if problem.fix is not None:
-                    meant.add((complaint.path[:-1], problem.fix))
+                near = nearest(str(complaint.path[-1]), self._known(complaint))
+                if near is not None:
+                    meant.add((complaint.path[:-1], near))
             elif complaint.missing is not None or self.base + complaint.path not in empty:
                 others.append((complaint, self._explain(complaint)))
+        self._take_together(unknown, others, meant)
         kept = [
             problem
             for complaint, problem in others
             if complaint.missing is None or (complaint.path, complaint.missing) not in meant
         ]
         return [*(self._no_value(path) for path in empty), *unknown.values(), *kept]
+
+    def _take_together(
+        self,
+        unknown: dict[tuple[Path, str], Problem],
+        others: list[tuple[Complaint, Problem]],
+        meant: set[tuple[Path, str]],
+    ) -> None:
+        """Where one key is missing and one is not known, the one was probably meant by the other."""
+        missing = [(complaint.path, complaint.missing) for complaint, _ in others if complaint.missing]
+        for path, key in [pair for pair in missing if pair not in meant]:
+            here = [place for place, problem in unknown.items() if place[0] == path and problem.fix is None]
+            if len(here) == 1 and [place for place, _ in missing].count(path) == 1:
+                message = say("{message}, and {key} is missing", message=unknown[here[0]].message, key=key)
+                hint = say('did you mean "{key}"?', key=key)
+                unknown[here[0]] = replace(unknown[here[0]], message=message, hint=hint)
+                meant.add((path, key))
 
     def _no_value(self, path: Path) -> Problem:
         place = self.document.key_place(path) if path else self.document.place(path)
@@ -110,27 +129,34 @@ class _Explainer:
 
     def _explain(self, complaint: Complaint) -> Problem:
         if complaint.missing is not None:
-            message = say('the key "{missing}" is missing', missing=complaint.missing)
+            missing = complaint.missing
+            message = say('the key "{missing}" is missing', missing=missing)
             if complaint.path or self.base:
                 whole = self._called(complaint.path)
-                message = say(
-                    'the key "{missing}" is missing in {whole}', missing=complaint.missing, whole=whole
-                )
-            return Problem("LR102", message, self._whole(complaint.path))
+                message = say('the key "{missing}" is missing in {whole}', missing=missing, whole=whole)
+            examples = field_examples(self.annotation, complaint.path, missing)
+            hint = (
+                say("add  {missing}: {example}", missing=missing, example=examples[0]) if examples else None
+            )
+            return Problem("LR102", message, self._whole(complaint.path), hint)
         if complaint.of_key:
-            return Problem("LR104", sentence(complaint), self.document.key_place(self.base + complaint.path))
+            place = self.document.key_place(self.base + complaint.path)
+            return Problem("LR104", sentence(complaint), place, _proposed(complaint)[0])
         needs = wanted(complaint)
         if needs is not None:
             return self._wrong_kind(complaint, needs)
         if complaint.options and isinstance(complaint.value, str):
             return self._not_an_option(complaint, complaint.value)
-        place = self._whole(complaint.path)
-        return Problem("LR104", sentence(complaint), place)
+        advice, fix = _proposed(complaint)
+        return Problem("LR104", sentence(complaint), self._whole(complaint.path), advice, fix=fix)
+
+    def _known(self, complaint: Complaint) -> list[str]:
+        return known_keys(self.annotation, complaint.path[:-1], complaint.tags)
 
     def _unknown_key(self, complaint: Complaint) -> Problem:
         *parent, key = complaint.path
         key = str(key)
-        known = known_keys(self.annotation, tuple(parent), complaint.tags)
+        known = self._known(complaint)
         place = self.document.key_place(self.base + complaint.path)
         where = f" in {self._called(tuple(parent))}" if self.base or parent else ""
         message = say('there is no key "{key}"{where}', key=key, where=where)
@@ -139,7 +165,9 @@ class _Explainer:
             return Problem("LR101", message, place, better[1], fix=better[0])
         near = nearest(key, known)
         if near is not None:
-            return Problem("LR101", message, place, say('did you mean "{near}"?', near=near), fix=near)
+            return Problem(
+                "LR101", message, place, say('did you mean "{near}"?', near=near), fix=spelt(key, known)
+            )
         return Problem(
             "LR101", message, place, say("known keys: {known}", known=sorted(known)) if known else None
         )
@@ -151,19 +179,31 @@ class _Explainer:
         if isinstance(value, str):
             place = self.document.place(path)
             better = misread(value, needs, lambda at, length: self.document.inside(path, at, length))
+            hint = (
+                say("write  - {value}  on the next line", value=value)
+                if needs == "a list" and value
+                else self._how(needs, complaint)
+            )
             return better or Problem(
-                "LR103",
-                say("{called} must be {needs}, not a text", called=called, needs=needs),
-                place,
-                _how(needs),
+                "LR103", say("{called} must be {needs}, not a text", called=called, needs=needs), place, hint
             )
         kind = "a list" if isinstance(value, list) else "keys with values"
-        return Problem(
-            "LR103",
-            say("{called} must be {needs}, not {kind}", called=called, needs=needs, kind=kind),
-            self._whole(complaint.path),
-            _how(needs),
-        )
+        message = say("{called} must be {needs}, not {kind}", called=called, needs=needs, kind=kind)
+        return Problem("LR103", message, self._whole(complaint.path), self._how(needs, complaint))
+
+    def _how(self, needs: str, complaint: Complaint) -> str | None:
+        if needs == "a list":
+            return say("begin each item with a dash and a space, on a line of its own")
+        if needs == "keys with values":
+            example = example_at(self.annotation, complaint.path)
+            return (
+                say("write for example {example}", example=example)
+                if example
+                else say('write "key: value" lines, or {{key: value}}')
+            )
+        if needs == "a text":
+            return say("one value stands here, not several")
+        return None
 
     def _not_an_option(self, complaint: Complaint, value: str) -> Problem:
         options = literals(complaint.options)
@@ -171,14 +211,19 @@ class _Explainer:
         if len(options) == 1:
             meant = nearest(value, options) is not None and not value.isdigit()
             fix = options[0] if meant else None
-            return Problem(
-                "LR104", say('only "{options}" is possible here', options=options[0]), place, fix=fix
-            )
+            message = say('only "{options}" is possible here', options=options[0])
+            example = example_at(self.annotation, complaint.path)
+            hint = say("write {option}", option=options[0])
+            if example:
+                hint = say("write {option}, or for example {example}", option=options[0], example=example)
+            return Problem("LR104", message, place, None if fix else hint, fix=fix)
         near = nearest(value, options)
         message = say('"{value}" is not one of: {options}', value=value, options=list(options))
         if near is None:
             return Problem("LR104", message, place)
-        return Problem("LR104", message, place, say('did you mean "{near}"?', near=near), fix=near)
+        return Problem(
+            "LR104", message, place, say('did you mean "{near}"?', near=near), fix=spelt(value, options)
+        )
 
     def _whole(self, path: Path) -> Place:
         """The place that stands for a mapping or a list: the key it belongs to, if it has one."""
@@ -195,12 +240,13 @@ class _Explainer:
         if isinstance(path[-1], str):
             return f'"{path[-1]}"'
         key = next((step for step in reversed(path) if isinstance(step, str)), None)
-        return f'this item of "{key}"' if key is not None else "this item"
+        value = self.document.value(path)
+        own = value.get("id") if isinstance(value, dict) else None
+        what = f'"{own}"' if isinstance(own, str) and own else say("this item")
+        return f'{what} of "{key}"' if key is not None else what
 
 
-def _how(needs: str) -> str | None:
-    if needs == "a list":
-        return say("begin each item with a dash and a space, on a line of its own")
-    if needs == "keys with values":
-        return say('write "key: value" lines, or {{key: value}}')
-    return None
+def _proposed(complaint: Complaint) -> tuple[str | None, str | None]:
+    """Return the hint and the fix of an `UnfitError` that a model raised."""
+    error = complaint.details.get("error")
+    return (error.hint, error.fix) if isinstance(error, UnfitError) else (None, None)

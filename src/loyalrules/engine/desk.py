@@ -79,15 +79,12 @@ class Desk:
                 raise EventError(
                     "LR620",
                     say(
-                        "{source} has sent another event with the id {sent}: its content had the digest "
-                        "{digest}, this one has {now}",
+                        "the id {id} was used by {source} before, for another event",
+                        id=sent.id,
                         source=sent.source,
-                        sent=sent.id,
-                        digest=digest,
-                        now=sent.digest,
                     ),
                     "/id",
-                    say("send a new fact under a new id"),
+                    say("send a new fact under a new id; a retry repeats the event as it was"),
                 )
             return Ready(Outcome.stored(text, lambda: self._recall(sent)))
         event = read_event(sent, self.program, self.kinds)

@@ -218,7 +218,8 @@ class Engine:
             rows = self.store.events(desk.program.id, event_id=key)
             rows = rows or self.store.events(desk.program.id, order=key)
             if not rows:
-                raise EventError("LR625", say("no event and no order {key} is known", key=key))
+                hint = say("write the id of an event or of an order, as it was sent")
+                raise EventError("LR625", say("no event and no order {key} is known", key=key), "", hint)
             return tuple([desk.explained(row) for row in rows if member is None or _touches(row, member)])
 
     def verify(self, program: str | None = None) -> list[str]:

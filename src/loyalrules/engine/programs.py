@@ -57,9 +57,19 @@ def files_of(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.is_dir():
-        raise ProgramError([Problem("LR191", say("there is no such file or folder"), Place(str(path), 1, 1))])
+        raise ProgramError(
+            [
+                Problem(
+                    "LR191",
+                    say("there is no such file or folder"),
+                    Place(str(path), 1, 1),
+                    say("the path counts from the current folder"),
+                )
+            ]
+        )
     found = sorted(path.rglob(f"*{ENDING}"))
     if not found:
         message = say("no file below this folder ends in {ending}", ending=ENDING)
-        raise ProgramError([Problem("LR191", message, Place(str(path), 1, 1))])
+        hint = say("name a file, or rename yours so that it ends like this")
+        raise ProgramError([Problem("LR191", message, Place(str(path), 1, 1), hint)])
     return found

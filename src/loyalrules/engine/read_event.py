@@ -25,6 +25,7 @@ from loyalrules.base.calendar import read_moment
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
+from loyalrules.base.sent import json_kind
 from loyalrules.facts.event import Event
 from loyalrules.facts.fields import Record
 from loyalrules.plugins.program import Program
@@ -95,7 +96,7 @@ def receive(raw: Any) -> Sent:
     Raises ``EventError`` for what is no JSON object, too large, or without a usable id.
     """
     if raw.__class__ is not dict:
-        raise EventError("LR603", say("an event is an object, not {name}", name=type(raw).__name__))
+        raise EventError("LR603", say("an event is an object, not {kind}", kind=json_kind(raw)))
     sent: dict[str, Any] = raw
     event_id = sent.get("id")
     if event_id.__class__ is not str or not 0 < len(event_id) <= MAX_ID or not event_id.isprintable():
@@ -118,10 +119,10 @@ def receive(raw: Any) -> Sent:
         raise EventError(
             "LR621", say("the event has half a character in a text (a lone surrogate)")
         ) from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError):
         raise EventError(
             "LR621",
-            say("the event is not JSON: {error}", error=error),
+            say("the event holds something that JSON has no form for, such as NaN"),
             "",
             say("send amounts and moments as text"),
         ) from None
@@ -240,7 +241,7 @@ def _bad_id(value: object, key: str) -> EventError:
         return EventError("LR605", say("{key} is missing", key=key), pointer)
     if not isinstance(value, str):
         return EventError(
-            "LR603", say("{key} must be text, not {name}", key=key, name=type(value).__name__), pointer
+            "LR603", say("{key} must be text, not {kind}", key=key, kind=json_kind(value)), pointer
         )
     return EventError(
         "LR622", say("{key} must be 1 to {max_id} printable characters", key=key, max_id=MAX_ID), pointer

@@ -63,7 +63,10 @@ def check_part(checking: Checking, node: Node, wanted: Type | None = None) -> Ty
     typed = checking.visit(node)
     if depth(typed) > MAX_DEPTH:
         return checking.mistake(
-            "LR209", say("too many steps are built on one another"), node, say("use `names:` for parts")
+            "LR209",
+            say("too many steps are built on one another"),
+            node,
+            say("use `names:` for parts"),
         )
     if wanted is None or is_broken(typed) or wanted.like(typed.type):
         return typed

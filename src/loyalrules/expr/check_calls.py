@@ -54,6 +54,10 @@ def _no_function(checking: Checking, node: Call, path: str | None) -> Typed:
             "LR228", say("`{node}` takes one value for each element of a list", node=node.name), node, hint
         )
     hint, found = did_you_mean(node.name, [*checking.scope.functions, *AGGREGATES])
+    if node.name.lower() == "if" or "." in node.name:
+        hint, found = say("write the condition under  if:  of the rule"), None
+        if "." in node.name:
+            hint = say("a name is written without brackets")
     known = ", ".join(sorted([*checking.scope.functions, *AGGREGATES]))
     at = replace(node, length=len(node.name))
     return checking.mistake(

@@ -62,13 +62,13 @@ def _conditions(checking: Checking, node: And | Or, items: tuple[Node, ...]) -> 
             values.append(item)
             found.append(broken(item))
             continue
-        _alone(checking, compared, values)
+        _alone(checking, node, compared, values)
         fits = (
             isinstance(last, Compare) and last.word in ("is", "is not", "in", "not in") and not last.bracketed
         )
         compared, values = (last if fits and isinstance(last, Compare) else None), []
         found.append(condition(checking, item))
-    _alone(checking, compared, values)
+    _alone(checking, node, compared, values)
     return tuple(found)
 
 
@@ -76,7 +76,7 @@ def _is_value(checking: Checking, node: Node) -> bool:
     return isinstance(node, Text | Number | Measure | Percent | Date | Time) or is_bare_word(checking, node)
 
 
-def _alone(checking: Checking, compared: Compare | None, values: list[Node]) -> None:
+def _alone(checking: Checking, joined: And | Or, compared: Compare | None, values: list[Node]) -> None:
     """Answer ``member.tier is gold or vip``: each side of `or` is a whole condition."""
     if compared is None or not values:
         return
@@ -86,7 +86,9 @@ def _alone(checking: Checking, compared: Compare | None, values: list[Node]) -> 
     length = values[-1].start + values[-1].length - compared.start
     whole = replace(compared, length=length)
     message = say("{values} alone is not a condition", values=shown(values[0]))
-    checking.mistake("LR224", message, whole, say("did you mean `{fix}`?", fix=fix), fix)
+    # After `is not`, only `and` says without doubt that it is none of them.
+    sure = isinstance(joined, And) == ("not" in compared.word)
+    checking.mistake("LR224", message, whole, say("did you mean `{fix}`?", fix=fix), fix if sure else None)
 
 
 def condition(checking: Checking, node: Node) -> Typed:

@@ -100,7 +100,10 @@ def _neighbours(checking: Checking, path: str) -> str:
     root, dot, _ = path.partition(".")
     below = _below(root, _readable(checking))
     if dot and below:
-        return say("{root} has {below}", root=root, below=listed(below))
+        return say("{root} has {listed}", root=root, listed=listed(below))
+    if below:
+        field = next((name for name in ("net_sales", "id", "tier") if name in below), below[0])
+        return say("{root} holds several things: write for example {root}.{field}", root=root, field=field)
     roots = sorted(
         {name.partition(".")[0].partition("(")[0] for name in checking.scope.names if " " not in name}
     )

@@ -265,8 +265,9 @@ def visit_of(checking: Checking, node: Of) -> Typed:
         fix = None
         if isinstance(node.rate, Number):
             fix = to_text(Percent(node.rate.value, node.rate.scale))
+        # Which of the two amounts was meant cannot be known, so it is not put right unasked.
         return checking.mistake(
-            "LR231", message, node.rate, say("did you mean {fix}?", fix=fix) if fix else None, fix
+            "LR231", message, node.rate, say("did you mean {fix}?", fix=fix) if fix else None
         )
     if not base.type.numeric:
         message = say("{base} is {type}: it has no percentage", base=shown(node.base), type=base.type.said)

@@ -3,12 +3,15 @@
 from fractions import Fraction
 
 from loyalrules.base.calendar import DAY, EPOCH_DAY, read_duration
+from loyalrules.base.meant import meant_currency
 from loyalrules.base.money import is_currency
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.expr.check_names import look_up, path_of, unknown
 from loyalrules.expr.checking import Checking, broken, did_you_mean, listed, place
 from loyalrules.expr.nodes import Date, Measure, Moment, Name, Node, Number, Percent, Span, Text, Time, YesNo
 from loyalrules.expr.to_text import shown, to_text
+from loyalrules.expr.tokens import DURATION_WORDS
 from loyalrules.expr.typed import Constant, Typed
 from loyalrules.expr.types import DATE, DURATION, MOMENT, TEXT, TIME, YES_NO, Type, natural, scale_of
 
@@ -36,6 +39,9 @@ def visit_percent(checking: Checking, node: Percent) -> Typed:
     return number(Fraction(node.value, 10 ** (node.scale + 2)), Type("percent"), node)
 
 
+_SPANS = tuple(f"{word}s" for word in sorted(DURATION_WORDS))
+
+
 def visit_measure(checking: Checking, node: Measure) -> Typed:
     """A number with a unit of the program, or with a currency."""
     value = Fraction(node.value, 10**node.scale)
@@ -50,11 +56,11 @@ def visit_measure(checking: Checking, node: Measure) -> Typed:
         return checking.mistake("LR201", message, node, hint)
     units = list(checking.scope.units)
     suggestion, found = did_you_mean(node.unit, units)
-    if is_currency(node.unit.upper()):
-        suggestion, found = (
-            say("write {digits} {unit}", digits=digits, unit=node.unit.upper()),
-            node.unit.upper(),
-        )
+    currency = meant_currency(node.unit)
+    if currency is not None and is_currency(currency):
+        suggestion, found = say("write {digits} {currency}", digits=digits, currency=currency), currency
+    elif (span := nearest(node.unit, _SPANS)) is not None and suggestion is None:
+        suggestion, found = say('did you mean "{span}"?', span=span), spelt(node.unit, _SPANS)
     fix = f"{digits} {found}" if found is not None else None
     message = say('"{unit}" is no unit of this program and no currency', unit=node.unit)
     known = (
@@ -121,13 +127,10 @@ def visit_against(checking: Checking, node: Node, against: Type, what: str) -> T
         return _among(checking, "yes" if node.value else "no", against, what, node)
     if isinstance(node, Number | Measure | Percent):
         fix = f'"{to_text(node)}"'
-        return checking.mistake(
-            "LR220",
-            say("{what} is text, {node} is a number", what=what, node=shown(node)),
-            node,
-            say("write {fix}", fix=fix),
-            fix,
-        )
+        if known:
+            return _among(checking, to_text(node), against, what, node)
+        message = say("{what} is text, {node} is a number", what=what, node=shown(node))
+        return checking.mistake("LR220", message, node, say("write {fix}", fix=fix), fix)
     if not isinstance(node, Name):
         return checking.visit(node)
     if node.path in known:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Severity
+from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.nodes import Node, Position
 from loyalrules.expr.scope import Each, Scope
@@ -67,10 +68,13 @@ def listed(words: Iterable[str], limit: int = 8) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str | None, str | None]:
-    """Return a hint with the nearest known word, and that word; nothing when none is near.
+    """Return a hint with the nearest known word, and that word if it can be put in its place unseen.
 
     >>> did_you_mean("teir", ["tier", "name"])
     ('did you mean "tier"?', 'tier')
     """
-    found = nearest(word, known)
-    return (f'did you mean "{found}"?', found) if found is not None else (None, None)
+    names = list(known)
+    found = nearest(word, names)
+    return (
+        (say('did you mean "{near}"?', near=found), spelt(word, names)) if found is not None else (None, None)
+    )

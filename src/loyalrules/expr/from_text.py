@@ -67,7 +67,7 @@ def _read(text: str, start: str) -> Node:
             if error.token.type == "$END"
             else [token.start for token in tokens].index(_start(error.token))
         )
-        raise unexpected(tokens, at) from None
+        raise unexpected(tokens, at, text) from None
     if nodes.depth(node) > MAX_NESTING:
         raise ExprError(
             "LR209",

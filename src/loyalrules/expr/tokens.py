@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loyalrules.base.calendar import DAY, HOUR, MINUTE, SECOND, read_date
+from loyalrules.base.meant import meant_money, meant_number
 from loyalrules.base.money import MAX_DIGITS, is_currency
 from loyalrules.base.say import say
 from loyalrules.expr.characters import QUOTES, called, is_invisible, is_word_character, plain
@@ -28,6 +29,7 @@ _CLOCK_FACE = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 _TIME = re.compile(_CLOCK_FACE + r"(?![\w:])")
 _CLOCK = re.compile(r"[ T]" + _CLOCK_FACE)
 _OFFSET = re.compile(r"(?:Z|([+-])(\d{2}):?(\d{2}))(?!\w)")
+_GROUPED_BY_POINT = re.compile(r"[1-9]\d{0,2}\.\d\d0")  # 1.500 is 1,500 for half of the world.
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BY_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)")
 _BY_SPACES = re.compile(r"\d{1,3}(?: \d{3})+(?:\.\d+)?(?![\d.])")
@@ -37,6 +39,7 @@ _SPELLING = {
     "=": "is", "==": "is", "!=": "is not", "<>": "is not", "≠": "is not",
     "&&": "and", "||": "or", "!": "not",
 }  # fmt: skip
+_SHORTER = "put parts of it under names:, or a long list of values under values:"
 _ADVICE = {
     ".": "a dot stands between two words, without spaces",
     ":": "a time is written 14:05",
@@ -69,19 +72,16 @@ def scan(source: str) -> list[Token]:
     or too deep.
     """
     if len(source) > MAX_LENGTH:
-        raise ExprError(
-            "LR208",
-            say("this expression has more than {max_length} characters", max_length=MAX_LENGTH),
-            MAX_LENGTH,
-        )
+        message = say("this expression has more than {max_length:,} characters", max_length=MAX_LENGTH)
+        raise ExprError("LR208", message, MAX_LENGTH, hint=_SHORTER)
     for offset, character in enumerate(source):
         if is_invisible(character):
             message = say("there is an invisible character here: {character}", character=called(character))
             raise ExprError("LR205", message, offset, hint=say("delete it"), fix="")
     found = list(_Scanner(source).tokens())
     if len(found) > MAX_TOKENS:
-        message = say("this expression has more than {max_tokens} parts", max_tokens=MAX_TOKENS)
-        raise ExprError("LR208", message, found[MAX_TOKENS].start)
+        message = say("this expression has more than {max_tokens:,} parts", max_tokens=MAX_TOKENS)
+        raise ExprError("LR208", message, found[MAX_TOKENS].start, hint=_SHORTER)
     return found
 
 
@@ -104,7 +104,10 @@ class _Scanner:
                 yield token
         if self.open:
             bracket, offset, _ = self.open[-1]
-            raise ExprError("LR203", say("this bracket `{bracket}` is never closed", bracket=bracket), offset)
+            hint = say("add {closers} where it ends", closers=_CLOSERS[bracket])
+            raise ExprError(
+                "LR203", say("this bracket `{bracket}` is never closed", bracket=bracket), offset, hint=hint
+            )
 
     def _next(self) -> list[Token]:
         character = self.text[self.at]
@@ -158,9 +161,8 @@ class _Scanner:
 
     def _closed(self, bracket: str) -> None:
         if not self.open:
-            raise ExprError(
-                "LR203", say("this bracket `{bracket}` was never opened", bracket=bracket), self.at
-            )
+            message = say("this bracket `{bracket}` was never opened", bracket=bracket)
+            raise ExprError("LR203", message, self.at, hint=say("delete it, or open it before"))
         opener, _, _ = self.open.pop()
         if _CLOSERS[opener] != bracket:
             message = say(
@@ -178,13 +180,44 @@ class _Scanner:
                 "LR206", say("a number starts with a digit"), self.at, hint=say("write 0.5 for .5"), fix="0."
             )
         if shown in CURRENCY_SIGNS or character in "$¥￥":
+            return self._currency_sign(shown)
+        hint = _ADVICE.get(character, "put text that is no plain word in quotes")
+        return ExprError(
+            "LR205", say("{shown} means nothing in an expression", shown=called(shown)), self.at, hint=hint
+        )
+
+    def _currency_sign(self, shown: str) -> ExprError:
+        written = re.compile(r"\s?[\d.,]*\d").match(self.text, self.at + 1)
+        if written is None:
+            if is_word_character(self.text[self.at + 1 : self.at + 2] or " "):
+                message = say("{shown} means nothing before a name", shown=called(shown))
+                return ExprError("LR205", message, self.at, hint=say("delete it"), fix="")
             advice = say("write the amount, a space and the currency's code: 20 USD")
             return ExprError(
                 "LR207", say("{shown} is not used here", shown=called(shown)), self.at, hint=advice
             )
-        hint = _ADVICE.get(character, "put text that is no plain word in quotes")
+        amount = meant_money(self.source[self.at : written.end()])
+        message, length = (
+            say("the currency stands behind the amount, as three letters"),
+            written.end() - self.at,
+        )
+        if amount is None:
+            return ExprError("LR207", message, self.at, length, say("write for example 20 USD"))
+        number, currency = amount
+        if currency is None:
+            hint = say(
+                "{shown} stands for several currencies: write for example {number} USD",
+                shown=shown,
+                number=number,
+            )
+            return ExprError("LR207", message, self.at, length, hint)
         return ExprError(
-            "LR205", say("{shown} means nothing in an expression", shown=called(shown)), self.at, hint=hint
+            "LR207",
+            message,
+            self.at,
+            length,
+            say("write {number} {currency}", number=number, currency=currency),
+            f"{number} {currency}",
         )
 
     # --- Text and words ---
@@ -296,7 +329,18 @@ class _Scanner:
         ):
             return self._with_unit(match)
         if after[:1] == "." or (after[:1] == "," and after[1:].isdigit() and not self._parted()):
-            raise self._not_written_out(match.end() + 1)
+            whole = re.compile(r"[\d.,]+").match(self.text, self.at)
+            raise self._not_written_out(match.end() + 1 if whole is None else whole.end())
+        if _GROUPED_BY_POINT.fullmatch(match[0]):
+            thousands, one = match[0].replace(".", ""), match[0].rstrip("0").rstrip(".")
+            hint = say("write {one}, or {thousands}", one=one, thousands=thousands)
+            message = say(
+                "`{match}` is {one} in some countries and {thousands} in others",
+                match=match[0],
+                one=one,
+                thousands=thousands,
+            )
+            raise ExprError("LR206", message, self.at, len(match[0]), hint)
         return [self._plain_number(match)]
 
     def _parted(self) -> bool:
@@ -318,7 +362,18 @@ class _Scanner:
 
     def _not_written_out(self, end: int) -> ExprError:
         hint = say("write digits, and a point before decimals: 1234.50")
-        return ExprError("LR206", say("this number is not written out"), self.at, end - self.at, hint)
+        written = self.source[self.at : end]
+        meant = meant_number(written)
+        if meant is not None:
+            hint = say("write {meant}", meant=meant)
+        return ExprError(
+            "LR206",
+            say("`{written}` can be misread as a number", written=written),
+            self.at,
+            end - self.at,
+            hint,
+            meant,
+        )
 
     def _plain_number(self, match: re.Match[str]) -> Token:
         digits = match[0].replace(",", "").replace(" ", "")

@@ -1,5 +1,7 @@
 """What to say about a token that cannot stand where it stands."""
 
+from dataclasses import replace
+
 from loyalrules.base.money import is_currency
 from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
@@ -34,14 +36,23 @@ _OPERAND_STARTS = frozenset(
 )
 
 
-def unexpected(tokens: list[Token], at: int) -> ExprError:
+def unexpected(tokens: list[Token], at: int, text: str) -> ExprError:
     """Return the mistake at the token with index ``at``; one behind the last, the text ends too early."""
+    # Signs are shown as they were written: = and not "is".
+    tokens = [_as_written(token, text) for token in tokens]
     before = tokens[at - 1] if at else None
     if at == len(tokens):
         return _ends_too_early(tokens)
     token = tokens[at]
     if token.kind in _COMPARING and before is not None and _is_complete(before):
         return _chain(tokens, at)
+    if token.kind == "NOT" and at == len(tokens) - 1 and before is not None:
+        return _at(
+            token,
+            "LR201",
+            say("nothing follows {shown}", shown=_shown(token)),
+            say("delete it; yes is what is asked"),
+        )
     if token.kind in ("FOR_EVERY", "PER"):
         return _amount_form(token)
     if token.kind == "WHERE":
@@ -54,6 +65,11 @@ def unexpected(tokens: list[Token], at: int) -> ExprError:
     if token.kind not in _OPERAND_STARTS:
         return _nothing_before(tokens, at)
     return _at(token, "LR201", say("{token} cannot stand here", token=_shown(token)), None)
+
+
+def _as_written(token: Token, text: str) -> Token:
+    written = text[token.start : token.end]
+    return token if any(letter.isalnum() for letter in written) else replace(token, text=written)
 
 
 def _at(token: Token, code: str, message: str, hint: str | None, fix: str | None = None) -> ExprError:
@@ -74,7 +90,12 @@ def _is_complete(token: Token) -> bool:
 
 def _ends_too_early(tokens: list[Token]) -> ExprError:
     last = tokens[-1]
-    return _at(last, "LR202", say("something is missing after {last}", last=_shown(last)), None)
+    hint = None
+    if last.kind in ("AND", "OR"):
+        hint = say("write the other condition, or delete `{text}`", text=last.text)
+    elif last.kind in _COMPARING:
+        hint = say("write what it is compared with")
+    return _at(last, "LR202", say("something is missing after {shown}", shown=_shown(last)), hint)
 
 
 def _chain(tokens: list[Token], at: int) -> ExprError:
@@ -93,7 +114,10 @@ def _comma(tokens: list[Token], at: int) -> ExprError:
     earlier = _comparing_before(tokens, at)
     if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
         return _at(token, "LR201", say("several values stand in a list"), say("write `in [gold, vip]`"))
-    return _at(token, "LR201", say("a comma only stands in a list or between arguments"), None)
+    if at == len(tokens) - 1:
+        return _at(token, "LR201", say("nothing follows this sign"), say("delete it"))
+    hint = say("write `and` between two conditions, or each on a line of its own")
+    return _at(token, "LR201", say("a comma only stands in a list or between arguments"), hint)
 
 
 def _comparing_before(tokens: list[Token], at: int) -> int | None:
@@ -110,7 +134,7 @@ def _side_by_side(tokens: list[Token], at: int) -> ExprError:
     token, before = tokens[at], tokens[at - 1]
     earlier = _comparing_before(tokens, at)
     if token.kind in ("NAME", "NUMBER") and before.kind in ("NAME", "NUMBER"):
-        if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
+        if earlier is not None and tokens[earlier].kind in _TAKES_TEXT and not _goes_on(tokens, at):
             return _several_words(tokens, at)
         if before.kind == "NAME" and token.kind == "NUMBER" and is_currency(before.text.upper()):
             fix = f"{token.text} {before.text.upper()}"
@@ -122,6 +146,16 @@ def _side_by_side(tokens: list[Token], at: int) -> ExprError:
     return _at(
         token, "LR201", message, say("a word such as `is` or `and`, or a sign, is missing between them")
     )
+
+
+def _goes_on(tokens: list[Token], at: int) -> bool:
+    """Whether another condition, or the rest of a sentence, begins at a token: no text of several words."""
+    words = []
+    while at < len(tokens) and tokens[at].kind in ("NAME", "NUMBER"):
+        words.append(tokens[at].text)
+        at += 1
+    compares = at < len(tokens) and tokens[at].kind in _COMPARING
+    return compares or any("." in word or word in ("then", "if", "when", "else") for word in words)
 
 
 def _several_words(tokens: list[Token], at: int) -> ExprError:
@@ -141,12 +175,15 @@ def _nothing_before(tokens: list[Token], at: int) -> ExprError:
     before = tokens[at - 1] if at else None
     if before is not None and before.kind in ("AND", "OR") and token.kind in _COMPARING:
         message = say(
-            "what is compared is missing between `{before}` and `{token}`",
-            before=before.text,
-            token=token.text,
+            "what is compared is missing between `{text}` and `{text2}`", text=before.text, text2=token.text
         )
         return _at(token, "LR202", message, say("write the left side again: x > 5 and x < 10"))
+    if before is not None and before.kind in _COMPARING and token.kind in _COMPARING:
+        message = say("`{text}` and `{text2}` both compare", text=before.text, text2=token.text)
+        return _at(token, "LR201", message, say("write one of them"))
     if token.text in RESERVED and before is not None and before.kind in _TAKES_TEXT | {"OPEN", "COMMA"}:
-        hint = say('to mean the text, write "{token}" in quotes', token=token.text)
-        return _at(token, "LR202", say("a value is missing before `{token}`", token=token.text), hint)
-    return _at(token, "LR202", say("something is missing before {token}", token=_shown(token)), None)
+        hint = say('to mean the text, write "{text}" in quotes', text=token.text)
+        return _at(token, "LR202", say("a value is missing before `{text}`", text=token.text), hint)
+    joins = token.kind in ("AND", "OR")
+    advice = say("write the condition before it, or delete `{text}`", text=token.text) if joins else None
+    return _at(token, "LR202", say("something is missing before {shown}", shown=_shown(token)), advice)

@@ -11,6 +11,7 @@ from loyalrules.base.calendar import Zone
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
+from loyalrules.base.sent import json_kind
 from loyalrules.facts.fields import Field, Record, Shape
 from loyalrules.intake.values import number_of, read_date, read_list, read_text, read_yes_no
 
@@ -146,12 +147,7 @@ class _Maker:
 def _wrong(pointer: str, value: object, wanted: str) -> EventError:
     return EventError(
         "LR603",
-        say(
-            "{pointer} must be {wanted}, not {name}",
-            pointer=pointer,
-            wanted=wanted,
-            name=type(value).__name__,
-        ),
+        say("{pointer} must be {wanted}, not {kind}", pointer=pointer, wanted=wanted, kind=json_kind(value)),
         pointer,
     )
 

@@ -7,6 +7,7 @@ from loyalrules.base.money import read_exact
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
+from loyalrules.base.sent import json_kind, shown
 
 _KIND = {"money": "an amount of money", "number": "a number"}
 
@@ -28,10 +29,10 @@ def number_of(value: object, scale: int, pointer: str, kind: str) -> int:
         raise EventError(
             "LR603",
             say(
-                "{pointer} must be {kind}, not {name}",
+                "{pointer} must be {wanted}, not {kind}",
                 pointer=pointer,
-                kind=_KIND[kind],
-                name=type(value).__name__,
+                wanted=_KIND[kind],
+                kind=json_kind(value),
             ),
             pointer,
         )
@@ -49,7 +50,7 @@ def read_text(value: object, pointer: str, values: tuple[str, ...] | None) -> st
     if not isinstance(value, str):
         raise EventError(
             "LR603",
-            say("{pointer} must be text, not {name}", pointer=pointer, name=type(value).__name__),
+            say("{pointer} must be text, not {kind}", pointer=pointer, kind=json_kind(value)),
             pointer,
             say('write "{value}"', value=value),
         )
@@ -76,7 +77,7 @@ def read_list(value: object, pointer: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         raise EventError(
             "LR603",
-            say("{pointer} must be a list of texts, not {name}", pointer=pointer, name=type(value).__name__),
+            say("{pointer} must be a list of texts, not {kind}", pointer=pointer, kind=json_kind(value)),
             pointer,
         )
     return tuple([read_text(item, f"{pointer}/{index}", None) for index, item in enumerate(value)])
@@ -92,7 +93,7 @@ def read_yes_no(value: object, pointer: str) -> bool:
         return False
     raise EventError(
         "LR603",
-        say("{pointer} must be true or false, not {value}", pointer=pointer, value=repr(value)),
+        say("{pointer} must be true or false, not {value}", pointer=pointer, value=shown(value)),
         pointer,
     )
 
@@ -106,6 +107,6 @@ def read_date(value: object, pointer: str) -> int:
             pass
     raise EventError(
         "LR604",
-        say("{pointer} must be a date such as 2026-12-05, not {value}", pointer=pointer, value=repr(value)),
+        say("{pointer} must be a date such as 2026-12-05, not {value}", pointer=pointer, value=shown(value)),
         pointer,
     )

@@ -13,8 +13,12 @@ _BY_NAME: dict[str, tuple[str, str, str | None]] = {
     "SQLITE_CORRUPT": ("LR708", "{name} is damaged", "stop writing to it and restore a backup"),
     "SQLITE_NOTADB": ("LR703", "{name} is not an SQLite database", "name another file, or a new one"),
     "SQLITE_CANTOPEN": ("LR702", "{name} cannot be opened", "check that its folder exists and is yours"),
-    "SQLITE_TOOBIG": ("LR709", "a text is too long for {name}", None),
-    "SQLITE_CONSTRAINT": ("LR710", "the ledger {name} refused a row: {why}", None),
+    "SQLITE_TOOBIG": ("LR709", "a text is too long for {name}", "look at what the event brings along"),
+    "SQLITE_CONSTRAINT": (
+        "LR710",
+        "the ledger {name} refused a row: {why}",
+        "nothing was written; send the event again",
+    ),
     "SQLITE_NOMEM": ("LR707", "there is no memory left to write {name}", "try again"),
 }
 
@@ -23,12 +27,20 @@ def store_error(error: Exception, name: str) -> StoreError:
     """Return the ``StoreError`` that says what an error of SQLite means for a ledger.
 
     >>> print(store_error(OverflowError("int too large"), "loyalty.db"))
-    LR709: a number is too large for loyalty.db: int too large
+    LR709: a number is too large for loyalty.db
     """
     if isinstance(error, OverflowError):
-        return StoreError("LR709", say("a number is too large for {name}: {error}", name=name, error=error))
+        return StoreError(
+            "LR709",
+            say("a number is too large for {name}", name=name),
+            say("look at the amounts of the event"),
+        )
     if isinstance(error, UnicodeError):
-        return StoreError("LR709", say("a text for {name} is not valid Unicode", name=name))
+        return StoreError(
+            "LR709",
+            say("a text for {name} is not valid Unicode", name=name),
+            say("look at the texts of the event"),
+        )
     found = getattr(error, "sqlite_errorname", "") or ""
     for start, (code, message, hint) in _BY_NAME.items():
         if found.startswith(start):

@@ -121,6 +121,14 @@ class RuleDesk(Protocol):
         """Report a mistake at the value of a path."""
         ...
 
+    def unfit(self, code: str, error: ValueError, path: Path, hint: str | None = None) -> None:
+        """Report a value that could not be read; what an `UnfitError` proposes goes before the hint."""
+        ...
+
+    def unknown(self, code: str, message: str, path: Path, word: str, known: Iterable[str]) -> None:
+        """Report a name that is not declared, with the nearest one that is."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -242,10 +250,22 @@ class Builder(Protocol):
         """Return a known event type."""
         ...
 
+    def unknown_event(self, name: str, path: Path) -> None:
+        """Report an event that nothing raises, with the nearest one that something does."""
+        ...
+
     def problem(
         self, code: str, message: str, path: Path, hint: str | None = None, severity: str = "error"
     ) -> None:
         """Report a mistake at the value of a path."""
+        ...
+
+    def unfit(self, code: str, error: ValueError, path: Path, hint: str | None = None) -> None:
+        """Report a value that could not be read; what an `UnfitError` proposes goes before the hint."""
+        ...
+
+    def unknown(self, code: str, message: str, path: Path, word: str, known: Iterable[str]) -> None:
+        """Report a name that is not declared, with the nearest one that is."""
         ...
 
 

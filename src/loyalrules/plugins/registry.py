@@ -57,7 +57,8 @@ def build_registry(*plugins: object, entry_points: bool = False) -> Registry:
     for name, plugin in _builtins():
         manager.register(plugin, name)
     for plugin in plugins:
-        manager.register(plugin)
+        name = getattr(plugin, "__name__", type(plugin).__qualname__)
+        manager.register(plugin, None if manager.has_plugin(name) else name)
     if entry_points:
         _load_entry_points(manager)
     return _collect(manager)

@@ -4,11 +4,13 @@ Every amount is ``result x exact``: the generated code answers an integer (or an
 rational factor waits for the rounding. A table of steps brings its branches to one common factor.
 """
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.expr.check import check
 from loyalrules.expr.check_amount import (
@@ -113,19 +115,23 @@ class AmountCompiler:
                 return AmountCode(code, finish, kind, unit, amount.count, base.type.maybe, words, (base,))
             exact = amount.count / amount.step / scale
             return AmountCode(code, None, kind, unit, exact, base.type.maybe, words, (base,))
-        raise ExprError(
-            "LR151",
-            say('"{words}" is a rate; say of what', words=words),
-            0,
-            length,
-            say("{words} of order.net_sales", words=words),
+        whole = words if re.fullmatch(r"[\d.]+%|[^%]+", words) else f"({words})"
+        message, hint = (
+            say('"{words}" does not say of what', words=words),
+            say("write for example {whole} of order.net_sales", whole=whole),
         )
+        raise ExprError("LR151", message, 0, length, hint)
 
     def _value(self, typed: Typed, words: str, length: int) -> AmountCode:
         kind = KINDS.get(typed.type.kind)
         if kind is None:
-            message = say("an amount must be a number, money or a unit; this is {type}", type=typed.type.said)
-            raise ExprError("LR152", message, 0, length)
+            message = say("an amount must be a number, money or a unit; this is {said}", said=typed.type.said)
+            hint = (
+                say("say of what: ({words}) of order.net_sales", words=words)
+                if typed.type.kind == "percent"
+                else None
+            )
+            raise ExprError("LR152", message, 0, length, hint)
         if kind == "money" and typed.type.unit != self.scope.currency:
             message = say(
                 "this program counts in {currency}, not in {unit}",
@@ -153,7 +159,8 @@ class AmountCompiler:
         by = None if model.by is None else self._typed(model.by, (*path, "by"))
         if model.by is not None and by is None:
             return NOTHING
-        self._check_steps(model, path)
+        if not self._check_steps(model, path):
+            return NOTHING
         branches: list[tuple[str | None, AmountCode]] = []
         maybe = by is not None and by.type.maybe
         for number, step in enumerate(model.steps or []):
@@ -168,14 +175,16 @@ class AmountCompiler:
         guard = to_python(by, self.constants) if by is not None and by.type.maybe else None
         return self._choose(branches, path, maybe=maybe, guard=guard, bases=(base, by))
 
-    def _check_steps(self, model: TableModel, path: Path) -> None:
+    def _check_steps(self, model: TableModel, path: Path) -> bool:
+        """Report steps in a wrong order; tell whether the steps can be compared at all."""
         steps = model.steps or []
         for number, step in enumerate(steps):
             if step.if_ is None and step.otherwise is None and model.by is None:
-                self.mistakes.add(
-                    "LR131", say("a step with from or is needs `by`: the key it is compared with"), path
-                )
-                return
+                key = "from" if step.from_ is not None else "is"
+                message = say('nothing says what "{key}" is compared with', key=key)
+                hint = say("add  by: member.orders  or what is meant, before  steps:")
+                self.mistakes.add("LR131", message, (*path, "steps", number, key), hint, at_key=True)
+                return False
             if step.otherwise is not None and number != len(steps) - 1:
                 self.mistakes.add("LR132", say("otherwise must be the last step"), (*path, "steps", number))
         froms = [(number, step.from_) for number, step in enumerate(steps) if step.from_ is not None]
@@ -187,9 +196,12 @@ class AmountCompiler:
             if not rising:
                 self.mistakes.add(
                     "LR133",
-                    say("steps must rise: {high} does not come after {low}", high=high, low=low),
+                    say("steps must rise: {high} stands behind {low}", high=high, low=low),
                     (*path, "steps", number, "from"),
+                    say("put the lowest first, each once"),
                 )
+                break  # The others of a list that falls are the same mistake.
+        return True
 
     def _condition(self, model: TableModel, step: StepModel, path: Path) -> tuple[str | None, bool]:
         if step.otherwise is not None:
@@ -238,8 +250,16 @@ class AmountCompiler:
     ) -> AmountCode:
         kinds = {(amount.kind, amount.unit) for _, amount in branches if amount.each != "0"}
         if len(kinds) > 1:
-            said = " and ".join(sorted(f"{kind} {unit or ''}".strip() for kind, unit in kinds))
-            self.mistakes.add("LR134", say("the steps give different things: {said}", said=said), path)
+            words = {"number": say("a number"), "money": "money"}
+            said = " and ".join(sorted(unit or words.get(kind, kind) for kind, unit in kinds))
+            hint = say("let every step give the same: numbers of one unit, or amounts of money")
+            self.mistakes.add(
+                "LR134",
+                say("the steps give different things: {said}", said=said),
+                (*path, "steps"),
+                hint,
+                at_key=True,
+            )
             return NOTHING
         kind, unit = next(iter(kinds), ("number", None))
         common = lcm(*(amount.exact.denominator for _, amount in branches))
@@ -275,7 +295,8 @@ class AmountCompiler:
                 self.mistakes.expression(error, (*path, number, "gives"))
                 return NOTHING
             if not isinstance(rate, RatePercent | RateForEvery | RatePer):
-                self.mistakes.add("LR136", say("a band gives a rate, such as 5%"), (*path, number, "gives"))
+                hint = say("write a rate such as 5%; of what is said above, under  of:")
+                self.mistakes.add("LR136", say("a band gives a rate"), (*path, number, "gives"), hint)
                 return NOTHING
             edges.append((low, high, rate))
             low = high if high is not None else low
@@ -291,9 +312,14 @@ class AmountCompiler:
         try:
             edge, word = read_amount(text)
             if word is not None and word != base.type.unit:
-                raise ValueError(say("the bands cut {type}", type=base.type.said))
+                message = say(
+                    "the amount that is cut is {said}, this edge is in {word}", said=base.type.said, word=word
+                )
+                raise UnfitError(
+                    message, say("write the edges in {unit}", unit=base.type.unit) if base.type.unit else None
+                )
         except ValueError as error:
-            self.mistakes.add("LR135", str(error), path)
+            self.mistakes.unfit("LR135", error, path)
             return low + 1
         if edge <= low:
             self.mistakes.add(

@@ -1,12 +1,13 @@
 """The builder: what kinds add while a program is built, and the mistakes that are found on the way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.calendar import Zone, add_days
 from loyalrules.base.money import exponent, is_currency
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import ProgramError
 from loyalrules.base.say import say
 from loyalrules.books.asked import ASKED
@@ -110,6 +111,25 @@ class ProgramBuilder:
         """Return a known event type."""
         return self.events.get(name)
 
+    def unfit(self, code: str, error: ValueError, path: Path, hint: str | None = None) -> None:
+        """Report a value that could not be read; what an `UnfitError` proposes goes before the hint."""
+        self.mistakes.unfit(code, error, path, hint)
+
+    def unknown(self, code: str, message: str, path: Path, word: str, known: Iterable[str]) -> None:
+        """Report a name that is not declared, with the nearest one that is."""
+        self.mistakes.unknown(code, message, path, word, known)
+
+    def unknown_event(self, name: str, path: Path) -> None:
+        """Report an event that nothing raises, with the nearest one that something does."""
+        near = nearest(name, sorted(self.events))
+        hint = (
+            say('did you mean "{near}"?', near=near)
+            if near
+            else say("such as order.paid; your own are declared under events:")
+        )
+        fix = spelt(name, self.events) if self.mistakes.document.value(path) == name else None
+        self.mistakes.add("LR119", say('nothing raises the event "{name}"', name=name), path, hint, fix=fix)
+
     def watch(self, spec: Watch) -> None:
         """Add a rule of the kind's own."""
         self.counts.append(
@@ -142,12 +162,8 @@ class ProgramBuilder:
             total = measure.total or ""
             when = "order.paid" if total.startswith(("order.", "line.")) else None
             if when is None and total:
-                self.problem(
-                    "LR119",
-                    say("this counter does not say when it counts"),
-                    path,
-                    say("add  when: order.paid"),
-                )
+                message = say("this counter does not say when it counts")
+                self.problem("LR119", message, path, say("add  when: order.paid"))
         window = Window(measure.each or "ever", measure.over)
         unit = counter_unit(counter_id)
         self.add_import(counter_id, counter_import(counter_id, unit.id, window))
@@ -217,7 +233,8 @@ class ProgramBuilder:
         start = None if during.from_ is None else self.zone.start_of_day(during.from_)
         end = None if during.through is None else self.zone.start_of_day(add_days(during.through, 1))
         if start is not None and end is not None and end <= start:
-            self.problem("LR120", say("this window ends before it begins"), path)
+            hint = say("put the earlier day first; both are included")
+            self.problem("LR120", say("this window ends before it begins"), path, hint)
         document = self.mistakes.document
         text = " to ".join(
             str(value)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.facts.fields import Field, FieldKind, Shape
 from loyalrules.plugins.program import EventType
@@ -15,14 +15,19 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
     if section is None:
         return
     if not isinstance(section, dict):
-        builder.problem("LR115", say("events maps an event to its fields"), ("events",))
+        message = say("events are keys with values: a name for each, with its fields")
+        builder.mistakes.add(
+            "LR115", message, ("events",), say("stay.completed: {{nights: number}}"), at_key=True
+        )
         return
     for name, fields in section.items():
         path = ("events", name)
         if name.count(".") != 1 or not all(part.replace("_", "a").isalnum() for part in name.split(".")):
             builder.mistakes.add(
-                "LR114", say('"{name}" is not an event: write what and what happened', name=name), path,
-                say("such as stay.completed"), at_key=True,
+                "LR114", say(
+                    '"{name}" is no name for an event: it says of what, and what happened', name=name
+                ), path,
+                say("two words and a dot, such as stay.completed"), at_key=True,
             )  # fmt: skip
             continue
         if name in builder.events:
@@ -42,7 +47,8 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
 
 def _fields(builder: ProgramBuilder, fields: Any, path: tuple[str | int, ...]) -> tuple[Field, ...]:
     if not isinstance(fields, dict):
-        builder.problem("LR115", say("write the fields as  name: kind"), path)
+        message = say("the fields of an event are keys with values: a name for each, with its kind")
+        builder.mistakes.add("LR115", message, path, say("for example {{brand: text, nights: number}}"))
         return ()
     return tuple(
         field
@@ -74,12 +80,13 @@ def _kind(builder: ProgramBuilder, value: Any, path: tuple[str | int, ...]) -> F
         kind: FieldKind = known
         return kind
     near = nearest(str(value), FIELD_KINDS)
-    hint = (
-        say('did you mean "{near}"?', near=near)
-        if near
-        else say("one of: {field_kinds}", field_kinds=list(FIELD_KINDS))
-    )
-    builder.problem("LR112", say('"{value}" is not a kind of field', value=value), path, hint)
+    hint = say('did you mean "{near}"?', near=near) if near else say("one of: {known}", known=[*FIELD_KINDS])
+    written = builder.mistakes.document.value(path)
+    fix = None
+    kind_meant = spelt(str(value), FIELD_KINDS)
+    if kind_meant is not None and isinstance(written, str):
+        fix = f"required {kind_meant}" if written.startswith("required ") else kind_meant
+    builder.mistakes.add("LR112", say('"{value}" is not a kind of field', value=value), path, hint, fix=fix)
     return None
 
 
@@ -88,7 +95,8 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
     if section is None:
         return
     if not isinstance(section, dict):
-        builder.problem("LR115", say("fields maps a name such as order.portal to its kind"), ("fields",))
+        message = say("fields are keys with values: a name for each, with its kind")
+        builder.mistakes.add("LR115", message, ("fields",), say("order.portal: yes/no"), at_key=True)
         return
     for name, value in section.items():
         path = ("fields", name)
@@ -97,13 +105,10 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
         if kind is None:
             continue
         if not rest or "." in rest:
-            builder.mistakes.add(
-                "LR111",
-                say('"{name}" is not a field', name=name),
-                path,
-                say("write it as order.portal"),
-                at_key=True,
-            )
+            last = name.rpartition(".")[2]
+            hint = say("write for example order.{last}, line.{last} or member.{last}", last=last)
+            message = say('"{name}" does not say whose field it is', name=name)
+            builder.mistakes.add("LR111", message, path, hint, at_key=True)
             continue
         if word == "member":
             builder.member_fields[rest] = kind
@@ -114,11 +119,14 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             words = sorted({event.shape.word for event in builder.events.values()} | {"line", "member"})
             near = nearest(word, words)
             hint = (
-                say('did you mean "{near}"?', near=near)
+                say('did you mean "{near}.{rest}"?', near=near, rest=rest)
                 if near
-                else say("one of: {words}", words=list(words))
+                else say("one of: {known}", known=[*words])
             )
-            builder.mistakes.add("LR111", say('no event has a "{word}"', word=word), path, hint, at_key=True)
+            fix = f"{near}.{rest}" if near is not None and spelt(word, words) else None
+            builder.mistakes.add(
+                "LR111", say('no event has a "{word}"', word=word), path, hint, at_key=True, fix=fix
+            )
         if any(rest in _names(event, word) for event in events):
             builder.mistakes.add(
                 "LR164",

@@ -1,10 +1,10 @@
 """The desk at which a verb compiles one effect: units, receivers, amounts, limits, budgets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.plugins.kind import AmountCode, Builder, Path
 from loyalrules.plugins.rule import Poster, Unit
@@ -69,12 +69,10 @@ class EffectDesk:
             return self.money()
         found = self.units.get(unit_id)
         if found is None:
-            near = nearest(unit_id, sorted(self.units))
-            self.problem(
-                "LR122",
-                say('no unit "{unit_id}" is declared', unit_id=unit_id),
-                path,
-                say('did you mean "{near}"?', near=near) if near else None,
+            lots = [unit.id for unit in self.units.values() if unit.kind == "lots"]
+            at = (*path, "unit")
+            self.mistakes.unknown(
+                "LR122", say('no unit "{unit_id}" is declared', unit_id=unit_id), at, unit_id, lots
             )
             return self.money()
         return found
@@ -106,7 +104,13 @@ class EffectDesk:
                 if near
                 else say("only a rule that earns can be multiplied")
             )
-            self.problem("LR141", say('no rule "{rule}" earns anything', rule=rule), path, hint)
+            self.mistakes.add(
+                "LR141",
+                say('no rule "{rule}" earns anything', rule=rule),
+                path,
+                hint,
+                fix=spelt(rule, self.earned),
+            )
             return self.money()
         return found
 
@@ -126,11 +130,8 @@ class EffectDesk:
             else:
                 read_money(text, self.currency)
         except ValueError as error:
-            self.problem(
-                "LR125",
-                str(error),
-                path,
-                say("write for example 10%, or 5 {currency}", currency=self.currency),
+            self.mistakes.unfit(
+                "LR125", error, path, say("write for example 10%, or 5 {currency}", currency=self.currency)
             )
 
     def role(self, name: str | None, path: Path) -> str:
@@ -162,6 +163,8 @@ class EffectDesk:
         """Compile the budget of this effect, with those of its campaign behind it."""
         found: list[Limit] = []
         if model is not None:
+            if model.unit is not None and model.unit not in self.units:
+                self.unit(model.unit, path)
             most = self._most(model.times, model.total, model.unit, unit, path)
             what = "times" if model.times is not None else "total"
             key = f"budget {self.rule} {self.number}"
@@ -179,7 +182,8 @@ class EffectDesk:
     def _each(self, each: str, path: Path) -> str:
         if each == "campaign":
             if not self.campaign:
-                self.problem("LR124", say("only rules of a campaign can say each: campaign"), path)
+                message = say("only rules of a campaign can say each: campaign")
+                self.problem("LR124", message, (*path, "each"), say("write for example  each: month"))
             return "ever"
         return each
 
@@ -193,7 +197,7 @@ class EffectDesk:
             if number <= 0:
                 raise ValueError(say("a limit is above 0, not {total}", total=total))
         except ValueError as error:
-            self.problem("LR125", str(error), (*path, "total"))
+            self.mistakes.unfit("LR125", error, (*path, "total"))
             return Fraction(0)
         if word is not None and word == self.currency and unit.id != self.currency:
             if unit.worth is None:
@@ -211,6 +215,14 @@ class EffectDesk:
                 (*path, "total"),
             )
         return number * Fraction(10**unit.decimals)
+
+    def unfit(self, code: str, error: ValueError, path: Path, hint: str | None = None) -> None:
+        """Report a value that could not be read; what an `UnfitError` proposes goes before the hint."""
+        self.mistakes.unfit(code, error, path, hint)
+
+    def unknown(self, code: str, message: str, path: Path, word: str, known: Iterable[str]) -> None:
+        """Report a name that is not declared, with the nearest one that is."""
+        self.mistakes.unknown(code, message, path, word, known)
 
     def problem(
         self, code: str, message: str, path: Path, hint: str | None = None, severity: str = "error"

@@ -5,8 +5,8 @@ from fractions import Fraction
 from pathlib import Path as FilePath
 from typing import Any
 
-from loyalrules.base.nearest import nearest
-from loyalrules.base.problem import Problem, ProgramError, by_place
+from loyalrules.base.nearest import nearest, spelt
+from loyalrules.base.problem import Problem, ProgramError, Related, by_place
 from loyalrules.base.say import say
 from loyalrules.books.counters import COUNTERS
 from loyalrules.books.lifetimes import events_of, prolong
@@ -131,7 +131,10 @@ def _build(document: Document, registry: Registry, mistakes: Mistakes) -> Progra
         if isinstance(data["rules"], list):
             builder.rules(data["rules"], ("rules",))
         else:
-            mistakes.add("LR117", say("rules is a list; start each rule with  - id:"), ("rules",))
+            message = say("rules are a list, not keys with values")
+            mistakes.add(
+                "LR117", message, ("rules",), say("begin each rule with  - id:  and its name"), at_key=True
+            )
     for kind in registry.kinds.values():
         if kind.build is not None:
             kind.build(builder)
@@ -234,13 +237,20 @@ def _unknown_keys(data: dict[str, Any], sections: dict[str, Any], mistakes: Mist
     for key in data:
         if key not in known:
             near = nearest(key, known)
+            if near is not None:
+                mistakes.failed.add(near)  # What it declares is not missing, only misspelt.
             hint = (
                 say('did you mean "{near}"?', near=near)
                 if near
                 else say("sections: {known}", known=sorted(known))
             )
             mistakes.add(
-                "LR101", say('a program has no section "{key}"', key=key), (key,), hint, at_key=True, fix=near
+                "LR101",
+                say('a program has no section "{key}"', key=key),
+                (key,),
+                hint,
+                at_key=True,
+                fix=spelt(key, known),
             )
 
 
@@ -248,12 +258,10 @@ def _same_ids(builder: ProgramBuilder, mistakes: Mistakes) -> None:
     seen: dict[str, Any] = {}
     for spec in builder.specs:
         if spec.id in seen:
-            first = mistakes.document.place((*seen[spec.id], "id"))
+            first = Related(mistakes.document.place((*seen[spec.id], "id")), say("the first one"))
+            message = say('two rules have the id "{id}"', id=spec.id)
             mistakes.add(
-                "LR116",
-                say('two rules have the id "{spec}"', spec=spec.id),
-                (*spec.path, "id"),
-                say("the first is at {first}", first=first),
+                "LR116", message, (*spec.path, "id"), say("give this one another name"), related=(first,)
             )
         seen.setdefault(spec.id, spec.path)
 

@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable
 
-from loyalrules.base.problem import Problem, ProgramError, Severity
+from loyalrules.base.nearest import nearest, spelt
+from loyalrules.base.problem import Problem, ProgramError, Related, Severity, UnfitError
+from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.expr.errors import ExprError, ExprErrors
 from loyalrules.plugins.kind import Path
 
 # What may follow from a section that has a mistake: said once, at the section.
 CASCADES = {
+    "LR111": {"events"},
+    "LR119": {"events"},
     "LR121": {"units"},
     "LR122": {"units"},
+    "LR123": {"referrals"},
     "LR129": {"units"},
     "LR141": {"rules", "units"},
     "LR147": {"counters"},
     "LR148": {"units"},
+    "LR161": {"funds"},
     "LR204": {
         "units",
         "tiers",
@@ -29,6 +35,10 @@ CASCADES = {
 }
 
 
+def _known(names: list[str]) -> str:
+    return say("known: {known}", known=[*names]) if names else say("none is declared")
+
+
 class Mistakes:
     """Every problem found so far in one program. ``failed`` are the sections that have some."""
 
@@ -39,13 +49,37 @@ class Mistakes:
 
     def add(
         self, code: str, message: str, path: Path, hint: str | None = None, severity: Severity = "error",
-        *, at_key: bool = False, fix: str | None = None,
+        *, at_key: bool = False, fix: str | None = None, related: tuple[Related, ...] = (),
     ) -> None:  # fmt: skip
         """Report a mistake at the value (or key) of a path."""
+        value = self.document.value(path)
+        # What holds others is shown by the key that it belongs to.
+        at_key = at_key or (isinstance(value, dict | list) and bool(path) and isinstance(path[-1], str))
         place = self.document.key_place(path) if at_key else self.document.place(path)
-        self._keep(Problem(code, message, place, hint, severity, fix))
+        self._keep(Problem(code, message, place, hint, severity, fix, related))
         if severity == "error" and path and code not in CASCADES:
             self.failed.add(str(path[0]))
+
+    def unfit(self, code: str, error: ValueError, path: Path, hint: str | None = None) -> None:
+        """Report a value that could not be read; what an `UnfitError` proposes goes before the hint."""
+        fix = error.fix if isinstance(error, UnfitError) else None
+        better = error.hint if isinstance(error, UnfitError) else None
+        hint = better if fix is not None else hint or better
+        if not isinstance(self.document.value(path), str):
+            fix = None  # The place is that of something larger.
+        self.add(code, str(error), path, hint, fix=fix)
+
+    def unknown(
+        self, code: str, message: str, path: Path, word: str, known: Iterable[str], *, at_key: bool = False
+    ) -> None:
+        """Report a name that is not declared, with the nearest one that is."""
+        names = sorted(known)
+        near = nearest(word, names)
+        hint = say('did you mean "{near}"?', near=near) if near else _known(names)
+        written = path[-1] if at_key else self.document.value(path)
+        self.add(
+            code, message, path, hint, at_key=at_key, fix=spelt(word, names) if written == word else None
+        )
 
     def expression(self, error: ExprError | ExprErrors, path: Path) -> None:
         """Report the mistakes of one expression, each at its own characters."""
@@ -55,7 +89,8 @@ class Mistakes:
     def expression_warning(self, one: ExprError, path: Path) -> None:
         """Report one mistake or warning of an expression."""
         place = self.document.inside(path, one.start, one.length)
-        self._keep(Problem(one.code, one.message, place, one.hint, one.severity, one.fix))
+        fix = None if one.fix is None else self.document.written(path, one.start, one.length, one.fix)
+        self._keep(Problem(one.code, one.message, place, one.hint, one.severity, fix))
 
     def take(self, error: ProgramError) -> None:
         """Report the problems of a model that could not be read."""

@@ -1,30 +1,73 @@
 """What stands at the top of a program, and the form of one rule."""
 
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.meant import meant_currency
 from loyalrules.base.money import is_currency
 from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import DuringModel
 from loyalrules.shapes.model import Id, Label, Model
 
+_COMMON = (
+    "AUD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CNY",
+    "EUR",
+    "GBP",
+    "HKD",
+    "INR",
+    "JPY",
+    "KRW",
+    "MXN",
+    "SGD",
+    "TWD",
+    "USD",
+)
 FIELD_KINDS = ("text", "number", "money", "yes/no", "date", "moment", "list of text")
 
 
 def _currency(value: object) -> object:
     if isinstance(value, str) and not is_currency(value):
-        raise ValueError(say('"{value}" is not an ISO 4217 currency such as KRW, CNY or USD', value=value))
+        meant = meant_currency(value)
+        fix = meant if meant is not None and is_currency(meant) else _swapped(value)
+        hint = say("write {fix}", fix=fix) if fix else say("write the three letters of ISO 4217")
+        raise UnfitError(say('"{value}" is not a currency such as KRW, CNY or USD', value=value), hint, fix)
     return value
 
 
 def _zone(value: object) -> object:
     if isinstance(value, str):
-        Zone(value)
+        try:
+            Zone(value)
+        except ValueError as error:
+            raise UnfitError(str(error), *_zone_meant(value)) from None
     return value
+
+
+def _swapped(value: str) -> str | None:
+    """Return the only common currency that two swapped or one wrong letter away is, if there is one."""
+    near = nearest(value.upper(), _COMMON)
+    return near if near is not None and len(value) == 3 and sorted(near) == sorted(value.upper()) else None
+
+
+def _zone_meant(value: str) -> tuple[str | None, str | None]:
+    cities = {
+        zone.rpartition("/")[2].replace("_", " ").lower(): zone for zone in sorted(available_timezones())
+    }
+    zones = [zone for zone in cities.values() if "/" in zone]
+    fix = cities.get(value.replace("_", " ").lower().strip()) or nearest(value, zones)
+    if fix is not None:
+        return say('did you mean "{fix}"?', fix=fix), fix
+    return say("write a region and a city of the time zone database"), None
 
 
 def field_kind(value: object) -> object:
@@ -32,7 +75,7 @@ def field_kind(value: object) -> object:
     if isinstance(value, str) and value not in FIELD_KINDS:
         near = nearest(value, FIELD_KINDS)
         more = f'did you mean "{near}"?' if near else f"write one of {', '.join(FIELD_KINDS)}"
-        raise ValueError(say('"{value}" is not a kind of field; {more}', value=value, more=more))
+        raise UnfitError(say('"{value}" is not a kind of field', value=value), more, near)
     return value
 
 
@@ -44,31 +87,40 @@ FieldKind = Annotated[str, BeforeValidator(field_kind)]
 class HeadModel(Model):
     """``loyalrules: 1``, the program's id, name, currency and time zone."""
 
-    loyalrules: Literal["1"] = Field(description="The version of the language: 1.")
-    id: Id = Field(description="The program's name in ledgers and reports; it never changes.")
+    loyalrules: Literal["1"] = Field(description="The version of the language: 1.", examples=["1"])
+    id: Id = Field(
+        description="The program's name in ledgers and reports; it never changes.", examples=["moon-cafe"]
+    )
     name: Label | None = Field(None, description="What people read: a text, or one for each language.")
     currency: Currency = Field(
         "XXX", description="The currency of all money (ISO 4217), such as KRW, CNY or USD."
     )
     timezone: ZoneName = Field(
-        description="The time zone whose days, months and times of day count, such as Asia/Seoul."
+        description="The time zone whose days, months and times of day count, such as Asia/Seoul.",
+        examples=["Asia/Seoul"],
     )
 
 
 class RuleModel(Model):
     """One rule: when something happens, for each line, if and unless, then give."""
 
-    id: Id = Field(description="The rule's name in explanations, reports and problems.")
+    id: Id = Field(
+        description="The rule's name in explanations, reports and problems.", examples=["gold-extra"]
+    )
     name: Label | None = Field(None, description="What people read: a text, or one for each language.")
     during: DuringModel | None = Field(
         None, description="The days on which the rule holds, both ends included."
     )
-    when: str = Field(description="The event that the rule waits for, such as order.paid.")
+    when: str = Field(
+        description="The event that the rule waits for, such as order.paid.", examples=["order.paid"]
+    )
     for_each: str | None = Field(
         None, description="The list whose elements are looked at one by one, such as order.line."
     )
     if_: Conditions | None = Field(None, alias="if", description="Lines that must all hold.")
     unless: Conditions | None = Field(None, description="Lines of which none may hold.")
     then: list[dict[str, Any]] = Field(
-        min_length=1, description="What the rule gives, one effect on each line."
+        min_length=1,
+        description="What the rule gives, one effect on each line.",
+        examples=["[{earn: {amount: 100}}]"],
     )

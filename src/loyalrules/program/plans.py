@@ -6,7 +6,7 @@ such as ``order.channel is app`` is looked up by the channel, and never asked wh
 
 from collections.abc import Mapping, Sequence
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.expr.scope import Scope
 from loyalrules.plugins.program import EventType, Plan
@@ -67,7 +67,11 @@ def _in_order(builder: ProgramBuilder) -> list[RuleSpec]:
 
     def place(spec: RuleSpec) -> None:
         if state.get(spec.id) is False:
-            builder.problem("LR140", say("{spec} reads a rule that reads {spec}", spec=spec.id), spec.path)
+            circle = [rule for rule, placed in state.items() if not placed]
+            message = say("these rules read one another in a circle: {known}", known=[*circle])
+            builder.problem(
+                "LR140", message, spec.path, say("let one of them not read what {id} gives", id=spec.id)
+            )
         if spec.id in state:
             return
         state[spec.id] = False
@@ -98,12 +102,8 @@ def _needs(spec: RuleSpec) -> set[str]:
 def _known(builder: ProgramBuilder, spec: RuleSpec) -> bool:
     if spec.when in builder.events:
         return True
-    near = nearest(spec.when, sorted(builder.events))
-    hint = say('did you mean "{near}"?', near=near) if near else say("declare it under events:")
-    path = (*spec.path, "when") if spec.watch is None else spec.path
-    builder.mistakes.add(
-        "LR119", say('nothing raises the event "{when}"', when=spec.when), path, hint, fix=near
-    )
+    key = "count" if builder.mistakes.document.value((*spec.path, "count")) == spec.when else "when"
+    builder.unknown_event(spec.when, (*spec.path, key))
     return False
 
 
@@ -136,12 +136,10 @@ def _compile(
             else say("{event} has no lists", event=event.name)
         )
         builder.mistakes.add(
-            "LR118",
-            say('"{for_each}" is not a list of {event}', for_each=spec.for_each, event=event.name),
+            "LR118", say('"{for_each}" is not a list of {name}', for_each=spec.for_each, name=event.name),
             (*spec.path, "for_each"),
-            say('did you mean "{near}"?', near=near) if near else hint,
-            fix=near,
-        )
+            say('did you mean "{near}"?', near=near) if near else hint, fix=spelt(spec.for_each or "", lists),
+        )  # fmt: skip
         return None
     return compiler.compile(spec, event, scope)
 

@@ -104,4 +104,4 @@ def _strange(code: str, registry: Registry, mistakes: Mistakes) -> None:
     near = nearest(code, [*registry.risks, *CODES])
     hint = say('did you mean "{near}"?', near=near) if near else say("loyalrules codes  lists them")
     told = say("there is no warning {code}", code=code)
-    mistakes.add("LR195", told, (*ACCEPT, code), hint, at_key=True, fix=near)
+    mistakes.add("LR195", told, (*ACCEPT, code), hint, at_key=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import ProgramError
 from loyalrules.base.say import say
 from loyalrules.document.to_model import to_model
@@ -131,7 +131,10 @@ class RuleCompiler:
     def _verb(self, entry: dict[str, Any], event: EventType, path: Path) -> tuple[Verb | None, str]:
         if len(entry) != 1:
             self.mistakes.add(
-                "LR126", say("each line under then is one effect, such as  - earn: {{amount: 100}}"), path
+                "LR126",
+                say("{count} keys stand behind one dash: {known}", count=len(entry), known=", ".join(entry)),
+                path,
+                say("begin each effect with a dash of its own, its keys in braces: - earn: {{amount: 100}}"),
             )
             return None, ""
         name = next(iter(entry))
@@ -149,7 +152,7 @@ class RuleCompiler:
                 (*path, name),
                 hint,
                 at_key=True,
-                fix=near,
+                fix=spelt(name, self.verbs),
             )
             return None, name
         if event.role == "question" and not verb.answers_questions:
@@ -223,19 +226,15 @@ def _in_parts(amount: Any, unit: Unit, mistakes: Mistakes, path: Path) -> Fracti
     if amount.kind == "money" and unit.kind != "money" and unit.kind != "counter":
         if unit.worth is None:
             mistakes.add(
-                "LR129",
-                say("{unit} has no worth, so an amount of money says nothing about it", unit=unit.id),
-                path,
-                say("declare  worth:  for {unit}, or write  1 for every ...", unit=unit.id),
-            )
+                "LR129", say("this amount is money, and {id} do not say what they are worth", id=unit.id),
+                (*path, "amount"), say("declare  worth:  for {id}, or write  1 for every ...", id=unit.id),
+            )  # fmt: skip
             return exact
         exact /= unit.worth
     if amount.kind == "unit" and amount.unit != unit.id and unit.kind != "counter":
         mistakes.add(
             "LR130",
-            say(
-                "this amount counts {counted}, but the effect gives {unit}", counted=amount.unit, unit=unit.id
-            ),
-            path,
+            say("this amount counts {unit}, but the effect gives {id}", unit=amount.unit, id=unit.id),
+            (*path, "amount"),
         )
     return exact

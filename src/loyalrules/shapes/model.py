@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from loyalrules.base.calendar import Duration, read_duration
+from loyalrules.base.meant import meant_currency, meant_duration, meant_money, meant_number
 from loyalrules.base.money import exponent, is_currency
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
+_AMOUNT_FORM = 'write a number, or a number and a unit: "20 USD"'
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")
 
 OnRefund = Literal["replay", "pro_rata", "whole", "minus_today", "keep"]
@@ -27,25 +30,44 @@ class Model(BaseModel):
 
 def _id(value: object) -> object:
     if isinstance(value, str) and not _ID.match(value):
-        raise ValueError(
-            say('"{value}" is not an id: use small letters, digits and single - or _', value=value)
-        )
+        raise _not_an_id(value, "-", say('small letters, digits and single - or _, as in "gold-extra"'))
     return value
 
 
 def _name(value: object) -> object:
     if isinstance(value, str) and not _NAME.match(value):
-        raise ValueError(
-            say(
-                '"{value}" is read in expressions, so it must be small letters, digits and _ (snake_case)',
-                value=value,
-            )
-        )
+        raise _not_an_id(value, "_", say("small letters, digits and single _, because expressions read it"))
     return value
 
 
+def _not_an_id(value: str, sign: str, form: str) -> UnfitError:
+    if is_currency(value):
+        return UnfitError(
+            say('"{value}" is a currency, and a name of yours is needed here', value=value),
+            say("use {form}", form=form),
+        )
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|[0-9]+", value) if value.isascii() else []
+    meant = sign.join(parts).lower()
+    if _NAME.match(meant.replace("-", "_")):
+        return UnfitError(
+            say('"{value}" cannot be a name: use {form}', value=value, form=form),
+            say("write {meant}", meant=meant),
+        )
+    return UnfitError(say('"{value}" cannot be a name', value=value), say("use {form}", form=form))
+
+
 def _duration(value: object) -> object:
-    return read_duration(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_duration(value)
+    except ValueError:
+        meant = meant_duration(value)
+        if meant is None:
+            raise
+        raise UnfitError(
+            say('"{value}" is not a duration', value=value), say("write {meant}", meant=meant), meant
+        ) from None
 
 
 def _label(value: object) -> object:
@@ -84,7 +106,13 @@ def read_number(text: str) -> Fraction:
     Fraction(1, 20)
     """
     if not _NUMBER.match(text):
-        raise ValueError(say('"{text}" is not a number: write digits, and a dot before decimals', text=text))
+        meant = meant_number(text)
+        hint = (
+            say("write {meant}", meant=meant)
+            if meant is not None
+            else say("write digits, and a dot before decimals")
+        )
+        raise UnfitError(say('"{text}" is not a number', text=text), hint, meant)
     return Fraction(text)
 
 
@@ -96,14 +124,29 @@ def read_amount(text: str) -> tuple[Fraction, str | None]:
     >>> read_amount("4500")
     (Fraction(4500, 1), None)
     """
-    parts = text.replace(",", "").split()
+    parts = text.split()
     if len(parts) == 1:
-        return read_number(parts[0]), None
+        return _grouped(parts[0], text), None
     if len(parts) == 2:
-        return read_number(parts[0]), parts[1]
-    raise ValueError(
-        say('"{text}" is not an amount: write a number, or a number and a unit ("20 USD")', text=text)
-    )
+        if is_currency(parts[0]) and _NUMBER.match(parts[1]):
+            fix = f"{parts[1]} {parts[0]}"
+            raise UnfitError(say("the currency stands behind the amount"), say("write {fix}", fix=fix), fix)
+        if not _NUMBER.match(parts[0]) and "," not in parts[0] and meant_number(parts[0]) is None:
+            raise UnfitError(say('"{text}" is not an amount', text=text), _AMOUNT_FORM)
+        return _grouped(parts[0], text), parts[1]
+    raise UnfitError(say('"{text}" is not an amount', text=text), _AMOUNT_FORM, meant_number(text))
+
+
+def _grouped(number: str, text: str) -> Fraction:
+    """Read a number in which commas may part thousands; a decimal comma would be another amount."""
+    if "," not in number:
+        return read_number(number)
+    if meant_number(number) is None:
+        raise UnfitError(
+            say('"{text}" could be read in two ways', text=text),
+            say("write digits, and a dot before decimals"),
+        )
+    return read_number(number.replace(",", ""))
 
 
 def read_money(text: str, currency: str) -> Fraction:
@@ -112,14 +155,37 @@ def read_money(text: str, currency: str) -> Fraction:
     >>> read_money("1 KRW", "KRW")
     Fraction(1, 1)
     """
+    signed = meant_money(text)
+    if signed is not None:
+        meant = f"{signed[0]} {signed[1] or currency}"
+        fix = meant if signed[1] == currency else None
+        raise UnfitError(
+            say('"{text}" does not name its currency in letters', text=text),
+            say("write {meant}", meant=meant),
+            fix,
+        )
     number, word = read_amount(text)
     if word is not None and word != currency:
-        if is_currency(word):
-            raise ValueError(
-                say("this program counts in {currency}, not in {word}", currency=currency, word=word)
+        if currency == "XXX":
+            raise UnfitError(
+                say("this program does not say its currency"),
+                say("add  currency: {word}  at the top", word=word),
             )
-        raise ValueError(
-            say('"{word}" is not a currency: write for example "20 {currency}"', word=word, currency=currency)
+        if meant_currency(word) == currency:
+            fix = f"{text.split()[0]} {currency}"
+            raise UnfitError(
+                say('"{word}" is written {currency}', word=word, currency=currency),
+                say("write {fix}", fix=fix),
+                fix,
+            )
+        if is_currency(word):
+            raise UnfitError(
+                say("this program counts in {currency}, not in {word}", currency=currency, word=word),
+                say("write it in {currency}", currency=currency),
+            )
+        raise UnfitError(
+            say('"{word}" is not a currency', word=word),
+            say("write the amount in {currency}, such as 20 {currency}", currency=currency),
         )
     if (number * 10 ** exponent(currency)).denominator != 1 and number.denominator > 10**9:
         raise ValueError(say("{text} has too many decimals", text=text))

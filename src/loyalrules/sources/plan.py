@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from loyalrules.base.calendar import Zone
-from loyalrules.base.nearest import nearest
+from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Problem, ProgramError
 from loyalrules.base.say import say
 from loyalrules.document.document import Document
@@ -144,7 +144,7 @@ class _Maker:
         near = nearest(word, known)
         hint = say('did you mean "{near}"?', near=near) if near else say("known: {known}", known=list(known))
         place = self.document.key_place(path)
-        self.problems.append(Problem("LR644", message, place, hint, fix=near))
+        self.problems.append(Problem("LR644", message, place, hint, fix=spelt(word, known)))
 
     def _add(self, message: str, path: Path, hint: str | None = None) -> None:
         self.problems.append(Problem("LR644", message, self.document.key_place(path), hint))

@@ -7,6 +7,7 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
 from loyalrules.base.say import say
+from loyalrules.base.sent import shown
 from loyalrules.sources.found import CellError, FoundEvent, Item, Reading, Row, SourceError
 from loyalrules.sources.plan import EventPlan, MapPlan
 from loyalrules.sources.values import text_of
@@ -117,18 +118,14 @@ class _Writer:
             for column in event.head_columns:
                 if row.values.get(column) != first.get(column):
                     raise CellError(
-                        "LR651",
-                        say(
-                            "line {line} is of the same {event} ({key}), but its {column} is {value} and "
-                            "not {first}",
-                            line=row.line,
-                            event=event.word,
-                            key="/".join(key),
-                            column=column,
-                            value=repr(row.values.get(column)),
-                            first=repr(first.get(column)),
+                        "LR651", say(
+                            "line {line} is of the same {word} ({group}), but its {column} is {one} and "
+                            "not {other}",
+                            line=row.line, word=event.word, group="/".join(key), column=column,
+                            one=shown(row.values.get(column)), other=shown(first.get(column)),
                         ),
-                    )
+                        say("put the file right, or group by more columns"),
+                    )  # fmt: skip
         record: dict[str, object] = {}
         for name, read in event.head:
             value = read(first)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from loyalrules.base.calendar import HOUR, MINUTE, SECOND, Zone
 from loyalrules.base.say import say
+from loyalrules.base.sent import json_kind, shown
 from loyalrules.sources.found import CellError
 
 Value = str | bool | list[str] | None
@@ -36,8 +37,7 @@ def text_of(value: object, name: str, decimals: int | None = None) -> str | bool
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise CellError(
-        "LR656",
-        say("the column {name} holds {type}, which fills no field", name=name, type=type(value).__name__),
+        "LR656", say("the column {name} holds {kind}, which fills no field", name=name, kind=json_kind(value))
     )
 
 
@@ -81,7 +81,7 @@ def moment_of(value: object, zone: Zone, form: str | None, name: str) -> int:
         value = _parsed(value.strip(), form, name)
     if not isinstance(value, date):
         raise CellError(
-            "LR649", say("{value} in the column {name} is not a moment", value=repr(value), name=name)
+            "LR649", say("{value} in the column {name} is not a moment", value=shown(value), name=name)
         )
     if isinstance(value, datetime):
         if value.tzinfo is not None:

@@ -99,13 +99,11 @@ def _on_refund(model: GiftModel, desk: RuleDesk, path: Path, otherwise: OnRefund
         desk.problem(
             "LR176",
             say(
-                "an order uses {rule} as a whole, so a refund cannot {on_refund} it",
+                "an order uses {rule} as a whole, so a refund takes it back whole, or not at all",
                 rule=desk.rule,
-                on_refund=model.on_refund,
             ),
-            (*path, "on_refund"),
-            say("write whole (the default) or keep"),
-        )
+            (*path, "on_refund"), say("write whole (the default) or keep"),
+        )  # fmt: skip
     return "keep" if model.on_refund == "keep" else "whole"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.shapes.during import DuringModel
 from loyalrules.shapes.limit import BudgetModel
@@ -24,6 +25,11 @@ def build(builder: Builder) -> None:
     """Add the rules of every campaign, within its days and budget."""
     for number, campaign in enumerate(builder.sections.get("campaigns", ())):
         path = ("campaigns", number, "rules")
+        unit = None if campaign.budget is None else campaign.budget.unit
+        if unit is not None and unit not in builder.units:
+            lots = [one.id for one in builder.units.values() if one.kind == "lots"]
+            where = ("campaigns", number, "budget", "unit")
+            builder.unknown("LR122", say('no unit "{unit}" is declared', unit=unit), where, unit, lots)
         builder.rules(campaign.rules, path, campaign.id, campaign.during, campaign.budget)
 
 

@@ -77,9 +77,9 @@ def _goal(builder: Builder, model: FundModel, path: Path) -> int | None:
             raise ValueError(say("{goal} is not an amount that can be collected", goal=model.goal))
         return int(goal)
     except ValueError as error:
-        builder.problem(
+        builder.unfit(
             "LR162",
-            str(error),
+            error,
             (*path, "goal"),
             say("write for example 1000 {currency}", currency=builder.currency),
         )

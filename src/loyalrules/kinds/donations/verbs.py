@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import Field
 
-from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.kinds.donations.funds import Giver, known_funds, pool_key, unit_id
@@ -79,11 +78,8 @@ def _unit(model: DonateModel, desk: RuleDesk, path: Path) -> Unit:
     found = desk.units.get(unit_id(model.to, model.from_))
     if found is not None:
         return found
-    known = known_funds(desk.units)
-    near = nearest(model.to, known)
-    funds = say("funds: {known}", known=list(known)) if known else say("declare it under funds:")
-    hint = say('did you mean "{near}"?', near=near) if near else funds
-    desk.problem("LR161", say('no fund "{to}" is declared', to=model.to), (*path, "to"), hint)
+    message = say('no fund "{to}" is declared', to=model.to)
+    desk.unknown("LR161", message, (*path, "to"), model.to, known_funds(desk.units))
     return desk.money()
 
 

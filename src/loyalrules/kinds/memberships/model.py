@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Duration, add
-from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.kinds.memberships.plan import Plan, in_parts
 from loyalrules.plugins.kind import Builder, Path
@@ -59,11 +58,10 @@ def compile_plans(builder: Builder, section: Mapping[str, PlanModel]) -> dict[st
     for name, model in section.items():
         path: Path = ("memberships", name)
         if name in TAKEN:
-            builder.problem(
-                "LR170",
-                say("expressions read {name}.something already, so no plan can be called {name}", name=name),
-                path,
+            message = say(
+                "no plan can be called {name}: expressions read {name}.something already", name=name
             )
+            builder.problem("LR170", message, path, say("give the plan another name"))
         plans[name] = _plan(builder, name, model, path)
         _instead_of(builder, name, model, list(section), path)
     return plans
@@ -111,7 +109,7 @@ def _price(builder: Builder, price: PriceModel | None, path: Path) -> int | None
             raise ValueError(say("a price is above 0; a plan without one says  price: none"))
         return amount
     except ValueError as error:
-        builder.problem("LR171", str(error), (*path, "price", "amount"))
+        builder.unfit("LR171", error, (*path, "price", "amount"))
         return None
 
 
@@ -144,10 +142,7 @@ def _instead_of(builder: Builder, name: str, model: PlanModel, plans: list[str],
                 "LR175", say("{name} cannot be joined instead of itself", name=name), (*path, "instead_of")
             )
         elif other not in plans:
-            near = nearest(other, plans)
-            hint = (
-                say('did you mean "{near}"?', near=near) if near else say("plans: {plans}", plans=list(plans))
-            )
-            builder.problem(
-                "LR175", say('no plan "{other}" is declared', other=other), (*path, "instead_of"), hint
+            where = (*path, "instead_of", model.instead_of.index(other))
+            builder.unknown(
+                "LR175", say('no plan "{other}" is declared', other=other), where, other, set(plans) - {name}
             )

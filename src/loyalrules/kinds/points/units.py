@@ -56,16 +56,13 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         try:
             worth = read_money(model.worth, builder.currency)
             if worth <= 0:
+                worth = None
                 raise ValueError(say("a worth must be above 0"))
         except ValueError as error:
-            builder.problem("LR142", str(error), (*path, "worth"))
+            builder.unfit("LR142", error, (*path, "worth"))
     hold = compile_available(model.available)
     if hold is not None and hold.after and builder.event(hold.after) is None:
-        builder.problem(
-            "LR119",
-            say('nothing raises the event "{after}"', after=hold.after),
-            (*path, "available", "after"),
-        )
+        builder.unknown_event(hold.after, (*path, "available", "after"))
     return Unit(
         name, "lots", rounding.decimals if rounding.mode != "none" else 0, rounding, worth, model.name, hold,
         compile_expires(model.expires), model.if_taken_back_after_spending, model.on_refund,
@@ -102,5 +99,13 @@ def _units(builder: Builder, text: str | None, decimals: int, path: Path, otherw
         return int(amount)
     except ValueError as error:
         hint = say("write a number of units, or a share such as 50% of order.subtotal")
-        builder.problem("LR143", str(error), path, hint)
+        if text.endswith("%"):
+            builder.problem(
+                "LR143",
+                say('"{text}" does not say of what', text=text),
+                path,
+                say("write {text} of order.subtotal", text=text),
+            )
+        else:
+            builder.unfit("LR143", error, path, hint)
         return otherwise

@@ -50,11 +50,15 @@ POSTER = LotPoster()
 
 
 class EarnModel(Model):
-    """``earn: {unit, amount, to, at_most, round, available, expires, limit, budget, on_refund}``."""
+    """``earn: {unit, amount, to, at_most, round, available, expires, limit, budget, on_refund}``,
+    for example ``{amount: 5% of order.net_sales, at_most: 3000}``.
+    """
 
     unit: ReadableId | None = Field(None, description="The unit; may be left out when there is one.")
     amount: Amount = Field(
-        description="How much: 100, 5% of order.net_sales, 1 for every 10 USD of order.net_sales, or a table."
+        description="How much: 100, 5% of order.net_sales, 1 for every 10 USD of order.net_sales, "
+        "or a table.",
+        examples=["5% of order.net_sales"],
     )
     to: Role | None = Field(None, description="Who gets it: member (the default), referrer, friend, upline.")
     at_most: str | None = Field(None, description="The most that one event gives.")
@@ -110,7 +114,7 @@ def _factor(value: object) -> object:
 class MultiplyModel(Model):
     """``multiply: {rule: base, by: 2, at_most: 10000}``: gives what the rule gave, times (by - 1)."""
 
-    rule: str = Field(description="The rule whose gift is multiplied.")
+    rule: str = Field(description="The rule whose gift is multiplied.", examples=["base"])
     by: Annotated[Fraction, BeforeValidator(_factor)] = Field(
         description="The factor, 1 or more: 2 gives once more what the rule gave."
     )

@@ -132,14 +132,17 @@ def _qualify(builder: Builder, model: ReferralsModel) -> None:
     qualified = model.qualified
     path = (*SECTION, "qualified")
     watched = builder.event(qualified.when)
-    if watched is not None and not _can_qualify(watched):
+    if watched is None:
+        builder.unknown_event(qualified.when, (*path, "when"))
+        return
+    if not _can_qualify(watched):
         builder.problem(
             "LR160", say("{when} cannot make a friend count", when=qualified.when), (*path, "when"),
             say("name something that the friend does, such as order.paid or order.delivered"),
         )  # fmt: skip
         return
     raised = builder.event("referral.qualified")
-    if watched is not None and raised is not None:
+    if raised is not None:
         also = tuple(shape for shape in watched.shapes if shape.word != raised.shape.word)
         builder.add_event(replace(raised, also=also))
     builder.watch(

@@ -7,6 +7,7 @@ from pydantic import Field as ModelField
 
 from loyalrules.base.money import write_exact
 from loyalrules.base.nearest import nearest
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.limits import room, use
 from loyalrules.books.lots import spend
@@ -74,22 +75,26 @@ def _cost(builder: Builder, model: RewardModel, path: Path) -> tuple[Unit | None
     try:
         number, word = read_amount(model.cost)
     except ValueError as error:
-        builder.problem("LR148", str(error), (*path, "cost"))
+        builder.unfit("LR148", error, (*path, "cost"))
         return None, 0
     unit = builder.units.get(word) if word is not None else lots[0] if len(lots) == 1 else None
     if unit is None or unit.kind != "lots":
         known = ", ".join(one.id for one in lots) or "none is declared"
         near = nearest(word or "", [one.id for one in lots])
-        hint = say('did you mean "{near}"?', near=near) if near else say("units: {known}", known=known)
-        builder.problem(
-            "LR148", say("{model} does not cost a declared unit", model=model.id), (*path, "cost"), hint
-        )
+        fix = None if near is None else f"{model.cost.split()[0]} {near}"
+        hint = say("write {fix}", fix=fix) if fix else say("units: {known}", known=known)
+        said = say("this cost does not say its unit")
+        if word:
+            said = say('no unit "{unit}" is declared', unit=word)
+        builder.unfit("LR148", UnfitError(said, hint, fix), (*path, "cost"))
         return None, 0
     cost = number * 10**unit.decimals
     if cost.denominator != 1 or cost <= 0:
-        builder.problem(
-            "LR148", say("{cost} is not an amount of {unit}", cost=model.cost, unit=unit.id), (*path, "cost")
-        )
+        said = say("this cost has more decimals than {unit}", unit=unit.id)
+        better = say("leave them out")
+        if cost <= 0:
+            said, better = say("this cost is not above 0"), say("a reward for nothing leaves cost: out")
+        builder.problem("LR148", said, (*path, "cost"), better)
         return None, 0
     return unit, int(cost)
 
@@ -100,10 +105,12 @@ def _times(
     if model is None:
         return ()
     if model.times is None:
-        builder.problem(
-            "LR149", say("the {what} of a reward counts claims: write times", what=what), (*path, what)
-        )
+        message = say("the {what} of a reward counts how often it is claimed", what=what)
+        builder.problem("LR149", message, (*path, what, "total"), say("write  times: 1  in place of it"))
         return ()
+    if model.each == "campaign":
+        message, where = say("only rules of a campaign can say each: campaign"), (*path, what, "each")
+        builder.problem("LR124", message, where, say("write for example  each: month"))
     over = model.over if isinstance(model, LimitModel) else None
     per = tuple(model.per) if isinstance(model, LimitModel) else ()
     each = model.each or ("ever" if over is None else "")

@@ -76,21 +76,28 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
     if model.measure is not None:
         counter, window = _measure(builder, name, model.measure, path)
     if model.review is not None and model.review not in REVIEWS:
-        builder.problem(
-            "LR144", say('"{review}" is not when a period ends', review=model.review), (*path, "review"),
-            ", ".join(REVIEWS),
-        )  # fmt: skip
+        message = say('"{review}" is not when a period ends', review=model.review)
+        builder.unknown("LR144", message, (*path, "review"), model.review, REVIEWS)
         return None
     levels: list[Level] = []
     for number, level in enumerate(model.levels):
         where = (*path, "levels", number)
         threshold = _threshold(builder, level, where)
+        if threshold is None:
+            return None
         if number and model.measure is not None and threshold <= levels[-1].threshold:
+            lower = model.levels[number - 1]
             builder.problem(
                 "LR145",
-                say("levels must rise: {level} starts at {start}", level=level.id, start=level.from_),
-                where,
-                say("put the lowest level first"),
+                say(
+                    "levels must rise: {level} starts at {start}, {lower} before it at {lower_start}",
+                    level=level.id,
+                    start=level.from_ or 0,
+                    lower=lower.id,
+                    lower_start=lower.from_ or 0,
+                ),
+                (*where, "from"),
+                say("put the lowest level first, or correct the amount"),
             )
         floor = threshold * COUNTED_IN
         asked = ""
@@ -104,9 +111,11 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
         )  # fmt: skip
     if levels[0].threshold > 0 or levels[0].asked:
         builder.problem(
-            "LR146", say("the lowest level is what every member holds, so it starts at 0"),
-            (*path, "levels", 0),
-        )  # fmt: skip
+            "LR146",
+            say("the lowest level is what every member holds, so it starts at 0"),
+            (*path, "levels", 0, "from"),
+            say("put a level before it that starts at 0"),
+        )
     return Tiers(
         name, counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review],
         "" if model.measure is not None else f"{name}?", model.go_up == "at_once",
@@ -118,9 +127,8 @@ def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Pat
         counters = builder.sections.get("counters", {})
         found = counters.get(measure)
         if found is None:
-            builder.problem(
-                "LR147", say('no counter "{measure}" is declared', measure=measure), (*path, "measure")
-            )
+            message = say('no counter "{measure}" is declared', measure=measure)
+            builder.unknown("LR147", message, (*path, "measure"), measure, counters)
             return measure, Window()
         return measure, Window(found.each or "ever", found.over)
     counter = f"{name}_measure"
@@ -128,14 +136,14 @@ def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Pat
     return counter, Window(measure.each or "ever", measure.over)
 
 
-def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction:
+def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction | None:
     if level.from_ is None:
         return Fraction(0)
     try:
         number, word = read_amount(level.from_)
     except ValueError as error:
-        builder.problem("LR145", str(error), (*path, "from"))
-        return Fraction(0)
+        builder.unfit("LR145", error, (*path, "from"))
+        return None
     if word is not None and word != builder.currency:
         builder.problem(
             "LR145",

@@ -1,0 +1,105 @@
+"""What was meant by a number or a duration that is written in another way than ours."""
+
+import re
+import unicodedata
+
+_WORDS = {
+    "one": "1", "once": "1", "single": "1", "two": "2", "twice": "2", "double": "2",
+    "three": "3", "triple": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "twelve": "12", "thirty": "30", "hundred": "100", "thousand": "1000",
+}  # fmt: skip
+_GROUPED = re.compile(r"\d{1,3}(?:([,. '’_])\d{3})(?:\1\d{3})*(?:(?!\1)[.]\d{1,9})?")
+_SIGNS = {"₩": "KRW", "원": "KRW", "€": "EUR", "£": "GBP", "₹": "INR", "元": "CNY", "円": "JPY"}
+_AMBIGUOUS = "$¥"  # Of several currencies each.
+_UNITS = {
+    "s": "seconds", "sec": "seconds", "secs": "seconds", "초": "seconds", "秒": "seconds",
+    "min": "minutes", "mins": "minutes", "분": "minutes", "分钟": "minutes",
+    "h": "hours", "hr": "hours", "hrs": "hours", "시간": "hours", "小时": "hours",
+    "d": "days", "day": "days", "days": "days", "일": "days", "天": "days", "日": "days",
+    "w": "weeks", "wk": "weeks", "week": "weeks", "weeks": "weeks", "주": "weeks", "周": "weeks",
+    "m": "months", "mo": "months", "mon": "months", "month": "months", "months": "months", "개월": "months",
+    "달": "months", "个月": "months", "月": "months",
+    "y": "years", "yr": "years", "yrs": "years", "year": "years", "years": "years", "년": "years",
+    "年": "years", "second": "seconds", "seconds": "seconds", "minute": "minutes", "minutes": "minutes",
+    "hour": "hours", "hours": "hours",
+}  # fmt: skip
+_ONE = re.compile(r"(\d{1,6}|[a-z]+)[ -]*([^\W\d]+)", re.IGNORECASE)
+_ISO = re.compile(r"P(\d{1,5})([DWMY])")
+
+
+def meant_number(text: str) -> str | None:
+    """Return the number that a text surely means, or None.
+
+    1,5 and 30.000 mean different things in different countries, so nothing is said about them.
+
+    >>> [meant_number(text) for text in ("30,000", "5.000.000", "３０", "twice")]
+    ['30000', '5000000', '30', '2']
+    >>> [meant_number(text) for text in ("1,5", "30.000", "much")]
+    [None, None, None]
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if plain in _WORDS:
+        return _WORDS[plain]
+    if re.fullmatch(r"\d{1,15}(?:\.\d{1,2})?", plain):
+        return plain if plain != text else None
+    grouped = _GROUPED.fullmatch(plain)
+    if grouped is None or (grouped[1] == "." and plain.count(".") == 1):
+        return None
+    number: str = re.sub(re.escape(grouped[1]), "", plain)
+    return number
+
+
+def meant_money(text: str) -> tuple[str, str | None] | None:
+    """Return the number and the currency of an amount with a sign, or None for another text.
+
+    The currency is None where the sign belongs to several.
+
+    >>> meant_money("₩1,000"), meant_money("1원"), meant_money("$5"), meant_money("5")
+    (('1000', 'KRW'), ('1', 'KRW'), ('5', None), None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    signs = [sign for sign in (*_SIGNS, *_AMBIGUOUS) if plain.startswith(sign) or plain.endswith(sign)]
+    if len(signs) != 1:
+        return None
+    bare = plain.removeprefix(signs[0]).removesuffix(signs[0]).strip()
+    number = bare if re.fullmatch(r"\d{1,15}(?:\.\d{1,9})?", bare) else meant_number(bare)
+    return None if number is None else (number, _SIGNS.get(signs[0]))
+
+
+def meant_currency(text: str) -> str | None:
+    """Return the currency that a sign or a word stands for, or None.
+
+    >>> meant_currency("₩"), meant_currency("krw"), meant_currency("$")
+    ('KRW', 'KRW', None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    words = {"won": "KRW", "yuan": "CNY", "rmb": "CNY", "yen": "JPY", "euro": "EUR", "euros": "EUR"}
+    found = _SIGNS.get(plain) or words.get(plain.lower())
+    if found is None and len(plain) == 3 and plain.isascii() and plain.isalpha():
+        return plain.upper()
+    return found
+
+
+def meant_duration(text: str) -> str | None:
+    """Return the duration that a text means, as it should be written, or None.
+
+    >>> [meant_duration(text) for text in ("7d", "seven days", "7일", "1 yr", "P30D", "a week")]
+    ['7 days', '7 days', '7 days', '1 year', '30 days', '1 week']
+    >>> [meant_duration(text) for text in ("soon", "1.5 months", "12 monhts")]
+    [None, None, None]
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    iso = _ISO.fullmatch(plain.upper())
+    if iso:
+        plain = f"{iso[1]} {iso[2].lower()}"
+    found = _ONE.fullmatch(plain)
+    if found is None:
+        return None
+    number = (
+        found[1] if found[1].isdigit() else _WORDS.get(found[1]) or ("1" if found[1] in ("a", "an") else None)
+    )
+    unit = _UNITS.get(found[2])
+    if number is None or unit is None:
+        return None
+    number = str(int(number))
+    return f"{number} {unit.removesuffix('s') if number == '1' else unit}"

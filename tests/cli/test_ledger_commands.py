@@ -1,6 +1,8 @@
 """Commands with a ledger: run, member and explain, with good input."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,61 @@ def test_why_not_shows_the_line_and_what_it_read():
     waits = lines(run("explain", "A2", "--store", STORE, "--why-not", "welcome"))
     assert waits[1] == " · welcome waits for member.joined, not for order.paid"
     assert lines(run("explain", "A2", "--store", STORE, "--why-not", "base"))[1] == " ✔ base fired"
+
+
+# --- verify, rebuild, doctor ----------------------------------------------------------------------
+
+
+def damage(*statements: str) -> None:
+    with closing(sqlite3.connect(STORE.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_whole_ledger_is_verified_and_rebuilt():
+    run("run", "history.csv", "--store", STORE, "--map", "map.yaml")
+
+    assert lines(run("verify", STORE)) == ["2 events of shop: no faults"]
+    assert lines(run("verify", STORE, "--replay")) == ["2 events of shop: no faults"]
+    assert lines(run("rebuild", STORE)) == [
+        "shop: 2 events decided again, every byte of the states is the same"
+    ]
+
+
+def test_a_state_that_was_changed_is_found_told_and_put_right():
+    run("run", "history.csv", "--store", STORE, "--map", "map.yaml")
+    damage("UPDATE balances SET amount = amount + 1")
+
+    verified = run("verify", STORE, exit_code=1)
+    told = run("rebuild", STORE, exit_code=1)
+    mended = run("rebuild", STORE, "--write")
+
+    assert "its postings add up to" in verified.stdout
+    assert "--write puts the states right" in told.stdout
+    assert lines(mended)[-1] == "shop: 2 events decided again, the states are put right"
+    assert lines(run("verify", STORE, "--replay")) == ["2 events of shop: no faults"]
+
+
+def test_an_event_that_was_changed_is_found_and_nothing_is_put_right():
+    run("run", "history.csv", "--store", STORE, "--map", "map.yaml")
+    damage("DROP TRIGGER events_are_not_changed", "UPDATE events SET papers = x'00' WHERE seq = 2")
+
+    assert "(number 2): its papers are of an unknown form" in run("verify", STORE, exit_code=1).stdout
+    assert run("rebuild", STORE, "--write", exit_code=2).stdout == ""
+
+
+def test_the_doctor_looks_at_the_ledger_and_the_machine():
+    run("run", "history.csv", "--store", STORE, "--map", "map.yaml")
+    healthy = run("doctor", STORE).stdout
+    damage("DROP TRIGGER events_are_not_changed")
+    ill = run("doctor", STORE, exit_code=1).stdout
+
+    for word in ("Python", "zone data", "SQLite", "journal", "synchronous", "disk", "nothing is broken"):
+        assert word in healthy
+    assert "the guard events_are_not_changed is gone or was changed" in ill
+
+
+def test_a_ledger_that_is_not_there_is_not_made():
+    for command in ("verify", "rebuild", "doctor"):
+        run(command, "sqlite:///other.db", exit_code=2)
+    assert not Path("other.db").exists()

@@ -7,6 +7,8 @@ import click
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.engine.engine import Engine
+from loyalrules.ledger.open import open_store
+from loyalrules.ledger.sql_store import SqlStore
 
 _SQLITE = "sqlite:///"
 
@@ -19,6 +21,14 @@ def open_engine(program: Path, store: str, *, make: bool) -> Engine:
     if not make:
         _must_exist(store)
     return Engine.open(program, store, entry_points=True)
+
+
+def open_ledger(store: str) -> SqlStore:
+    """Open a ledger that is there, without a program. Raises ``StoreError``."""
+    _must_exist(store)
+    opened = open_store(store)
+    assert isinstance(opened, SqlStore), "only the memory is another store"
+    return opened
 
 
 def _must_exist(store: str) -> None:

@@ -205,6 +205,14 @@ class SqlStore:
             with self.snapshot():
                 yield
 
+    def head(self, program: str) -> Head:
+        """Return the head of a program's chain; inside a transaction or snapshot."""
+        return self._head(program)
+
+    def forget(self) -> None:
+        """Forget the states in memory, since their rows were replaced."""
+        self._heads.clear()
+
     def _head(self, program: str) -> Head:
         """Return the head of a program, locked until the end when this transaction writes."""
         head = self._heads.get(program)

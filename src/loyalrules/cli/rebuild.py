@@ -1,0 +1,49 @@
+"""``loyalrules rebuild``: the states of a ledger derived again from its events."""
+
+import click
+
+from loyalrules.cli.frame import FINE, FOUND, common
+from loyalrules.cli.stores import open_ledger
+from loyalrules.decide.shown import grouped
+from loyalrules.engine.rebuild import rebuilding
+from loyalrules.ledger.sql_store import SqlStore
+from loyalrules.plugins.registry import build_registry
+
+
+@click.command("rebuild", short_help="Derive the states of a ledger again from its events.")
+@click.argument("store")
+@click.option("--write", is_flag=True, help="Put the states right; without it only the differences are told.")
+@common
+@click.pass_context
+def command(context: click.Context, store: str, write: bool) -> None:
+    """Decide every event of the ledger STORE again, each under the version that decided it.
+
+    A whole ledger has the states that come out, byte for byte. Events and postings are never changed, so
+    where they are damaged nothing is put right: restore a backup. Exit code 1: something is not right.
+    """
+    ledger = open_ledger(store)
+    try:
+        wrong = [program for program in ledger.namespaces() if not _rebuild(ledger, program, write)]
+    finally:
+        ledger.close()
+    context.exit(FOUND if wrong else FINE)
+
+
+def _rebuild(ledger: SqlStore, program: str, write: bool) -> bool:
+    """Rebuild one program; tell whether its states are right in the end."""
+    with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
+        for fault in made.faults:
+            click.echo(f"{program}: {fault}")
+        count = f"{program}: {grouped(str(made.events))} events decided again"
+        if not made.faults:
+            click.echo(f"{count}, every byte of the states is the same")
+            return True
+        if not made.sound:
+            click.echo(f"{count}; the events themselves are damaged: restore a backup")
+            return False
+        if write:
+            made.put_right()
+            click.echo(f"{count}, the states are put right")
+            return True
+        click.echo(f"{count}; --write puts the states right")
+        return False

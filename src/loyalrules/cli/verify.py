@@ -1,0 +1,49 @@
+"""``loyalrules verify``: every invariant of a ledger, looked at in everything that is stored."""
+
+import click
+
+from loyalrules.cli.frame import FINE, FOUND, common
+from loyalrules.cli.stores import open_ledger
+from loyalrules.decide.shown import grouped
+from loyalrules.engine.rebuild import rebuilding
+from loyalrules.ledger.checks import verify
+from loyalrules.ledger.sql_store import SqlStore
+from loyalrules.plugins.registry import build_registry
+
+
+@click.command("verify", short_help="Check every promise of a ledger.")
+@click.argument("store")
+@click.option("--replay", is_flag=True, help="Decide every event again as well, and compare all it leads to.")
+@common
+@click.pass_context
+def command(context: click.Context, store: str, replay: bool) -> None:
+    """Check the ledger STORE, such as sqlite:///shop.db: the chain of hashes, sums, balances, lots, guards.
+
+    Nothing is written. Exit code 1 says that something was found.
+    """
+    ledger = open_ledger(store)
+    try:
+        faults = [fault for program in ledger.namespaces() for fault in _of(ledger, program, replay)]
+        for fault in faults:
+            click.echo(fault)
+        told = ", ".join(_counts(ledger))
+    finally:
+        ledger.close()
+    click.echo(f"{told or 'an empty ledger'}: {grouped(str(len(faults))) if faults else 'no'} faults")
+    context.exit(FOUND if faults else FINE)
+
+
+def _of(ledger: SqlStore, program: str, replay: bool) -> list[str]:
+    faults = verify(ledger, program)
+    if replay:
+        with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
+            faults += made.faults
+    return [f"{program}: {fault}" for fault in faults]
+
+
+def _counts(ledger: SqlStore) -> list[str]:
+    with ledger.snapshot():
+        return [
+            f"{grouped(str(ledger.head(program).events))} events of {program}"
+            for program in ledger.namespaces()
+        ]

@@ -1,0 +1,130 @@
+"""Deciding a ledger's events once more, each under the version that decided it, into a ledger made anew.
+
+If the books are whole, the same events lead to the same answers, postings, states and hashes, byte for byte.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from itertools import islice, zip_longest
+
+from loyalrules.base.problem import EventError, LoyalError
+from loyalrules.engine.desk import Desk, Ready
+from loyalrules.engine.read_event import OWN_SOURCE, receive
+from loyalrules.ledger.derived import differences, put_right
+from loyalrules.ledger.sql_store import SqlStore
+from loyalrules.ledger.sqlite import SqliteStore
+from loyalrules.ledger.store import Written
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry
+from loyalrules.program.from_text import load_text
+
+_GROUP = 500
+
+
+class Rebuilding:
+    """A ledger made anew from the events of one program in another; ``faults`` says what came out else."""
+
+    def __init__(self, kept: SqlStore, program: str, registry: Registry) -> None:
+        self.kept = kept
+        self.program = program
+        self.faults: list[str] = []
+        self.events = 0
+        self._registry = registry
+        self._anew = SqliteStore(":memory:")
+        self._desks: dict[str, Desk] = {}
+        with kept.snapshot():
+            self._replay()
+            self.sound = not self.faults
+            if self.sound:
+                self.faults += differences(kept, self._anew, program)
+
+    def put_right(self) -> None:
+        """Replace the states in the ledger by those made anew. Only for one whose events are ``sound``."""
+        if not self.sound:
+            raise ValueError("what the events of a ledger lead to is known only when they are whole")
+        put_right(self.kept, self._anew, self.program)
+
+    def close(self) -> None:
+        """Let go of the ledger made anew."""
+        self._anew.close()
+
+    def _replay(self) -> None:
+        with self._anew.transaction():
+            for digest, file, text in self.kept.programs():
+                self._anew.save_program(digest, file, text)
+        history = self.kept.history(self.program)
+        while not self.faults and (group := list(islice(history, _GROUP))):
+            with self._anew.transaction():
+                self._decide(group)
+        if not self.faults:
+            self.faults += self._posted_otherwise()
+
+    def _posted_otherwise(self) -> Iterator[str]:
+        """Yield the first posting that is another, if any, and what else makes the last hashes differ."""
+        with self._anew.snapshot():
+            if self.kept.head(self.program).chain == self._anew.head(self.program).chain:
+                return
+            both = zip_longest(self.kept.postings(self.program), self._anew.postings(self.program))
+            for number, (one, other) in enumerate(both, 1):
+                if one != other:
+                    yield f"posting {number} is {one}, its event leads to {other}"
+                    return
+            yield f"{self.program}: the last hash is not the one that its events lead to"
+
+    def _decide(self, group: list[Written]) -> None:
+        """Decide some events again. At the first fault it stops: what comes after rests on it."""
+        for row in group:
+            self.events += 1
+            try:
+                fault = self._again(row)
+            except LoyalError as error:
+                fault = f"cannot be decided again: {error}"
+            if fault:
+                self.faults.append(f"event {row.id} of {row.source} (number {row.seq}) {fault}")
+                return
+
+    def _again(self, row: Written) -> str:
+        desk = self._desk(row.program)
+        ready = self._decided(desk, row)
+        if ready is None or ready.decision is None:
+            return "leads to nothing any more"
+        if ready.event is not None and ready.event.digest != row.digest:
+            return "has another content than its digest says"
+        if ready.outcome.to_json() != row.answer:
+            return "leads to another answer"
+        if (ready.decision.given, ready.decision.trace) != (row.given, row.trace):
+            return "leads to another explanation"
+        desk.write(ready)
+        return ""
+
+    def _decided(self, desk: Desk, row: Written) -> Ready | None:
+        if row.source == OWN_SOURCE:
+            return desk.settle(row.member, row.at)
+        try:
+            return desk.answer(receive(json.loads(row.body)))
+        except ValueError as error:
+            raise EventError("LR621", str(error)) from None
+
+    def _desk(self, digest: str) -> Desk:
+        desk = self._desks.get(digest)
+        if desk is None:
+            kept = self._anew.program(digest)
+            if kept is None:
+                raise EventError("LR624", f"the text of program version {digest} is not in the ledger")
+            program = load_text(kept[1], kept[0], self._registry)
+            desk = self._desks[digest] = Desk(program, self._anew, self._load, nullcontext)
+        return desk
+
+    def _load(self, text: str, file: str) -> Program:
+        return load_text(text, file, self._registry)
+
+
+@contextmanager
+def rebuilding(kept: SqlStore, program: str, registry: Registry) -> Iterator[Rebuilding]:
+    """Return a ledger made anew, which is let go of at the end."""
+    made = Rebuilding(kept, program, registry)
+    try:
+        yield made
+    finally:
+        made.close()

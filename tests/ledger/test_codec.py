@@ -62,6 +62,7 @@ ORDERS = made(
     Order, record=RECORDS, left=st.lists(st.fractions(), max_size=3).map(tuple),
     contexts=st.lists(CONTEXTS, max_size=2).map(tuple),
     redeemed=st.lists(st.tuples(TEXT, TEXT, EXACT, EXACT), max_size=2).map(tuple),
+    returned=st.lists(st.tuples(TEXT, st.tuples(st.fractions())), max_size=2).map(tuple),
 )  # fmt: skip
 
 

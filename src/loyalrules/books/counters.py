@@ -41,7 +41,7 @@ class Window:
         if self.over is None:
             return self.bucket(zone, at - 1 if review else at)
         if not (self.over.months or self.over.days):
-            return add(zone, at, Duration(0, 0, -self.over.micros)) + 1
+            return _first_of(self.over, zone, at)
         day = _days_back(self.over, zone.day(at))
         return day if review else day + 1
 
@@ -76,6 +76,32 @@ def counters_of(program: Program) -> Mapping[str, Window]:
     found: Any = program.parts[COUNTERS]
     counters: Mapping[str, Window] = found
     return counters
+
+
+def peak(member: MemberState, counter: str, window: Window, zone: Zone, bucket: int) -> Exact:
+    """Return the most that any window which holds a bucket counts, of all that was counted so far.
+
+    A limit over a rolling window holds for each of its windows, those that end later too: an event that
+    comes late must not make one of them too full.
+    """
+    buckets = member.counters.get(counter)
+    if not buckets:
+        return 0
+    if window.over is None:
+        return buckets.get(bucket, 0)
+    most: Exact = 0
+    for last in {bucket, *(other for other in buckets if other > bucket)}:
+        first = _first_of(window.over, zone, last)
+        if first <= bucket:
+            most = max(most, sum(amount for at, amount in buckets.items() if first <= at <= last))
+    return most
+
+
+def _first_of(over: Duration, zone: Zone, last: int) -> int:
+    """Return the first bucket of the rolling window that ends with a bucket."""
+    if over.months or over.days:
+        return _days_back(over, last) + 1
+    return add(zone, last, Duration(0, 0, -over.micros)) + 1
 
 
 def move(member: MemberState, counter: str, bucket: int, change: Exact) -> None:

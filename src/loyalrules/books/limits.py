@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from loyalrules.books.counters import Window, counted, move
+from loyalrules.books.counters import Window, move, peak
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.work import Work
 from loyalrules.shapes.limit import Limit
@@ -55,8 +55,9 @@ def room(
         key = "|".join([limit.key, *owners[1:], *([order] if limit.each == "order" else [])])
         window = Window(limit.each, limit.over)
         member = work.member(owners[0])
-        used = counted(member, key, window, work.zone, work.value_at)
-        answer.uses.append(Use(owners[0], key, window.bucket(work.zone, work.value_at), limit.what))
+        bucket = window.bucket(work.zone, work.value_at)
+        used = peak(member, key, window, work.zone, bucket)
+        answer.uses.append(Use(owners[0], key, bucket, limit.what))
         _narrow(answer, limit, used)
     for budget in budgets:
         bucket = Window(budget.each).bucket(work.zone, work.value_at)
@@ -71,6 +72,25 @@ def _narrow(answer: Room, limit: Limit, used: Exact) -> None:
         answer.narrow(limit.most - used if limit.most.denominator != 1 else int(limit.most) - used, limit.key)
     elif used >= limit.most:
         answer.narrow(0, limit.key)
+
+
+def room_again(work: Work, limits: tuple[Limit, ...], uses: list[Use], *, claims_use: bool) -> Exact | None:
+    """Return the room that limits leave now in the places that a grant used (``None``: no bound).
+
+    ``limits`` are the limits and budgets behind the uses, in their order; one that counts times has room
+    for a use that is not claimed anew (``claims_use``).
+    """
+    answer = Room()
+    for limit, place in zip(limits, uses, strict=True):
+        if place.what == "times" and not claims_use:
+            continue
+        if place.holder:
+            window = Window(limit.each, limit.over)
+            used = peak(work.member(place.holder), place.key, window, work.zone, place.bucket)
+        else:
+            used = work.pool(place.key)
+        _narrow(answer, limit, used)
+    return answer.left
 
 
 def use(work: Work, uses: tuple[Use, ...] | list[Use], amount: Exact, times: int) -> None:

@@ -6,17 +6,12 @@ Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
 from loyalrules.base.calendar import Duration
 from loyalrules.base.say import say
 from loyalrules.books.lifetimes import begins
+from loyalrules.books.lot_order import remind, spending_order
+from loyalrules.books.takings import pay_debt
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused, Work
 from loyalrules.shapes.lifetime import Hold, Lifetime
-
-NEVER = 1 << 62
-
-
-def spending_order(lot: Lot) -> tuple[int, int, int]:
-    """Sort key: earliest expiry first, then earliest earned; never expiring last."""
-    return (NEVER if lot.expires_at is None else lot.expires_at, lot.earned_at, int(lot.id))
 
 
 def open_lot(
@@ -50,7 +45,7 @@ def open_lot(
     if expires_at is not None:
         remind(member, expires_at)
     if not pending:
-        credited(work, member, lot_id, amount)
+        pay_debt(work, member, member.lots[lot_id], amount)
     return lot_id
 
 
@@ -62,27 +57,20 @@ def _held(work: Work, hold: Hold | None, start: int, event_type: str) -> tuple[i
     return None, hold.after, hold_text(hold)
 
 
-def remind(member: MemberState, moment: int) -> None:
-    """Note that something falls due for a member at a moment."""
-    if member.next_due is None or moment < member.next_due:
-        member.next_due = moment
-
-
-def credited(work: Work, member: MemberState, lot_id: str, amount: Exact) -> None:
-    """Pay what the member owes from a lot that has become available."""
-    lot = member.lots[lot_id]
-    owed = -member.balance(lot.unit, "owed")
-    if owed > 0:
-        work.post(member, lot.unit, "available", "owed", min(owed, amount), lot_id, lot.rule, lot.owner)
-
-
 def release(work: Work, member: MemberState, owner: str, event_type: str, at: int) -> None:
-    """Start the wait of an order's lots that waited for this event."""
-    for lot in list(member.lots.values()):
+    """Start the wait of an order's lots that waited for this event.
+
+    A lot that a refund emptied waits no longer either: a refund that is cancelled fills it again.
+    """
+    for lot in [*member.lots.values(), *member.closed.values()]:
         if lot.pending and lot.owner == owner and lot.waits_for == event_type:
             available_at = hold_from_text(lot.wait).ends(work.zone, at)
-            member.lots[lot.id] = lot._replace(available_at=available_at, waits_for="", wait="")
-            remind(member, available_at)
+            known = lot._replace(available_at=available_at, waits_for="", wait="")
+            if lot.left:
+                member.lots[lot.id] = known
+                remind(member, available_at)
+            else:
+                member.closed[lot.id] = known
 
 
 def next_activation(member: MemberState) -> int | None:
@@ -99,7 +87,7 @@ def activate(work: Work, member: MemberState, at: int) -> None:
         if lot.pending and lot.available_at is not None and lot.available_at <= at:
             member.lots[lot.id] = lot._replace(pending=False)
             work.post(member, lot.unit, "pending", "available", lot.left, lot.id, lot.rule, lot.owner)
-            credited(work, member, lot.id, lot.left)
+            pay_debt(work, member, lot, lot.left)
 
 
 def next_lapse(member: MemberState) -> int | None:

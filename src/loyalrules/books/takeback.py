@@ -1,16 +1,14 @@
 """Taking given units back, and giving spent units back, so that every path ends at the same balance.
 
-Taken in this order: the rest of the order's own lots (pending first), the lapsed part of those lots
-(costs the member nothing), other available lots (earliest expiry first), then debt or forgiveness.
+Taken in this order: the rest of the order's own lots (pending first, and what others took from them), the
+lapsed part of those lots (costs the member nothing), other available lots (earliest expiry first), then
+debt or forgiveness. What is given again goes the same way back.
 """
 
-from typing import Any
-
-from loyalrules.books.lots import remind, spending_order
+from loyalrules.books.lot_order import has_ended, lot_of, remind, spending_order
+from loyalrules.books.takings import Taking, displace, make_good, note, pay_debt, taken_from
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.work import Work
-
-Elsewhere = tuple[str, str, Exact]  # where a taking hit: ("lot" | "owed" | "forgiven", lot id, amount)
 
 
 def take_back(
@@ -18,40 +16,56 @@ def take_back(
 ) -> Exact:
     """Take an amount back for an order and return the part that was forgiven (0 under ``owe``)."""
     if owner:
-        amount = _from_own_lots(work, member, unit, amount, owner, rule)
+        amount = _from_own_lots(work, member, unit, amount, owner, rule, policy)
+    return take_elsewhere(work, member, unit, amount, owner, rule, policy)
+
+
+def take_elsewhere(
+    work: Work, member: MemberState, unit: str, amount: Exact, owner: str, rule: str, policy: str
+) -> Exact:
+    """Take an amount from other lots, then as a debt or forgiven; return the part that was forgiven."""
     if amount <= 0:
         return 0
-    elsewhere: list[Elsewhere] = []
+    takings: list[Taking] = []
     for lot in sorted(_spendable(member, unit), key=spending_order):
         if amount <= 0:
             break
         part = min(amount, lot.left)
         work.post(member, unit, "available", "issued", part, lot.id, rule, owner)
-        elsewhere.append(("lot", lot.id, part))
+        takings.append(Taking(owner, "lot", lot.id, part))
         amount -= part
     forgiven: Exact = 0
     if amount > 0:
         source = "owed" if policy == "owe" else "forgiven"
         work.post(member, unit, source, "issued", amount, "", rule, owner)
-        elsewhere.append((source, "", amount))
+        takings.append(Taking(owner, source, "", amount))
         forgiven = amount if policy == "forgive" else 0
-    _remember(member, unit, owner, elsewhere)
+    note(member, unit, takings, work.booked_at)
     return forgiven
 
 
-def _from_own_lots(work: Work, member: MemberState, unit: str, amount: Exact, owner: str, rule: str) -> Exact:
-    own = [
-        lot
-        for lot in (*member.lots.values(), *member.closed.values())
-        if lot.unit == unit and lot.owner == owner
-    ]
+def _own(member: MemberState, unit: str, owner: str) -> list[Lot]:
+    lots = (*member.lots.values(), *member.closed.values())
+    own = [lot for lot in lots if lot.unit == unit and lot.owner == owner]
     own.sort(key=lambda lot: (not lot.pending, int(lot.id)))
+    return own
+
+
+def _from_own_lots(
+    work: Work, member: MemberState, unit: str, amount: Exact, owner: str, rule: str, policy: str
+) -> Exact:
+    own = _own(member, unit, owner)
     for lot in own:
         part = min(amount, lot.left)
         if part > 0:
             source = "pending" if lot.pending else "available"
             work.post(member, unit, source, "issued", part, lot.id, rule, owner)
             amount -= part
+        if amount > 0 and policy == "owe" and lot.taken and not has_ended(lot, work.booked_at):
+            # The books of this lot stay as they are: only who took from it changes.
+            for other, part in displace(member, lot, amount, work.booked_at):
+                take_elsewhere(work, member, unit, part, other, rule, policy)
+                amount -= part
     for lot in own:
         part = min(amount, lot.lapsed)
         if part > 0:
@@ -64,21 +78,6 @@ def _spendable(member: MemberState, unit: str) -> list[Lot]:
     return [lot for lot in member.lots.values() if lot.unit == unit and not lot.pending]
 
 
-def _key(unit: str, owner: str) -> str:
-    return f"elsewhere {unit} {owner}"
-
-
-def _remember(member: MemberState, unit: str, owner: str, more: list[Elsewhere]) -> None:
-    key = _key(unit, owner)
-    member.marks[key] = (*_elsewhere(member, unit, owner), *more)
-
-
-def _elsewhere(member: MemberState, unit: str, owner: str) -> tuple[Elsewhere, ...]:
-    takings: Any = member.marks.get(_key(unit, owner), ())
-    known: tuple[Elsewhere, ...] = takings
-    return known
-
-
 def give_back(
     work: Work, member: MemberState, unit: str, lot_id: str, amount: Exact, *, rule: str, owner: str
 ) -> None:
@@ -87,59 +86,61 @@ def give_back(
     What comes back first makes good what refunds of the lot's own order took elsewhere. Into a lot
     that is past its expiry it lapses at once.
     """
-    lot = member.lots.get(lot_id) or member.closed[lot_id]
-    amount -= _make_good(work, member, unit, lot, amount, rule)
+    lot = lot_of(member, lot_id)
+    if lot.owner:
+        used = make_good(work, member, unit, lot.owner, amount, rule)
+        if used > 0:
+            work.post(member, unit, "spent", "issued", used, lot_id, rule, lot.owner)
+            amount -= used
     if amount <= 0:
         return
     work.post(member, unit, "spent", "available", amount, lot_id, rule, owner)
-    if lot.expires_at is not None and lot.expires_at <= work.booked_at:
-        work.post(member, unit, "available", "lapsed", amount, lot_id, rule, owner)
+    _holds_again(work, member, lot_id, amount)
+
+
+def _holds_again(work: Work, member: MemberState, lot_id: str, amount: Exact) -> None:
+    """Let a lot that holds something again lapse in its turn, or pay what is owed."""
+    lot = lot_of(member, lot_id)
+    if has_ended(lot, work.booked_at):
+        work.post(member, lot.unit, "available", "lapsed", amount, lot_id, lot.rule, lot.owner)
         return
-    _wake(member, lot)
-    _pay_debt(work, member, unit, amount, lot_id, rule, owner)
-
-
-def _pay_debt(
-    work: Work, member: MemberState, unit: str, amount: Exact, lot_id: str, rule: str, owner: str
-) -> None:
-    """Pay what is owed from an amount that a lot holds again."""
-    owed = -member.balance(unit, "owed")
-    if owed > 0:
-        work.post(member, unit, "available", "owed", min(owed, amount), lot_id, rule, owner)
-
-
-def _wake(member: MemberState, lot: Lot) -> None:
-    """Note that a lot that holds something again will lapse."""
     if lot.expires_at is not None:
         remind(member, lot.expires_at)
+    pay_debt(work, member, lot, amount)
 
 
-def _make_good(work: Work, member: MemberState, unit: str, lot: Lot, amount: Exact, rule: str) -> Exact:
-    """Use what returns to a lot for takings of its order that hit elsewhere; return what was used."""
-    open_takings = list(_elsewhere(member, unit, lot.owner)) if lot.owner else []
-    used: Exact = 0
-    while open_takings and used < amount:
-        where, lot_id, taken = open_takings.pop()
-        part = min(taken, amount - used)
-        work.post(member, unit, "spent", "issued", part, lot.id, rule, lot.owner)
-        if where == "lot":
-            other = member.lots.get(lot_id) or member.closed[lot_id]
-            work.post(member, unit, "issued", "available", part, lot_id, rule, lot.owner)
-            _wake(member, other)
-            if other.expires_at is not None and other.expires_at <= work.booked_at:
-                work.post(member, unit, "available", "lapsed", part, lot_id, rule, lot.owner)
-            else:
-                _pay_debt(work, member, unit, part, lot_id, rule, lot.owner)
+def give_again(work: Work, member: MemberState, unit: str, amount: Exact, *, owner: str, rule: str) -> Exact:
+    """Undo takings of an order, the last first, and return what could not be undone: there was no more.
+
+    The way back of ``take_back``: first what was taken beyond the order's lots, then what had lapsed in
+    them, then the rest, pending lots last. A lot keeps its dates: what comes back to one that has ended
+    lapses.
+    """
+    amount -= make_good(work, member, unit, owner, amount, rule)
+    own = _own(member, unit, owner)
+    own.reverse()
+    own.sort(key=lambda lot: not has_ended(lot, work.booked_at))
+    for lot in own:
+        part = min(amount, lot.taken - taken_from(member, unit, lot.id))
+        if part <= 0:
+            continue
+        amount -= part
+        if has_ended(lot, work.booked_at):
+            work.post(member, unit, "issued", "lapsed", part, lot.id, rule, owner)
         else:
-            paid = part if where == "forgiven" else min(part, max(0, -member.balance(unit, "owed")))
-            if paid:
-                work.post(member, unit, "issued", where, paid, "", rule, lot.owner)
-            if part > paid:
-                work.post(member, unit, "issued", "available", part - paid, lot.id, rule, lot.owner)
-                _wake(member, lot)
-        if taken > part:
-            open_takings.append((where, lot_id, taken - part))
-        used += part
-    if used:
-        member.marks[_key(unit, lot.owner)] = tuple(open_takings)
-    return used
+            _fill(work, member, lot, part, rule, owner)
+    return amount
+
+
+def _fill(work: Work, member: MemberState, lot: Lot, amount: Exact, rule: str, owner: str) -> None:
+    """Put an amount back into a lot of its own order, as far on its way as it would be by now."""
+    if lot.pending and lot.available_at is not None and lot.available_at <= work.booked_at:
+        lot = member.closed[lot.id] = lot._replace(pending=False)
+    account = "pending" if lot.pending else "available"
+    work.post(member, lot.unit, "issued", account, amount, lot.id, rule, owner)
+    if not lot.pending:
+        _holds_again(work, member, lot.id, amount)
+        return
+    for moment in (lot.available_at, lot.expires_at):
+        if moment is not None:
+            remind(member, moment)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from loyalrules.base.say import say
+from loyalrules.books import thresholds
 from loyalrules.books.asked import read_facts
 from loyalrules.books.lots import release
 from loyalrules.books.rises import fill_rises
@@ -88,7 +89,7 @@ def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived
         work.trace.append(
             Decided(occurrence.type, member.id, occurrence.at, tuple(records), tuple(facts), tuple(fired))
         )
-    if occurrence.order and grants:
+    if occurrence.owner and grants:
         _remember(work, occurrence, records, facts, grants, index)
 
 
@@ -169,13 +170,15 @@ def _raise(
     work.happen(
         Occurrence(
             raised.event_type, member.id, occurrence.at, records, occurrence.order, parent, raised.amount_at,
-            occurrence.depth + 1,
+            occurrence.depth + 1, threshold=occurrence.threshold,
         )
     )  # fmt: skip
 
 
 def _context_index(work: DecisionWork, occurrence: Occurrence) -> int:
     if not occurrence.order:
+        if occurrence.threshold:
+            return thresholds.next_context(work.member(occurrence.member), occurrence.threshold)
         return -1
     order = work.order(occurrence.order)
     return -1 if order is None else len(order.contexts)
@@ -189,13 +192,16 @@ def _remember(
     grants: list[Grant],
     index: int,
 ) -> None:
+    context = Context(
+        occurrence.type, occurrence.member, occurrence.at, tuple(records), tuple(facts), tuple(grants),
+        occurrence.parent, occurrence.amount_at, work.program.digest,
+    )  # fmt: skip
+    if not occurrence.order:
+        thresholds.remember(work.member(occurrence.member), occurrence.threshold, context)
+        return
     order = work.order(occurrence.order)
     if order is None:
         return
     if len(order.contexts) != index:
         raise RuntimeError("two events of one order were decided at the same time")
-    context = Context(
-        occurrence.type, occurrence.member, occurrence.at, tuple(records), tuple(facts), tuple(grants),
-        occurrence.parent, occurrence.amount_at, work.program.digest,
-    )  # fmt: skip
     order.contexts = (*order.contexts, context)

@@ -42,7 +42,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
     program = work.program
     kind = program.events[event.type]
     work.member(event.member)
-    occurrence = Occurrence(event.type, event.member, event.at, dict(event.records))
+    occurrence = Occurrence(event.type, event.member, event.at, dict(event.records), id=event.id)
     record = event.records.get(kind.shape.word, ())
     if kind.role in ("purchase", "progress", "refund"):
         occurrence.order = str(record[0])

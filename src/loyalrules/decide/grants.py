@@ -141,7 +141,7 @@ def give(
     question = firing.plan.event.role == "question"
     lot = ""
     if not question:
-        source = Source(occurrence.order, occurrence.type, occurrence.at)
+        source = Source(occurrence.owner, occurrence.type, occurrence.at)
         lot = effect.poster.give(work, effect, receiver, granted, source)
         use(work, left.uses, granted, 1)
     cut_by = left.by if granted < amount else "at_most" if amount < asked else ""

@@ -10,11 +10,11 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.say import say
-from loyalrules.books.limits import Use, use
+from loyalrules.books.corrections import correct, within_room
+from loyalrules.books.spend_again import give_back_what_lacked, spend_again
 from loyalrules.books.takeback import give_back
 from loyalrules.decide.grants import Firing, wanted
 from loyalrules.decide.work import DecisionWork
-from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Context, Exact, Grant, Order
 from loyalrules.plugins.program import EventType, Occurrence, Program
 from loyalrules.plugins.rule import Effect, Source
@@ -22,27 +22,50 @@ from loyalrules.plugins.work import Refused
 
 
 def refund(work: DecisionWork, occurrence: Occurrence) -> None:
-    """Take back what an order gave for the part that is refunded. Raises ``Refused`` when it cannot."""
+    """Take back what an order gave for the part that is refunded, or undo that when a refund is cancelled.
+
+    Raises ``Refused`` when it cannot.
+    """
     order = work.order(occurrence.order)
     if order is None:
         raise Refused(say("no order {order} is known, so it cannot be refunded", order=occurrence.order))
     program = work.program_of(order.program)
     purchase = purchase_of(program, order)
-    event = work.program.events[occurrence.type]
-    if event.left_after is None or purchase.remain is None or purchase.value is None:
+    if purchase.remain is None or purchase.value is None:
         raise Refused(say("{purchase} cannot be refunded", purchase=purchase.name))
-    order.left = event.left_after(order, occurrence.records[event.shape.word], work.program)
-    order.refunds += 1
+    event = work.program.events[occurrence.type]
+    _set_left(work, order, event, occurrence)
     remaining = purchase.remain(order.record, order.left)
     value, left = purchase.value(order.record), purchase.value(remaining)
     whole = all(share == 0 for share in order.left)
     refunded = Fraction(1) if whole else 1 - Fraction(left, value) if value else Fraction(0)
-    _return_points(work, order, refunded)
+    if event.cancels is None:
+        _return_points(work, order, refunded)
     contexts: list[Context] = []
     for context in order.contexts:
         version = work.program_of(context.program) if context.program else program
         contexts.append(_replay(work, version, purchase, order, remaining, context, contexts, refunded))
     order.contexts = tuple(contexts)
+    if event.cancels is not None:  # The way back: what was done first is undone last.
+        _take_points(work, order, refunded)
+
+
+def _set_left(work: DecisionWork, order: Order, event: EventType, occurrence: Occurrence) -> None:
+    record = occurrence.records[event.shape.word]
+    if event.cancels is not None:
+        named = event.cancels(order, record)
+        place = max(number for number, (refund_id, _) in enumerate(order.returned) if refund_id == named)
+        shares = order.returned[place][1]
+        order.left = tuple([left + share for left, share in zip(order.left, shares, strict=True)])
+        order.returned = order.returned[:place] + order.returned[place + 1 :]
+        return
+    if event.left_after is None:
+        raise Refused(say("{event} does not say what remains of an order", event=event.name))
+    left = event.left_after(order, record, work.program)
+    shares = tuple([before - after for before, after in zip(order.left, left, strict=True)])
+    order.left = left
+    order.returned = (*order.returned, (occurrence.id, shares))
+    order.refunds += 1
 
 
 def purchase_of(program: Program, order: Order) -> EventType:
@@ -56,17 +79,47 @@ def _return_points(work: DecisionWork, order: Order, refunded: Fraction) -> None
         return
     member = work.member(order.member)
     for unit in dict.fromkeys(part[0] for part in order.redeemed):
-        paid = sum(part[2] for part in order.redeemed if part[0] == unit)
-        back = sum(part[3] for part in order.redeemed if part[0] == unit)
-        due = int(paid * refunded // 1) - back
+        due = _due(order, unit, refunded)
         parts: list[tuple[str, str, Exact, Exact]] = []
         for name, lot, amount, returned in reversed(order.redeemed):
             part = min(due, amount - returned) if name == unit else 0
             if part > 0:
-                give_back(work, member, unit, lot, part, rule="paid with points", owner=order.id)
+                if lot:
+                    give_back(work, member, unit, lot, part, rule="paid with points", owner=order.id)
+                else:
+                    give_back_what_lacked(work, member, unit, part, order.id)
                 due -= part
             parts.append((name, lot, amount, returned + part))
         order.redeemed = tuple(reversed(parts))
+
+
+def _take_points(work: DecisionWork, order: Order, refunded: Fraction) -> None:
+    """Spend again what a cancelled refund had given back, the lots that came back last first."""
+    if not order.redeemed:
+        return
+    member = work.member(order.member)
+    for unit in dict.fromkeys(part[0] for part in order.redeemed):
+        due = -_due(order, unit, refunded)
+        parts: list[tuple[str, str, Exact, Exact]] = []
+        lacked: Exact = 0
+        for name, lot, amount, returned in order.redeemed:
+            part = min(due, returned) if name == unit else 0
+            lacking: Exact = 0
+            if part > 0:
+                lacking = spend_again(work, member, unit, lot, part, order.id)
+                due -= part
+            lacked += lacking
+            parts.append((name, lot, amount - lacking, returned - part))
+        if lacked:
+            parts.append((unit, "", lacked, 0))
+        order.redeemed = tuple(parts)
+
+
+def _due(order: Order, unit: str, refunded: Fraction) -> Exact:
+    """Return what is still to be given back of the points paid on the order, below 0: given too much."""
+    paid = sum(part[2] for part in order.redeemed if part[0] == unit)
+    back = sum(part[3] for part in order.redeemed if part[0] == unit)
+    return int(paid * refunded // 1) - back
 
 
 def _replay(
@@ -99,13 +152,18 @@ def _replay(
         empty = True  # What raised this event was taken back, so it did not happen.
     for grant in context.grants:
         effect = program.rules[grant.rule].effects[grant.effect]
-        target = _target(firing, program, effect, grant, answers, refunded, empty=empty)
+        asked = _target(firing, program, effect, grant, answers, refunded, empty=empty)
+        target = within_room(work, effect, grant, asked)
+        if target < asked:
+            grant = grant._replace(room=target)  # What is cut now stays cut.
         firing.note(effect, target)
         if effect.multiplies and target > 0:
             values = _values(firing, program, grant, answers)
             if values is not None:
                 firing.pick(effect, values)
-        grants.append(_correct(work, effect, grant, target, order, context))
+        at = work.value_at if effect.on_refund == "minus_today" else context.at
+        source = Source(order.id, context.event_type, at, grant.lot)
+        grants.append(correct(work, effect, grant, target, source, order.id))
     return context._replace(grants=tuple(grants))
 
 
@@ -146,32 +204,3 @@ def _values(firing: Firing, program: Program, grant: Grant, answers: dict[str, A
         values: Sequence[Any] | None = answer
         return values
     return next((values for receiver, values in answer if receiver == grant.recipient), None)
-
-
-def _correct(
-    work: DecisionWork, effect: Effect, grant: Grant, target: Exact, order: Order, context: Context
-) -> Grant:
-    """Post target minus standing, and give the room that it frees back to limits and budgets."""
-    change = target - grant.standing
-    if change == 0:
-        return grant
-    receiver = work.member(grant.recipient)
-    at = work.value_at if effect.on_refund == "minus_today" else context.at
-    source = Source(order.id, context.event_type, at, grant.lot)
-    uses = [Use(*place) for place in grant.uses]
-    forgiven: Exact = 0
-    if change < 0:
-        forgiven = effect.poster.take(work, effect, receiver, -change, source)
-        emptied = target == 0 and grant.forgiven + forgiven == 0
-        use(work, uses, change + forgiven, -1 if emptied else 0)
-    else:
-        effect.poster.give(work, effect, receiver, change, source)
-        use(work, uses, change, 1 if grant.standing == 0 and grant.forgiven == 0 else 0)
-    if effect.unit.kind != "counter":
-        work.tell(
-            Given(
-                effect.verb, receiver.id, effect.unit.id, change, change, effect.rule, effect.index, order.id,
-                "", effect.detail,
-            )
-        )  # fmt: skip
-    return grant._replace(standing=target, forgiven=grant.forgiven + forgiven)

@@ -186,7 +186,7 @@ def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount
         given += amount
     if target in ("pending", "available"):
         left += amount
-    elif target in ("spent", "owed"):
+    elif target == "spent":
         spent += amount
     elif target == "lapsed":
         lapsed += amount

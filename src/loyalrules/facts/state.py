@@ -120,7 +120,8 @@ class Order:
     """A purchase and what remains of it.
 
     ``left`` is the share of each line that was not refunded; ``redeemed`` what was paid with
-    points, as (unit, lot, amount, given back).
+    points, as (unit, lot, amount, given back). ``returned`` are the refunds that stand, as (id of the
+    event, share of each line).
     """
 
     id: str
@@ -133,12 +134,13 @@ class Order:
     redeemed: tuple[tuple[str, str, Exact, Exact], ...] = ()
     refunds: int = 0
     version: int = 0
+    returned: tuple[tuple[str, tuple[Fraction, ...]], ...] = ()
 
     def fork(self) -> "Order":
         """Return a copy whose changes do not reach this order."""
         return Order(
             self.id, self.member, self.at, self.program, self.record, self.left, self.contexts,
-            self.redeemed, self.refunds, self.version,
+            self.redeemed, self.refunds, self.version, self.returned,
         )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ class Occurrence:
     ``order`` is the id of the purchase that owns what is given, empty for other facts.
     ``parent`` names the grant that raised it: (context, grant). ``read_at`` is the moment as of which
     its rules read the state, where that is not its own: at the end of a period they read what was.
+    ``id`` is the id of the event that was sent; ``threshold`` the owner of what is given when that is a
+    threshold that was reached (see ``books.thresholds``).
     """
 
     type: str
@@ -34,6 +36,13 @@ class Occurrence:
     amount_at: int = -1
     depth: int = 0
     read_at: int | None = None
+    id: str = ""
+    threshold: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The owner of what its rules give: an order, a threshold, or nobody."""
+        return self.order or self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,9 @@ class EventType:
 
     A purchase says what is left of its record when shares of its lines remain (``remain``) and what
     that is worth (``value``); its lines stand at ``lines_at``. A refund says which shares remain
-    after it (``left_after``). ``finish`` gets the record, the program and the event's ``at``.
+    after it (``left_after``), or which refund it cancels (``cancels`` answers its event's id and raises
+    ``Refused``); then that refund's shares remain again. ``finish`` gets the record, the program and the
+    event's ``at``.
     """
 
     name: str
@@ -59,6 +70,7 @@ class EventType:
     value: Callable[[Record], Exact] | None = None
     left_after: Callable[["Order", Record, "Program"], tuple[Fraction, ...]] | None = None
     lines_at: int = -1
+    cancels: Callable[["Order", Record], str] | None = None
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

@@ -19,7 +19,10 @@ class Poster(Protocol):
     """What a verb does with an amount. ``work`` is the desk (``plugins.work.Work``)."""
 
     def give(self, work: Any, effect: "Effect", member: MemberState, amount: Exact, source: "Source") -> str:
-        """Give an amount above 0 and return the lot's id, or an empty text."""
+        """Give an amount above 0 and return the lot's id, or an empty text.
+
+        With ``source.lot`` the amount was taken back from that lot before, and is given again.
+        """
         ...
 
     def take(

@@ -43,6 +43,10 @@ class Work(Protocol):
         """Add to (or give back to) a shared budget."""
         ...
 
+    def program_of(self, digest: str) -> Program:
+        """Return the version of the program that decided something earlier."""
+        ...
+
     def post(
         self,
         member: MemberState,

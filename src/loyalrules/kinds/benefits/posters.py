@@ -3,6 +3,7 @@
 from typing import Any
 
 from loyalrules.books.lots import open_lot
+from loyalrules.books.takeback import give_again
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.rule import Effect, Raised, Source
 
@@ -45,7 +46,10 @@ class CouponPoster:
     """Issues a coupon as a lot of its own, so that it has a lifetime and lapses."""
 
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
-        """Issue the coupon."""
+        """Issue the coupon, or give a withdrawn one again, with its dates."""
+        if source.lot:
+            give_again(work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule)
+            return source.lot
         return open_lot(
             work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
             owner=source.order, event_type=source.event_type,

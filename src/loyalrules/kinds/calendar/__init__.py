@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Window, Zone, window_end, window_start
 from loyalrules.base.periods import PERIODS, period_id
-from loyalrules.books.lots import remind
+from loyalrules.books.lot_order import remind
 from loyalrules.facts.fields import Field, Record, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.kind import Builder, Kind

@@ -5,7 +5,7 @@ from typing import Any
 from loyalrules.base.calendar import add_days, add_months
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
-from loyalrules.books.lots import remind
+from loyalrules.books.lot_order import remind
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState

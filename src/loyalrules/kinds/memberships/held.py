@@ -7,7 +7,7 @@ from when a job ran.
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Zone
-from loyalrules.books.lots import remind
+from loyalrules.books.lot_order import remind
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.plan import Plan
 

@@ -5,8 +5,8 @@ from typing import Any
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.orders.record import finish_cart, finish_order, remaining, value_of
-from loyalrules.kinds.orders.refunds import left_after
-from loyalrules.kinds.orders.shapes import CART, DELIVERED, LINES_AT, ORDER, REFUND
+from loyalrules.kinds.orders.refunds import cancelled, left_after
+from loyalrules.kinds.orders.shapes import CANCELLATION, CART, DELIVERED, LINES_AT, ORDER, REFUND
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import EventType, Fact, Occurrence
 from loyalrules.shapes.measure import MeasureModel
@@ -19,6 +19,10 @@ EVENTS = (
     EventType("order.delivered", DELIVERED, "progress", doc="an order reached the customer"),
     EventType(
         "order.refunded", REFUND, "refund", left_after=left_after, doc="lines, or an amount, were refunded"
+    ),
+    EventType(
+        "order.refund_cancelled", CANCELLATION, "refund", cancels=cancelled,
+        doc="a refund did not happen after all, so what it took back is given again",
     ),
     EventType(
         "cart.priced", CART, "question", finish=finish_cart, lines_at=LINES_AT,

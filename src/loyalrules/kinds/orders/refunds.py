@@ -12,6 +12,7 @@ from loyalrules.plugins.program import Program
 from loyalrules.plugins.work import Refused
 
 LINES, AMOUNT = 1, 2
+REFUND_ID = 1
 
 
 def left_after(order: Order, refund: Record, program: Program) -> tuple[Fraction, ...]:
@@ -28,6 +29,34 @@ def left_after(order: Order, refund: Record, program: Program) -> tuple[Fraction
     if amount is not None:
         return _by_amount(order, lines, amount, program)
     return tuple(Fraction(0) for _ in order.left)
+
+
+def cancelled(order: Order, cancellation: Record) -> str:
+    """Return the id of the refund that is cancelled. Raises ``Refused`` when it does not stand."""
+    named: Any = cancellation[REFUND_ID]
+    standing = [refund for refund, _ in order.returned]
+    if not standing:
+        raise Refused(say("no refund of the order {order} stands, so none can be cancelled", order=order.id))
+    if named is None and len(standing) == 1:
+        return standing[0]
+    if named is None:
+        raise Refused(
+            say(
+                "say which refund of the order {order} is cancelled: {refunds}",
+                order=order.id,
+                refunds=standing,
+            )
+        )
+    if named not in standing:
+        raise Refused(
+            say(
+                "the order {order} has no refund {named} that stands; its refunds are {refunds}",
+                order=order.id,
+                named=named,
+                refunds=standing,
+            )
+        )
+    return str(named)
 
 
 def _by_lines(order: Order, lines: Any, chosen: Any) -> tuple[Fraction, ...]:

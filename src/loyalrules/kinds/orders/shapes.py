@@ -104,3 +104,12 @@ REFUND = Shape(
         Field("reason", "text", "why"),
     ),
 )  # fmt: skip
+
+CANCELLATION = Shape(
+    "order",
+    (
+        Field("id", "text", "the order whose refund is cancelled", required=True),
+        Field("refund", "text", "the id of the event that refunded; may be left out when there is one"),
+        Field("reason", "text", "why"),
+    ),
+)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from loyalrules.base.say import say
 from loyalrules.books.lots import open_lot
 from loyalrules.books.rises import RisePoster
-from loyalrules.books.takeback import take_back
+from loyalrules.books.takeback import give_again, take_back
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Effect, Raised, Source
@@ -23,7 +23,11 @@ class LotPoster:
     """Gives units as a lot, and takes them back from where they are."""
 
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
-        """Open a lot with the effect's dates."""
+        """Open a lot with the effect's dates; what was taken back goes back to where it came from."""
+        if source.lot:
+            amount = give_again(work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule)
+            if amount <= 0:
+                return source.lot
         return open_lot(
             work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
             owner=source.order, event_type=source.event_type,

@@ -5,9 +5,10 @@ from typing import Any
 from loyalrules.base.calendar import Zone, read_date, window_end
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
+from loyalrules.books import thresholds
 from loyalrules.books.asked import answer, read_facts
 from loyalrules.books.counters import counted, counters_of
-from loyalrules.books.lots import remind
+from loyalrules.books.lot_order import remind
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.tiers.levels import Mark, Tiers, next_review
@@ -178,9 +179,9 @@ def _held(tiers: Tiers, member: MemberState) -> int:
 def _changed(
     tiers: Tiers, work: Any, member: MemberState, before: int, depth: int, *, ended: bool = False
 ) -> None:
-    """Tell of a change. A level that a refund withdrew is reached again without a second event.
+    """Tell of a change. Each level is a threshold: it owns what reaching it gave.
 
-    ``ended``: the level ran out or was reviewed; reaching it anew is a new event then.
+    ``ended``: the level ran out or was reviewed; what it gave stays, and reaching it anew is a new event.
     """
     now = tiers.level_at(work.zone, member, work.booked_at)
     if now == before:
@@ -188,11 +189,17 @@ def _changed(
     member.facts[tiers.key("held")] = now
     old, new = tiers.levels[before].id, tiers.levels[now].id
     work.tell(Given("tier", member.id, tiers.name, 1, 1, "", 0, "", "", (("from", old), ("to", new))))
-    told: Any = member.marks.get(tiers.key("told"), 0)
-    if now > before and now <= told:
+    if now > before:
+        for level in tiers.levels[before + 1 : now]:
+            thresholds.give_again(work, member, tiers.key(level.id))
+        record = {"tier": (new, old, new, tiers.name)}
+        reached = Occurrence("tier.reached", member.id, work.booked_at, {**record}, depth=depth + 1)
+        thresholds.reach(work, member, tiers.key(new), reached)
         return
-    if now > before or ended:
-        member.marks[tiers.key("told")] = now
-    name = "tier.reached" if now > before else "tier.left"
-    record = (new if now > before else old, old, new, tiers.name)
-    work.happen(Occurrence(name, member.id, work.booked_at, {"tier": record}, depth=depth + 1))
+    for level in reversed(tiers.levels[now + 1 : before + 1]):
+        if ended:
+            thresholds.end(member, tiers.key(level.id))
+        else:
+            thresholds.withdraw(work, member, tiers.key(level.id))
+    record = {"tier": (old, old, new, tiers.name)}
+    work.happen(Occurrence("tier.left", member.id, work.booked_at, {**record}, depth=depth + 1))

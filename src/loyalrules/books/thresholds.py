@@ -1,0 +1,120 @@
+"""Thresholds as owners: what reaching one gave stands while the counter stands there.
+
+A kind says that a member reached a threshold, that a refund withdrew it, or that its time is over. What
+the rules of the event gave belongs to the threshold and not to the order that happened to reach it: it
+goes when the threshold is withdrawn, comes back when it is reached again, and stays when it merely ends.
+The event happens once in each period, however often the counter passes the threshold.
+"""
+
+from typing import Any, NamedTuple
+
+from loyalrules.books.corrections import correct, within_room
+from loyalrules.facts.state import Context, Grant, MemberState
+from loyalrules.plugins.program import Occurrence
+from loyalrules.plugins.rule import Source
+from loyalrules.plugins.work import Work
+
+STANDS, WITHDRAWN, ENDED = "stands", "withdrawn", "ended"
+
+
+class Standing(NamedTuple):
+    """A threshold that a member reached: for the how-manieth period, how it stands, and what it gave."""
+
+    period: int
+    state: str
+    contexts: tuple[Context, ...]
+
+
+def standing(member: MemberState, key: str) -> Standing | None:
+    """Return how a threshold stands with a member, ``None`` when it was never reached."""
+    found: Any = member.marks.get(f"threshold {key}")
+    if found is None:
+        return None
+    period, state, contexts = found
+    read = [Context(*context) for context in contexts]
+    return Standing(
+        period,
+        state,
+        tuple([one._replace(grants=tuple([Grant(*grant) for grant in one.grants])) for one in read]),
+    )
+
+
+def reach(work: Work, member: MemberState, key: str, occurrence: Occurrence) -> None:
+    """A member stands at a threshold: raise its event once in a period, give again what was withdrawn."""
+    known = standing(member, key)
+    if known is not None and known.state != ENDED:
+        give_again(work, member, key)
+        return
+    period = 1 if known is None else known.period + 1
+    _keep(member, key, Standing(period, STANDS, ()))
+    occurrence.threshold = _owner(key, period)
+    work.happen(occurrence)
+
+
+def give_again(work: Work, member: MemberState, key: str) -> None:
+    """Give again what a threshold gave, if it was withdrawn."""
+    known = standing(member, key)
+    if known is not None and known.state == WITHDRAWN:
+        _keep(member, key, Standing(known.period, STANDS, _corrected(work, key, known, stands=True)))
+
+
+def withdraw(work: Work, member: MemberState, key: str) -> None:
+    """Take back what a threshold gave: a refund took away what it was reached by."""
+    known = standing(member, key)
+    if known is not None and known.state == STANDS:
+        _keep(member, key, Standing(known.period, WITHDRAWN, _corrected(work, key, known, stands=False)))
+
+
+def end(member: MemberState, key: str) -> None:
+    """Let a period be over: what it gave stays, and reaching the threshold again is a new event."""
+    known = standing(member, key)
+    if known is not None:
+        _keep(member, key, Standing(known.period, ENDED, ()))
+
+
+def next_context(member: MemberState, owner: str) -> int:
+    """Return the number of the next event that gives something for a threshold."""
+    known = standing(member, _key(owner))
+    return 0 if known is None else len(known.contexts)
+
+
+def remember(member: MemberState, owner: str, context: Context) -> None:
+    """Keep what an event gave for a threshold. Its records are not needed: it stands whole or not at all."""
+    known = standing(member, _key(owner))
+    if known is not None:
+        kept = context._replace(roots=(), facts=())
+        _keep(member, _key(owner), known._replace(contexts=(*known.contexts, kept)))
+
+
+def _corrected(work: Work, key: str, known: Standing, *, stands: bool) -> tuple[Context, ...]:
+    """Correct every grant to all or nothing. What a grant raised goes and comes with that grant."""
+    done: list[Context] = []
+    for context in known.contexts:
+        raised_by = None if context.parent is None else done[context.parent[0]].grants[context.parent[1]]
+        holds = stands if raised_by is None else raised_by.standing != 0
+        program = work.program_of(context.program)
+        grants: list[Grant] = []
+        for grant in context.grants:
+            effect = program.rules[grant.rule].effects[grant.effect]
+            target = grant.full if holds or effect.on_refund == "keep" else 0
+            if grant.room is not None:
+                target = min(target, grant.room)
+            allowed = within_room(work, effect, grant, target)
+            if allowed < target:
+                grant = grant._replace(room=allowed)
+            source = Source(_owner(key, known.period), context.event_type, context.at, grant.lot)
+            grants.append(correct(work, effect, grant, allowed, source, ""))
+        done.append(context._replace(grants=tuple(grants)))
+    return tuple(done)
+
+
+def _owner(key: str, period: int) -> str:
+    return f"threshold {key} {period}"
+
+
+def _key(owner: str) -> str:
+    return owner.removeprefix("threshold ").rsplit(" ", 1)[0]
+
+
+def _keep(member: MemberState, key: str, known: Standing) -> None:
+    member.marks[f"threshold {key}"] = known

@@ -105,8 +105,8 @@ SCOPE = Scope(
 Row = Mapping[str, Any]
 
 
-def checked(text: str, wanted: Type | None = None, scope: Scope = SCOPE) -> Typed:
-    return check(parse(text), scope, wanted)
+def checked(text: str, wanted: Type | None = None, scope: Scope = SCOPE, *, sensible: bool = False) -> Typed:
+    return check(parse(text), scope, wanted, sensible=sensible)
 
 
 def record(values: Row) -> tuple[Any, ...]:

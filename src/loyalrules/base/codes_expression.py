@@ -248,7 +248,7 @@ _MEANING = (
         good="1 for every 10 USD of order.total",
     ),
 )
-_WARNINGS = (
+_SENSE = (
     Code(
         "LR290",
         "`and` and `or` side by side without brackets",
@@ -265,6 +265,22 @@ _WARNINGS = (
         bad="order.total between 10 and 5",
         good="order.total between 5 and 10",
     ),
+    Code(
+        "LR292",
+        "A condition that is never true",
+        "Nothing can make it true, so that the rule or the part that asks it never counts.",
+        "Look at both sides: the message says what each can be.",
+        bad="month(today) is 13",
+        good="month(today) is 12",
+    ),
+    Code(
+        "LR293",
+        "A condition that is always true",
+        "Nothing can make it false, so that it asks nothing.",
+        "Leave it out, or ask what you mean; `is known` asks whether there is a value.",
+        bad="order.total > 10 or order.total < 20",
+        good="order.total > 10 and order.total < 20",
+    ),
 )
 
-EXPRESSION: dict[str, Code] = by_id(*_READING, *_MEANING, *_WARNINGS)
+EXPRESSION: dict[str, Code] = by_id(*_READING, *_MEANING, *_SENSE)

@@ -13,6 +13,7 @@ from loyalrules.expr.check_logic import as_condition, visit_and, visit_not, visi
 from loyalrules.expr.check_names import visit_boundary, visit_name
 from loyalrules.expr.check_numbers import coerced, visit_negative, visit_of, visit_product, visit_sum
 from loyalrules.expr.check_ranges import visit_between, visit_within
+from loyalrules.expr.check_sense import report_senseless
 from loyalrules.expr.check_values import (
     visit_date,
     visit_measure,
@@ -38,15 +39,18 @@ MAX_DEPTH = 80
 __all__ = ["Typed", "check", "check_part", "new_checking"]
 
 
-def check(node: Node, scope: Scope, wanted: Type | None = None) -> Typed:
+def check(node: Node, scope: Scope, wanted: Type | None = None, *, sensible: bool = True) -> Typed:
     """Return what an expression means in a scope.
 
     With ``wanted`` the result has that kind and unit; bare numbers take a currency or unit on, and
     the scale is the one of the result's own type. Warnings are in ``warnings`` of the result.
+    A condition that is always the same is a mistake, unless ``sensible`` is false: the lowest step of
+    a table holds always, and may.
 
     Raises `ExprErrors` with every mistake there is.
     """
     checking = new_checking(scope)
+    checking.sensible = sensible
     typed = check_part(checking, node, wanted)
     if checking.errors:
         raise ExprErrors(checking.errors)
@@ -68,6 +72,8 @@ def check_part(checking: Checking, node: Node, wanted: Type | None = None) -> Ty
             node,
             say("use `names:` for parts"),
         )
+    if checking.sensible and not checking.errors:
+        report_senseless(checking, typed, node)
     if wanted is None or is_broken(typed) or wanted.like(typed.type):
         return typed
     if wanted.kind == "yes/no":

@@ -60,11 +60,12 @@ def _ranged(checking: Checking, parts: list[Typed], at: Between, closed: bool) -
     wraps = item.type.kind == "time"
     if not wraps and isinstance(low, Constant) and isinstance(high, Constant) and _above(low, high):
         fix = to_text(Between(at.value, at.high, at.low))
-        checking.warning(
+        return checking.mistake(
             "LR291",
             say("nothing is between these two: the first is above the second"),
             at,
             say("write {fix}", fix=fix),
+            fix,
         )
     maybe = any(part.type.maybe for part in parts)
     return Ranged(item, low, high, closed, wraps, type=YES_NO.with_maybe(maybe), **place(at))

@@ -21,6 +21,7 @@ class Checking:
         self.warnings: list[ExprError] = []
         # Within an aggregate: the lists whose elements its expressions named, by word.
         self.elements: dict[str, Each] | None = None
+        self.sensible = True  # Whether a condition that is always the same is a mistake.
         self._visit = visit
 
     def visit(self, node: Node) -> Typed:

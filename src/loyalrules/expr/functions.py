@@ -38,6 +38,8 @@ class Function:
     ``constants.add``. ``interpret`` gets the same arguments as exact values (numbers as ``Fraction``
     of natural units) and must agree with the code. With ``partial`` both may answer ``None``: not known.
 
+    ``least`` and ``most`` let `check` find ``month(today) is 13``.
+
     Arguments that are not known make the result not known; the function is not called then.
     """
 
@@ -49,6 +51,8 @@ class Function:
     doc: str
     examples: tuple[str, ...] = ()
     partial: bool = False
+    least: int | None = None  # Of a number: the smallest result that there can be.
+    most: int | None = None
 
     def parameters_for(self, count: int) -> list[Parameter]:
         """Return the parameter of each of so many arguments."""

@@ -52,12 +52,23 @@ def _days_between(first: int, second: int) -> int:
 
 
 def _number(
-    name: str, parameters: tuple[Parameter, ...], helper: Callable[..., int], doc: str, example: str
-) -> Function:
+    name: str, parameters: tuple[Parameter, ...], helper: Callable[..., int], doc: str, example: str,
+    least: int | None = None, most: int | None = None,
+) -> Function:  # fmt: skip
     def interpret(*values: Any) -> Fraction:
         return Fraction(helper(*values))
 
-    return Function(name, parameters, lambda types: NUMBER, simple(helper), interpret, doc, (example,))
+    return Function(
+        name,
+        parameters,
+        lambda types: NUMBER,
+        simple(helper),
+        interpret,
+        doc,
+        (example,),
+        least=least,
+        most=most,
+    )
 
 
 FUNCTIONS: tuple[Function, ...] = (
@@ -66,7 +77,7 @@ FUNCTIONS: tuple[Function, ...] = (
         "How many days the second date is after the first; below 0 when it is before.",
         "days_between(member.joined, today) >= 30",
     ),
-    _number("month", (_DATE,), _month, "The month of a date: 1 to 12.", "month(today) is 12"),
+    _number("month", (_DATE,), _month, "The month of a date: 1 to 12.", "month(today) is 12", 1, 12),
     _number(
         "years_between", (Parameter("first", ("date",)), Parameter("second", ("date",))), _years_between,
         "How many whole years passed from the first date to the second; below 0 when it is before.",
@@ -74,10 +85,12 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     _number(
         "day_of_month", (_DATE,), _day_of_month, "The day of the month of a date: 1 to 31.",
-        "day_of_month(today) in [1, 15]",
+        "day_of_month(today) in [1, 15]", 1, 31,
     ),
-    _number("year", (_DATE,), _year, "The year of a date.", "year(member.joined) < 2020"),
-    _number("hour", (_TIME,), _hour, "The hour of a time: 0 to 23.", "hour(order.placed_at) in [8, 9]"),
+    _number("year", (_DATE,), _year, "The year of a date.", "year(member.joined) < 2020", 1, 9999),
+    _number(
+        "hour", (_TIME,), _hour, "The hour of a time: 0 to 23.", "hour(order.placed_at) in [8, 9]", 0, 23,
+    ),
     Function(
         "weekday", (_DATE,), lambda types: Type("text", values=WEEKDAYS), simple(_weekday), _weekday,
         "The day of the week of a date: monday to sunday.", ("weekday(today) in [saturday, sunday]",),

@@ -219,7 +219,7 @@ class AmountCompiler:
             )
             where = (*path, "is")
         try:
-            typed = check(self.definitions.parse(text), self.scope, YES_NO)
+            typed = check(self.definitions.parse(text), self.scope, YES_NO, sensible=step.if_ is not None)
         except (ExprError, ExprErrors) as error:
             if step.if_ is not None:
                 self.mistakes.expression(error, where)

@@ -16,7 +16,7 @@ SIGNS = {
 # Name, whether it can be not known, literals with what they say, and values of the name.
 AMOUNTS: list[tuple[str, bool, list[tuple[str, str]], list[str]]] = [
     ("order.quantity", False, [("3", "3"), ("-7", "-7"), ("1,000", "1000")], ["3", "-7", "999", "1000"]),
-    ("member.visits", True, [("0", "0"), ("2.5", "2.5")], ["0", "2", "3"]),
+    ("member.visits", True, [("0", "0"), ("2", "2")], ["0", "2", "3"]),
     ("order.weight", False, [("2.5", "2.5"), ("0.001", "0.001")], ["2.500", "2.499", "0.001", "-0.001"]),
     ("order.share", False, [("0.5", "1/2"), ("1", "1")], ["1/2", "1/3", "2/2", "3/2"]),
     ("order.score", True, [("0.25", "1/4")], ["1/4", "1/5"]),

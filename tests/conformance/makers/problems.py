@@ -452,6 +452,68 @@ order.gift and 1 ^for every 10 USD
 order.gift and ^order.quantity between 3 and 2
 ^order.placed_at between 2026-12-05 14:00 and 2026-12-05 13:59
 """,
+    "LR292": """
+^month(today) is 13
+^month(today) < 1
+order.gift and ^month(order.day) > 12
+^hour(order.placed_at) is 24
+^hour(order.clock) between 24 and 30
+^day_of_month(today) is 32
+^day_of_month(today) in [0, 32]
+^year(order.day) > 9999
+^count(line) < 0
+^distinct(line.sku) is -1
+^order.quantity is 2.5
+^member.stars is 0.5
+^order.total is 5.001
+order.quantity > 2 and ^order.quantity < 3
+order.total > 10 and ^order.total < 5
+order.total > 10 and order.gift and ^order.total <= 10
+order.total > 10 and order.total < 20 and ^order.total is 20
+order.total between 1 and 5 and ^order.total between 6 and 9
+member.tier is gold and ^member.tier is vip
+member.tier is gold and ^member.tier is not gold
+member.tier is not gold and member.tier is not vip and ^member.tier is not friend
+member.tier in [gold, vip] and ^member.tier is friend
+order.channel is app and ^order.channel is web
+order.gift and ^not order.gift
+not (order.total > 10 and ^order.total < 5)
+order.day after 2026-01-01 and ^order.day before 2025-01-01
+order.day is 2026-01-01 and ^order.day is 2026-01-02
+order.placed_at before 2025-01-01 and ^order.placed_at after 2026-01-01
+order.clock before 10:00 and ^order.clock after 12:00
+weekday(today) is monday and ^weekday(today) is sunday
+month(today) is 12 and ^month(today) is 1
+order.note is not known and ^order.note is a
+member.visits is not known and ^member.visits > 2
+^order.total < order.total
+^order.channel is not order.channel
+^order.clock between 10:00 and 10:00
+any(line where ^month(line.baked_on) is 13)
+count(line where line.quantity > 3 and ^line.quantity < 2) > 1
+^1 > 2
+order.gift and ^no
+^order.total is not known
+""",
+    "LR293": """
+^month(today) is not 13
+^month(today) >= 1
+^hour(order.placed_at) < 24
+^day_of_month(today) between 1 and 31
+^count(line) >= 0
+^order.quantity is not 2.5
+order.total > 10 or ^order.total < 20
+order.total > 10 or ^order.total <= 10
+order.gift or ^not order.gift
+member.tier is not gold or ^member.tier is not vip
+order.day after 2025-01-01 or ^order.day before 2026-01-01
+^order.total is order.total
+^order.total >= order.total
+^order.total is known
+^month(order.due) > 0
+order.gift and ^yes
+^2 > 1
+""",
     # Only a warning: `and` and `or` without brackets.
     "LR290": """
 order.gift or ^order.paid and order.total > 5

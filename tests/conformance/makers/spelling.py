@@ -98,7 +98,7 @@ order.labels does not contain vip
 order.channel does not start with a
 order.total > 30,000
 order.total <> 30
-order.gift AND NOT order.gift is yes
+order.paid AND NOT order.gift is yes
 if order.paid
 today != 2026/12/05
 member.tier == vip

@@ -39,13 +39,13 @@ def read_date(text: str) -> int:
 
     Raises ``ValueError``, with a sentence, for another form or a day that does not exist.
     """
+    if len(text) == 10 and text[4] == "-" and text[7] == "-" and text.isascii():
+        try:
+            return date.fromisoformat(text).toordinal()
+        except ValueError:
+            raise ValueError(say("{shown} is not a day of the calendar", shown=f'"{text}"')) from None
     shown = f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
-    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
-        raise ValueError(say("{shown} is not a date such as 2026-12-05", shown=shown))
-    try:
-        return date.fromisoformat(text).toordinal()
-    except ValueError:
-        raise ValueError(say("{shown} is not a day of the calendar", shown=shown)) from None
+    raise ValueError(say("{shown} is not a date such as 2026-12-05", shown=shown))
 
 
 def write_date(ordinal: int) -> str:

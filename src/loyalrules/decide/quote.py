@@ -15,7 +15,8 @@ from loyalrules.decide.chain import candidates
 from loyalrules.intake.reader import make_reader
 from loyalrules.plugins.program import Plan, Program
 from loyalrules.plugins.rule import Effect, Rule
-from loyalrules.program.fused import CannotFuse, fuse
+from loyalrules.program.fused import Fused, fuse
+from loyalrules.program.fused_read import CannotFuse
 
 
 class NeedsState(LoyalError):
@@ -62,7 +63,7 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
 
     careful = quote_indexed if plan.index else quote
     try:
-        fast = _fused(program, plan, unit, common, _shift(common * 10**decimals))
+        fast = fused(program, event_type, unit).run
     except CannotFuse:
         return careful
 
@@ -91,13 +92,20 @@ def _common(divisors: list[int]) -> int:
     return common if rest > 1 else 10 ** max(twos, fives)
 
 
-def _fused(
-    program: Program, plan: Plan, unit: str, common: int, shift: Decimal | None
-) -> Callable[[object], Any]:
+def fused(program: Program, event_type: str, unit: str) -> Fused:
+    """Return all rules on an event in one function from a raw record, with its source.
+
+    Raises ``CannotFuse`` where the rules have to be asked one by one.
+    """
+    plan = program.plans[event_type]
     event = plan.event
-    if event.also or event.finish is not None or shift is None:
+    effects = [effect for rule in plan.rules for effect in rule.effects if effect.unit.id == unit]
+    common = _common([effect.den for effect in effects if effect.rounding.mode == "none"])
+    if event.also or event.finish is not None or plan.fact_names or _shift(common) is None:
         raise CannotFuse(event.name)
-    return fuse(event.shape, plan.rules, unit, common, program.decimals, _only(plan), shift)
+    if any(effect.multiplies for effect in effects):
+        raise CannotFuse(event.name)
+    return fuse(event.shape, plan.rules, program.units[unit], common, program.decimals, _only(plan))
 
 
 def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ...]]:

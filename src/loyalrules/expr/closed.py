@@ -44,12 +44,14 @@ def compile_function(
     name: str,
     bindings: Mapping[str, object],
     attributes: frozenset[str] = frozenset(),
+    operations: frozenset[str] = frozenset(),
 ) -> Callable[..., Any]:
     """Return the function called ``name`` that a source defines.
 
     ``bindings`` are all the names that it may read beside its own variables; texts, whole numbers
     and sets of them among them become constants of its code. ``attributes`` are the few attribute
-    names that it may ask an object for; an expression needs none.
+    names that it may ask an object for, ``operations`` what it may do beside the list; an expression
+    needs neither.
 
     >>> double = compile_function("def double(x): return x * k0", "double", {"k0": 2})
     >>> double(21)
@@ -70,7 +72,7 @@ def compile_function(
     arguments = definition.args
     if definition.decorator_list or arguments.defaults or arguments.kw_defaults:
         raise NotClosed(f"{name}: a generated function has neither decorators nor defaults")
-    check_closed(found[0], frozenset(bindings), attributes)
+    check_closed(found[0], frozenset(bindings), attributes, operations)
     # An empty __builtins__ keeps Python from putting its own there.
     return FunctionType(found[0], {**bindings, "__builtins__": {}})
 
@@ -105,14 +107,20 @@ def is_plain(value: object) -> bool:
     return type(value) in (str, int, bool, type(None))
 
 
-def check_closed(code: CodeType, names: frozenset[str], attributes: frozenset[str] = frozenset()) -> None:
+def check_closed(
+    code: CodeType,
+    names: frozenset[str],
+    attributes: frozenset[str] = frozenset(),
+    operations: frozenset[str] = frozenset(),
+) -> None:
     """Check a code object and every one inside it against the lists.
 
     Raises `NotClosed` naming the first operation, name or constant that is not listed.
     """
     for part in code_objects(code):
         for instruction in dis.get_instructions(part):
-            _check_instruction(part.co_name, instruction, names, attributes)
+            if instruction.opname not in operations:
+                _check_instruction(part.co_name, instruction, names, attributes)
         for constant in part.co_consts:
             if not (isinstance(constant, CodeType) or is_plain(constant)):
                 raise NotClosed(

@@ -1,6 +1,18 @@
 """What generated code needs beside its source: constants, helpers, and names that are still free."""
 
 from collections.abc import Callable, Hashable, Mapping
+from typing import NamedTuple
+
+
+class SumCode(NamedTuple):
+    """A sum over the elements of a list as code, so that sums of several rules can be made together.
+
+    ``value`` and ``where`` read the variable ``each``; without conditions ``where`` is empty.
+    """
+
+    elements: str
+    value: str
+    where: str
 
 
 class Constants:
@@ -15,12 +27,13 @@ class Constants:
     ('t0', 't1')
     """
 
-    __slots__ = ("_bindings", "_names", "_temporaries")
+    __slots__ = ("_bindings", "_names", "_temporaries", "sums")
 
     def __init__(self) -> None:
         self._bindings: dict[str, object] = {}
         self._names: dict[tuple[object, Hashable], str] = {}
         self._temporaries = 0
+        self.sums: dict[str, SumCode] = {}  # By their whole text in the source.
 
     @property
     def bindings(self) -> Mapping[str, object]:

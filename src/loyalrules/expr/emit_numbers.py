@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from loyalrules.expr.constants import SumCode
 from loyalrules.expr.emit import (
     CHOICE,
     MULTIPLY,
@@ -131,7 +132,19 @@ def _summary(emitter: Emitter, typed: Summary) -> Code:
         if typed.type.maybe:
             summary = any_of if typed.kind == "any" else all_of
         return emitter.call(summary, items)
-    return _summed(emitter, typed, typed.value.type, items)
+    summed = _summed(emitter, typed, typed.value.type, items)
+    if typed.kind == "sum" and not typed.value.type.maybe:
+        emitter.constants.sums[summed.text] = _sum_code(emitter, typed, typed.value)
+    return summed
+
+
+def _sum_code(emitter: Emitter, typed: Summary, value: Typed) -> SumCode:
+    assert typed.each is not None, "only called for elements"
+    emitter.element = "each"
+    where = "" if typed.where is None else emitter.holds(typed.where).text
+    code = SumCode(typed.each.code, emitter.value(value).text, where)
+    emitter.element = ""
+    return code
 
 
 def _of_list(emitter: Emitter, typed: Summary) -> Code:

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from loyalrules.expr.emit import Code, Emit, Emitter, guarded
+from loyalrules.base.calendar import DAY
+from loyalrules.expr.emit import MULTIPLY, Code, Emit, Emitter, guarded
 from loyalrules.expr.runtime import edge, shift_day, shift_moment
 from loyalrules.expr.typed import Ago, DayStart, Edge, LocalDay, LocalTime, Shifted, Typed
 
@@ -14,6 +15,8 @@ def _local_day(emitter: Emitter, typed: LocalDay) -> Code:
 
 def _local_time(emitter: Emitter, typed: LocalTime) -> Code:
     guards, (code,) = emitter.operands(typed.item)
+    if typed.zone.name == "UTC":  # No clock to look at: what is left of the day.
+        return guarded(guards, Code(f"{code.within(MULTIPLY)} % {DAY}", MULTIPLY))
     return guarded(guards, emitter.call(typed.zone.time_of_day, code.text))
 
 

@@ -172,6 +172,6 @@ class Rule:
     per_element: bool = False
     campaign: str = ""
     counter: str = ""
-    guard: Guard | None = None
+    guards: tuple[Guard, ...] = ()
     amounts: Mapping[int, object] = field(default_factory=dict)
     code: object = None

@@ -1,7 +1,7 @@
 """Condition lines: parsed, typed and turned into code, with what an explanation needs beside it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loyalrules.expr.check import check
 from loyalrules.expr.constants import Constants
@@ -41,7 +41,7 @@ class ConditionCompiler:
         self.element = element
         self.lines: list[Line] = []
         self.codes: list[LineCode] = []
-        self.guard: Guard | None = None
+        self.guards: list[Guard] = []
 
     def window(self, start: int | None, end: int | None, text: str, path: Path) -> None:
         """Add ``during``: the moments from ``start`` up to, not including, ``end``."""
@@ -66,8 +66,8 @@ class ConditionCompiler:
             code = to_condition(typed, self.constants, answer=role != "unless")
             self.codes.append(LineCode(code, by_element))
             self.lines.append(Line(role, condition, self.mistakes.document.place(where), typed, by_element))
-            if role == "if" and self.guard is None:
-                self.guard = self._guard(typed)
+            if role == "if":
+                self.guards += self._guards(typed)
 
     def _any(self, condition: AnyModel, role: str, path: Path) -> None:
         parts: list[Line] = []
@@ -103,12 +103,11 @@ class ConditionCompiler:
             for part in walk(typed)
         )
 
-    def _guard(self, typed: Typed) -> Guard | None:
+    def _guards(self, typed: Typed) -> Iterator[Guard]:
         for path, how, values in guards(typed):
             found = _PLACE.match(self.scope.names[path].code) if path in self.scope.names else None
             if found is None or how not in ("is", "in", "contains"):
                 continue
             root = -1 if found[1] == "f" else self.roots.index(found[1].removeprefix("r_"))
             second = -1 if found[3] is None else int(found[3])
-            return Guard(root, int(found[2]), second, frozenset(values))
-        return None
+            yield Guard(root, int(found[2]), second, frozenset(values))

@@ -1,115 +1,122 @@
 """All rules of one event in one function, from the raw record to an exact amount: the heart of a quote.
 
-Lines are walked once for all rules, and what two rules add up alike is added up once. Fields are read
-as they usually come and are checked together at the end. Whatever is unusual (another type, a missing
-field, more decimals) makes the function answer ``None`` or fail, and the caller reads the record the
-careful way, which knows every form and words every error. Two rules on items become::
+First the fields that rules read become variables, then lines are walked once for all sums, then every
+rule adds what it gives to a total. ``loyalrules show --code`` prints such a function. Two rules become::
 
     def quote(raw):
+        n = ''
+        sale_channel = raw['channel']
+        sale_items = raw['items']
+        m = sale_channel
         ...
-        for e in s_6:
-            t = e["price"]; n += t; x_2 = K1(t.replace(".", ""))
-            if (not (x_0 == K3)): a0 += x_1 * x_2
-        if not K0(n, 1 + K2(s_6)): return None
+        sum_0 = 0
+        for e in sale_items:
+            item_category = e['category']
+            ...
+            if (item_category != 'gift'): sum_0 += item_quantity * item_price
+        if not usual(n, 1 * len(sale_items)): return None
         total = 0
-        total += (a0) * 100
-        if (s_1 >= 10000): total += (50) * 10000
-        return total
+        # base
+        total += sum_0
+        # app
+        if (sale_channel == 'app'): total += 5000
+        return Decimal(total) * Decimal('0.01')
+
+With many rules, those that ask for a value (``sale.channel is app``) are found by it: see
+``loyalrules.program.fused_index``.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from loyalrules.base.calendar import DAY, EPOCH_DAY, SECOND, read_date
 from loyalrules.expr.closed import compile_function
-from loyalrules.facts.fields import Field, Shape
-from loyalrules.intake.reader import NUMBER_SCALE
-from loyalrules.plugins.rule import Effect, Rule
-from loyalrules.program.rule_code import BUILTINS, RuleCode
+from loyalrules.expr.constants import Constants, SumCode
+from loyalrules.expr.to_python import to_python
+from loyalrules.expr.whole import WHOLE, in_whole_numbers
+from loyalrules.facts.fields import Shape
+from loyalrules.plugins.rule import Effect, Guard, Rule, Unit
+from loyalrules.program.fused_index import Part, Term, make_index
+from loyalrules.program.fused_read import CannotFuse, ListOf, Reading
+from loyalrules.program.fused_sums import Sum, Sums
+from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode
 
-_FIELD = re.compile(r"\b(r_\w+|x)((?:\[\d+\])+)")
+_FIELD = re.compile(rf"\b(r_\w+|x|each|{WHOLE})((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
-_ATTRIBUTES = frozenset({"append", "replace", "get"})
-_MOST_RULES = 200
-_USUAL_LENGTH = 12  # Digits of an amount; longer texts are read the careful way.
+_ATTRIBUTES = frozenset({"append", "replace", "get", "join", "isascii", "isprintable", "isdigit"})
+_OPERATIONS = frozenset({"BUILD_MAP", "STORE_SUBSCR"})  # For the tables of sums.
 
 
-class CannotFuse(Exception):
-    """A rule of another form: the rules are asked one by one then."""
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """The function of a quote, and its source as people read it."""
+
+    run: Callable[[object], Any]
+    source: str
 
 
 def fuse(
-    shape: Shape,
-    rules: Sequence[Rule],
-    unit: str,
-    common: int,
-    decimals: int,
-    only: frozenset[str],
-    shift: Decimal,
-) -> Callable[[object], Any]:
-    """Return a function from a raw record to the sum of what the rules give, in parts of 1 / common.
+    shape: Shape, rules: Sequence[Rule], unit: Unit, common: int, decimals: int, only: frozenset[str]
+) -> Fused:
+    """Return a function from a raw record to the sum of what the rules give, as a ``Decimal``.
 
-    The sum is multiplied by ``shift``, and so becomes a ``Decimal``.
-
-    ``only`` are the fields that rules read. The function answers ``None``, or raises ``TypeError``,
-    ``LookupError``, ``AttributeError`` or ``ValueError``, for a record to be read the careful way.
-    Raises ``CannotFuse`` when the rules must be asked one by one.
+    Rules give parts of 1 / common of the unit's smallest part; ``common`` is a power of ten. ``only``
+    are the fields that rules read, ``decimals`` those of the currency. The function answers ``None``,
+    or raises ``TypeError``, ``LookupError``, ``AttributeError`` or ``ValueError``, for a record to be
+    read the careful way. Raises ``CannotFuse`` when the rules must be asked one by one.
     """
-    if len(rules) > _MOST_RULES:
-        raise CannotFuse("an index is faster")
-    return _Fuser(shape, unit, common, decimals, only, shift).make(rules)
+    return _Fuser(shape, unit, common, decimals, only).make(rules)
 
 
 class _Fuser:
-    def __init__(
-        self,
-        shape: Shape,
-        unit: str,
-        common: int,
-        decimals: int,
-        only: frozenset[str],
-        shift: Decimal,
-    ) -> None:
-        self.shape = shape
-        self.unit = unit
+    def __init__(self, shape: Shape, unit: Unit, common: int, decimals: int, only: frozenset[str]) -> None:
+        self.word = shape.word
+        self.unit = unit.id
         self.common = common
-        self.decimals = decimals
-        self.only = only
-        self.shift = shift
+        self.places = len(str(common)) - 1 + unit.decimals
         self.bindings: dict[str, object] = {}
+        self.words: dict[str, str] = {}
         self.names: dict[tuple[type, object], str] = {}
-        self.lists: dict[str, tuple[Field, str]] = {}
-        self.walks: dict[str, list[str]] = {}
-        self.sums: dict[tuple[str, str, str], str] = {}
-        self.ends: list[str] = []
-        self.amounts = 0
+        self.sums = Sums()
+        self.reading = Reading(shape, only, decimals, self.bind)
+        self.parts: list[Part] = []
 
-    def make(self, rules: Sequence[Rule]) -> Callable[[object], Any]:
+    def make(self, rules: Sequence[Rule]) -> Fused:
         """Return the one function of these rules."""
         for rule in rules:
             self._rule(rule)
-        reads = self._reads(self.shape.fields, "raw", (), self.shape.word)
-        count = str(self.amounts)
-        walks: list[str] = []
-        for name, (field, dotted) in self.lists.items():
-            self.amounts = 0
-            walks += self._walk(name, field, dotted)
-            count += f" + {self.amounts} * {self._bind(len)}({name})"
+        self.sums.settle()
+        spare = min([self.places, *(term.spare for part in self.parts for term in part.terms)])
+        index = make_index(self, self.parts, 10**spare)
+        used = set(re.findall(r"\w+", "\n".join([*index.lines, *index.sources])))
+        kept = frozenset(found.name for found in self.reading.lists.values() if f"rows_{found.name}" in used)
         body = [
-            "n = m = ''",
-            *reads,
-            *(f"{name} = 0" for name in self.sums.values()),
-            *walks,
-            f"if not {self._bind(_usual)}(n, {count}) or not {self._bind(str.isascii)}(m): return None",
+            *self.sums.begin(),
+            *self.reading.loops(lambda found: self.sums.inside(found.name), kept),
             "total = 0",
-            *self.ends,
-            f"return {self._bind(Decimal)}(total) * {self._bind(self.shift)}",
+            *index.lines,
+            f"return {self.bind(Decimal)}(total) * {self.bind(Decimal(1).scaleb(spare - self.places))}",
         ]
-        source = "def quote(raw):\n" + "\n".join(f"    {line}" for line in body)
-        return compile_function(source, "quote", {**BUILTINS, **self.bindings}, _ATTRIBUTES)
+        run, source = self.compile("quote", ["raw"], body)
+        return Fused(run, "\n\n\n".join([*index.sources, source]))
+
+    def compile(self, name: str, arguments: Sequence[str], body: Sequence[str]) -> tuple[Any, str]:
+        """Return a function, and its source as people read it."""
+        source = f"def {name}({', '.join(arguments)}):\n" + "\n".join(f"    {line}" for line in body)
+        known = {found: self.bindings[found] for found in re.findall(r"\bK\d+\b", source)}
+        run = compile_function(source, name, {**BUILTINS, **known}, _ATTRIBUTES, _OPERATIONS)
+        return run, re.sub(r"\bK\d+\b", lambda found: self.words[found[0]], source)
+
+    def variables(self) -> frozenset[str]:
+        """Return all variables that rules read."""
+        lists = {f"rows_{found.name}" for found in self.reading.lists.values()}
+        return frozenset({*self.reading.fields.values(), *lists, *self.sums.variables()})
+
+    def is_list(self, name: str) -> bool:
+        """Tell whether a variable is a list of texts."""
+        return name in self.reading.text_lists
 
     # --- Rules -----------------------------------------------------------------------------------
 
@@ -117,63 +124,109 @@ class _Fuser:
         code = rule.code
         if not isinstance(code, RuleCode) or rule.per_element:
             raise CannotFuse(rule.id)
-        names = {name: self._bind(value) for name, value in code.bindings.items()}
+        elements = None
+        if code.elements is not None:
+            elements = self.reading.lists.get(code.elements)
+            if elements is None:
+                raise CannotFuse(rule.id)
+        tests = tuple(self._own(f"({line.holds})", code) for line in code.lines if not line.by_element)
+        inside = tuple(self._own(f"({line.holds})", code, elements) for line in code.lines if line.by_element)
+        effects = [effect for effect in rule.effects if effect.unit.id == self.unit]
+        terms = [self._term(effect, code, elements, inside) for effect in effects]
+        guards = tuple(found for guard in rule.guards if (found := self._guard(guard)) is not None)
+        if terms:
+            self.parts.append(Part(rule.id, tests, tuple(terms), guards))
 
-        def own(text: str) -> str:
-            text = _CONSTANT.sub(lambda found: names[found[0]], text)
-            return _FIELD.sub(lambda found: _variable(found[1], found[2]), text)
+    def _guard(self, guard: Guard) -> tuple[str, frozenset[str]] | None:
+        place = f"r_{self.word}[{guard.first}]" + ("" if guard.second < 0 else f"[{guard.second}]")
+        name = self.reading.fields.get(place) if guard.root == 0 else None
+        return None if name is None else (name, guard.values)
 
-        once = " and ".join(own(f"({line.holds})") for line in code.lines if not line.by_element)
-        by_element = " and ".join(own(f"({line.holds})") for line in code.lines if line.by_element)
-        parts = [
-            self._effect(effect, code, own, by_element)
-            for effect in rule.effects
-            if effect.unit.id == self.unit
-        ]
-        if parts:
-            total = "total += " + " + ".join(parts)
-            self.ends.append(f"if {once}: {total}" if once else total)
+    def _own(self, text: str, code: RuleCode, elements: ListOf | None = None) -> str:
+        """Return code of a rule in the variables and constants of this function."""
+        for written, one in code.sums.items():
+            if written in text:
+                text = text.replace(written, self._summed(written, one, code))
+        return self._renamed(text, code.bindings, elements)
 
-    def _effect(self, effect: Effect, code: RuleCode, own: Callable[[str], str], by_element: str) -> str:
+    def _renamed(self, text: str, bindings: Mapping[str, object], elements: ListOf | None) -> str:
+        text = _CONSTANT.sub(lambda found: self.bind(bindings[found[0]]), text)
+        return _FIELD.sub(lambda found: self._variable(found[1], found[2], elements), text)
+
+    def _variable(self, root: str, steps: str, elements: ListOf | None) -> str:
+        if root.startswith("r_"):
+            code = root + steps
+            name = self.reading.fields.get(code)
+            if name is None:
+                raise CannotFuse(code)
+            if code in self.reading.lists:
+                return f"rows_{name}"
+        else:
+            name = None if elements is None else elements.fields.get(int(steps[1:-1]))
+            if name is None:
+                raise CannotFuse(root + steps)
+        factor = None if root == WHOLE else self.reading.whole.get(name)
+        return name if factor is None else f"({name} * {factor})"
+
+    def _summed(self, written: str, one: SumCode, code: RuleCode) -> str:
+        """Return the name of a sum that stands in an expression; its text where it must stay as it is."""
+        elements = self.reading.lists.get(one.elements)
+        if elements is None or re.search(r"\bx\[| for |:=", one.value + one.where):
+            return written
+        where = self._renamed(f"({one.where})", code.bindings, elements) if one.where else ""
+        value = self._renamed(one.value, code.bindings, elements)
+        factor = next((f for name, f in self.reading.whole.items() if value == f"({name} * {f})"), None)
+        if factor is not None:
+            value = value[1:].split(" ")[0]
+        name = self.sums.name(Sum(elements.name, (where,) if where else (), value))
+        return name if factor is None else f"({name} * {factor})"
+
+    def _term(self, effect: Effect, code: RuleCode, elements: ListOf | None, inside: tuple[str, ...]) -> Term:
         place = code.amounts[effect.amount_at]
         if effect.by_line or place.amount is None or place.kind != "sum" or place.amount.maybe:
             raise CannotFuse(effect.rule)
-        raw = own(place.amount.each)
-        if code.elements is not None:
-            found = _FIELD.fullmatch(code.elements)
-            if found is None:
-                raise CannotFuse(effect.rule)
-            name = _variable(found[1], found[2])
-            if name in by_element or name in raw:
+        raw, factor = self._amount(place, code, elements)
+        if elements is not None:
+            if "rows_" in raw or any("rows_" in test for test in inside):
                 raise CannotFuse(effect.rule)  # It would need all lines while it walks them.
-            key = (name, by_element, raw)
-            if key not in self.sums:
-                self.sums[key] = f"a{len(self.sums)}"
-                adds = f"{self.sums[key]} += {raw}"
-                self.walks.setdefault(name, []).append(f"if {by_element}: {adds}" if by_element else adds)
-            raw = self.sums[key]
-        amount = own(place.amount.finish(f"({raw})")) if place.amount.finish else raw
-        return self._given(effect, code, own, amount)
+            raw = self.sums.name(Sum(elements.name, inside, raw))
+        if place.amount.finish is not None:
+            raw = self._own(place.amount.finish(f"({raw})"), code)
+        return self._given(effect, code, raw, factor)
 
-    def _given(self, effect: Effect, code: RuleCode, own: Callable[[str], str], amount: str) -> str:
-        """Return the code of what an effect gives, in parts of 1 / common of the unit's smallest part."""
+    def _amount(self, place: AmountPlace, code: RuleCode, elements: ListOf | None) -> tuple[str, int]:
+        """Return the code of an amount, and by what it is to be multiplied."""
+        amount = place.amount
+        assert amount is not None, "only asked for effects with an amount"
+        if elements is not None and amount.finish is None and len(amount.bases) == 1:
+            before, after = Constants(), Constants()
+            found = in_whole_numbers(amount.bases[0])
+            if found is not None and to_python(amount.bases[0], before) == amount.each:
+                text = to_python(found[0], after)
+                return self._renamed(text, after.bindings, elements), found[1]
+        return self._own(amount.each, code, elements), 1
+
+    def _given(self, effect: Effect, code: RuleCode, raw: str, factor: int) -> Term:
+        """Return what an effect gives, in parts of 1 / common of the unit's smallest part."""
         cap = None if effect.cap_at is None else code.amounts[effect.cap_at].amount
         if cap is not None and (cap.maybe or cap.finish is not None):
             raise CannotFuse(effect.rule)
         if effect.rounding.mode != "none":
-            rounds = self._bind(effect.rounding.apply)
-            given = f"{rounds}(({amount}) * {effect.num}, {effect.den})"
+            rounds = self.bind(effect.rounding.apply)
+            given = f"{rounds}(({raw}) * {effect.num * factor}, {effect.den})"
             if cap is not None:
-                given = f"min({given}, {rounds}(({own(cap.each)}) * {effect.cap_num}, {effect.cap_den}))"
-            return f"{given} * {self.common}"
-        given = f"({amount}) * {effect.num * self.common // effect.den}"
+                most = f"{rounds}(({self._own(cap.each, code)}) * {effect.cap_num}, {effect.cap_den})"
+                given = f"min({given}, {most})"
+            return Term(given, self.common)
+        weight = effect.num * factor * self.common // effect.den
         if cap is None:
-            return given
+            return Term(raw, weight)
         if effect.cap_num * self.common % effect.cap_den:
             raise CannotFuse(effect.rule)
-        return f"min({given}, ({own(cap.each)}) * {effect.cap_num * self.common // effect.cap_den})"
+        return Term(raw, weight, self._own(cap.each, code), effect.cap_num * self.common // effect.cap_den)
 
-    def _bind(self, value: object) -> str:
+    def bind(self, value: object, shown: str = "") -> str:
+        """Return the name that stands for a constant or a helper in the source; ``shown`` is for people."""
         try:
             key: tuple[type, object] = (type(value), value)
             known = self.names.get(key)
@@ -182,110 +235,16 @@ class _Fuser:
         if known is None:
             known = self.names[key] = f"K{len(self.names)}"
             self.bindings[known] = value
+            self.words[known] = shown or word(value)
         return known
 
-    # --- Reading ---------------------------------------------------------------------------------
 
-    def _reads(self, fields: tuple[Field, ...], source: str, path: tuple[int, ...], dotted: str) -> list[str]:
-        lines: list[str] = []
-        prefix = "x" if source == "e" else "s"
-        for position, field in enumerate(fields):
-            whole = f"{dotted}.{field.name}"
-            if whole not in self.only:
-                continue
-            name = "_".join([prefix, *map(str, (*path, position))])
-            if field.kind == "list of records":
-                self.lists[name] = (field, whole)
-                lines.append(f"{name} = {source}[{field.name!r}]")
-            elif field.kind == "record":
-                lines.append(f"{name} = {source}[{field.name!r}]")
-                lines += self._reads(field.fields, name, (*path, position), whole)
-            elif field.required or field.kind == "list of text":
-                lines += self._read(field, f"{source}[{field.name!r}]", name)
-            else:
-                raise CannotFuse(whole)
-        return lines
+def word(value: object) -> str:
+    """Return a constant or a helper of generated code as people read it.
 
-    def _read(self, field: Field, value: str, name: str) -> list[str]:
-        kind = self._bind(type)
-        if field.kind == "text":
-            return [f"{name} = {value}", f"m += {name}"]
-        if field.kind == "list of text":
-            return [f"{name} = {value}", f"if {kind}({name}) is not {self._bind(list)}: return None"]
-        if field.kind == "date":
-            return [f"{name} = {self._bind(read_date)}({value})"]
-        if field.kind == "moment":
-            return [f"{name} = {self._bind(_moment)}({value})"]
-        if field.kind == "number":
-            scale = NUMBER_SCALE if field.scale is None else field.scale
-            return [
-                f"{name} = {value}",
-                f"if {kind}({name}) is not {self._bind(int)} or not -1 < {name} < 1000000: return None",
-                f"{name} *= {10**scale}",
-            ]
-        decimals = self.decimals if field.scale is None else field.scale
-        if field.kind != "money" or not decimals:
-            raise CannotFuse(field.name)
-        self.amounts += 1
-        return [
-            f"t = {value}",
-            f"if t[-{decimals + 1}] != '.': return None",
-            "n += t",
-            f"{name} = {self._bind(int)}(t.replace('.', ''))",
-        ]
-
-    def _walk(self, name: str, field: Field, dotted: str) -> list[str]:
-        """Return the loop over a list; where a line asks for all of it, its rows are kept."""
-        reads = self._reads(field.fields, "e", (), dotted)
-        keep = any(re.search(rf"\b{name}\b", end) for end in self.ends)
-        row = ", ".join(
-            f"x_{place}" if f"{dotted}.{inner.name}" in self.only else "None"
-            for place, inner in enumerate(field.fields)
-        )
-        return [
-            *(["rows = []"] if keep else []),
-            f"for e in {name}:",
-            *(f"    {line}" for line in [*reads, *self.walks.get(name, ())]),
-            *([f"    rows.append(({row},))"] if keep else []),
-            *([f"{name} = rows"] if keep else []),
-        ]
-
-
-def _variable(root: str, steps: str) -> str:
-    """Return the local variable of a field: ``r_sale[5][1]`` is ``s_5_1``, ``x[3]`` is ``x_3``.
-
-    >>> _variable("r_sale", "[5][1]"), _variable("x", "[3]")
-    ('s_5_1', 'x_3')
+    >>> word("app"), word(frozenset({"web", "app"})), word(len)
+    ("'app'", "{'app', 'web'}", 'len')
     """
-    return "_".join(["x" if root == "x" else "s", *re.findall(r"\d+", steps)])
-
-
-def _usual(texts: str, count: int) -> bool:
-    """Tell whether so many amounts, written one behind the other, are plain digits with one dot each.
-
-    >>> _usual("12.500.99", 2), _usual("1_2.50", 1), _usual("1.2.50", 1)
-    (True, False, False)
-    """
-    if not count:
-        return True
-    digits = texts.replace(".", "")
-    size = len(texts)
-    return (
-        size - len(digits) == count
-        and size <= _USUAL_LENGTH * count
-        and digits.isdigit()
-        and digits.isascii()
-    )
-
-
-def _moment(text: str) -> int:
-    """Return a moment written as usual, 2026-12-05T15:00:00Z; ``ValueError`` for any other form.
-
-    >>> _moment("1970-01-02T00:00:01Z")
-    86401000000
-    """
-    if len(text) != 20 or text[19] != "Z":
-        raise ValueError(text)
-    moment = datetime.fromisoformat(text)
-    seconds = (moment.hour * 60 + moment.minute) * 60 + moment.second
-    return (moment.toordinal() - EPOCH_DAY) * DAY + seconds * SECOND
+    if isinstance(value, frozenset):
+        return "{" + ", ".join(sorted(map(repr, value))) + "}"
+    return getattr(value, "__name__", "") or repr(value)

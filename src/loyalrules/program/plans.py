@@ -164,15 +164,26 @@ def _index(
 ) -> tuple[tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...], tuple[int, ...]]:
     tables: dict[tuple[int, int, int], dict[str, list[int]]] = {}
     always: list[int] = []
+    values = distinct_values(rules)
     for number, rule in enumerate(rules):
-        if rule.guard is None:
+        if not rule.guards:
             always.append(number)
             continue
-        table = tables.setdefault(rule.guard[:3], {})
-        for value in sorted(rule.guard.values):
+        guard = max(rule.guards, key=lambda one: len(values[one[:3]]))
+        table = tables.setdefault(guard[:3], {})
+        for value in sorted(guard.values):
             table.setdefault(value, []).append(number)
     index = tuple(
         (*place, {value: tuple(numbers) for value, numbers in table.items()})
         for place, table in sorted(tables.items())
     )
     return index, tuple(always)
+
+
+def distinct_values(rules: Sequence[Rule]) -> dict[tuple[int, int, int], set[str]]:
+    """Return the values that rules ask for at each place: the more, the fewer rules an event meets there."""
+    found: dict[tuple[int, int, int], set[str]] = {}
+    for rule in rules:
+        for guard in rule.guards:
+            found.setdefault(guard[:3], set()).update(guard.values)
+    return found

@@ -15,9 +15,10 @@ For a rule on lines the function looks like this::
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from loyalrules.expr.closed import compile_function
+from loyalrules.expr.constants import SumCode
 from loyalrules.plugins.kind import AmountCode
 
 BUILTINS: dict[str, object] = {"min": min, "max": max, "tuple": tuple}
@@ -51,6 +52,7 @@ class RuleCode:
     amounts: tuple[AmountPlace, ...]
     elements: str | None
     bindings: dict[str, object]
+    sums: dict[str, SumCode] = field(default_factory=dict)
 
 
 class Late:

@@ -90,9 +90,12 @@ class RuleCompiler:
         return Rule(
             spec.id, spec.name, self.mistakes.document.place(spec.path), spec.when, run, effects,
             tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
-            spec.id if spec.watch else "", conditions.guard,
+            spec.id if spec.watch else "", tuple(conditions.guards),
             {number: draft.amount for number, (_, _, draft) in enumerate(drafts)},
-            RuleCode(tuple(conditions.codes), tuple(places), elements, dict(constants.bindings)),
+            RuleCode(
+                tuple(conditions.codes), tuple(places), elements,
+                dict(constants.bindings), dict(constants.sums),
+            ),
         )  # fmt: skip
 
     def _drafts(

@@ -1,0 +1,223 @@
+"""How a fused quote reads an event: which field becomes which local variable, and the lines that read it.
+
+Fields are read as they usually come. Whatever is unusual (another type, a missing field, more decimals,
+letters that Unicode writes in two ways) makes the function answer ``None`` or fail, and the careful
+reader takes over: it knows every form and words every error.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field as made
+from datetime import UTC, datetime
+from functools import cache
+from keyword import iskeyword
+
+from loyalrules.base.calendar import DAY, SECOND, read_date
+from loyalrules.facts.fields import Field, Shape
+from loyalrules.intake.reader import NUMBER_SCALE
+
+Bind = Callable[..., str]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST = 10**12  # Larger amounts are read the careful way.
+_USUAL_LENGTH = 12  # Digits of an amount; longer texts are read the careful way.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)+\Z")
+
+
+class CannotFuse(Exception):
+    """A form that the fused quote does not know: the rules are asked one by one then."""
+
+
+@dataclass(slots=True)
+class ListOf:
+    """A list of records: its variable, its field, and the variables of an element's fields by position."""
+
+    name: str
+    field: Field
+    dotted: str
+    fields: dict[int, str] = made(default_factory=dict)
+
+
+class Reading:
+    """The variables of one event, and the code that fills them.
+
+    ``lists`` are by the code by which rules know them (``r_sale[6]``), ``fields`` too. ``whole`` are
+    the variables of numbers, which hold whole numbers here: rules want them ``10**NUMBER_SCALE`` times.
+    """
+
+    def __init__(self, shape: Shape, only: frozenset[str], decimals: int, bind: Bind) -> None:
+        self.only = only
+        self.decimals = decimals
+        self.bind = bind
+        self.fields: dict[str, str] = {}
+        self.lists: dict[str, ListOf] = {}
+        self.whole: dict[str, int] = {}
+        self.head: list[str] = []
+        self._texts: list[str] = []
+        self.text_lists: list[str] = []
+        self._taken: set[str] = set()
+        self._record(shape.fields, "raw", f"r_{shape.word}", shape.word)
+
+    def _record(self, fields: tuple[Field, ...], source: str, code: str, dotted: str) -> None:
+        for position, inner in enumerate(fields):
+            whole = f"{dotted}.{inner.name}"
+            if whole not in self.only:
+                continue
+            place = f"{code}[{position}]"
+            name = self.fields[place] = self._name(dotted, inner)
+            if inner.kind == "list of records":
+                self.lists[place] = ListOf(name, inner, whole)
+                self._name_elements(self.lists[place])
+                self.head.append(f"{name} = {source}[{inner.name!r}]")
+            elif inner.kind == "record":
+                self.head.append(f"{name} = {source}[{inner.name!r}]")
+                self._record(inner.fields, name, place, whole)
+            else:
+                self.head += self._read(inner, f"{source}[{inner.name!r}]", name)
+
+    def _name_elements(self, found: ListOf) -> None:
+        for position, inner in enumerate(found.field.fields):
+            if f"{found.dotted}.{inner.name}" in self.only:
+                found.fields[position] = self._name(found.field.element, inner)
+
+    def _name(self, record: str, field: Field) -> str:
+        plain = f"{record}_{field.name}".replace(".", "_").replace("-", "_")
+        if not _PLAIN.match(plain) or plain in self._taken or iskeyword(plain):
+            plain = f"field_{len(self._taken)}"
+        self._taken.add(plain)
+        if field.kind == "number":
+            self.whole[plain] = 10 ** (NUMBER_SCALE if field.scale is None else field.scale)
+        return plain
+
+    def _read(self, kind: Field, value: str, name: str) -> list[str]:
+        if not kind.required and kind.kind != "list of text":
+            raise CannotFuse(kind.name)
+        if kind.kind == "text":
+            self._texts.append(name)
+            known = (
+                []
+                if kind.values is None
+                else [f"if {name} not in {self.bind(frozenset(kind.values))}: return None"]
+            )
+            return [f"{name} = {value}", *known]
+        if kind.kind == "list of text":
+            self.text_lists.append(name)
+            return [f"{name} = {value}"]
+        if kind.kind == "date":
+            return [f"{name} = {self.bind(read_date)}({value})"]
+        if kind.kind == "moment":
+            return [f"{name} = {self.bind(usual_moment)}({value})"]
+        if kind.kind == "number":
+            type_ = self.bind(type)
+            return [
+                f"{name} = {value}",
+                f"if {type_}({name}) is not {self.bind(int)} or not -1 < {name} < 1000000: return None",
+            ]
+        if kind.kind != "money":
+            raise CannotFuse(kind.name)
+        return self._money(value, name, self.decimals if kind.scale is None else kind.scale)
+
+    def _money(self, value: str, name: str, decimals: int) -> list[str]:
+        if not decimals:
+            type_ = self.bind(type)
+            return [
+                f"{name} = {value}",
+                f"if {type_}({name}) is {self.bind(str)}:",
+                f"    w += {name}",
+                f"    {name} = {self.bind(int)}({name})",
+                f"elif {type_}({name}) is not {self.bind(int)}: return None",
+                f"if not -1 < {name} < {_MOST}: return None",
+            ]
+        short = self.bind(short_amounts(decimals).get, "short_amounts.get")
+        return [
+            f"t = {value}",
+            f"{name} = {short}(t)",
+            f"if {name} is None:",
+            f"    if t[-{decimals + 1}] != '.': return None",
+            "    n += t",
+            "    c += 1",
+            f"    {name} = {self.bind(int)}(t.replace('.', ''))",
+        ]
+
+    def loops(self, inside: Callable[[ListOf], list[str]], kept: frozenset[str]) -> list[str]:
+        """Return the walks over lists with what is done for each element, and the checks at the end.
+
+        The rows of ``kept`` lists are kept, as rules know them.
+        """
+        lines = ["n = w = ''", "c = 0", *self.head]
+        lines += self._all_texts() if self._texts or self.text_lists else ["m = ''"]
+        for found in self.lists.values():
+            lines += self._loop(found, inside(found), keep=found.name in kept)
+        return [
+            *lines,
+            f"if c and not {self.bind(usual)}(n, c): return None",
+            "if not (m + w).isascii() or not m.isprintable() or w and not w.isdigit(): return None",
+        ]
+
+    def _all_texts(self) -> list[str]:
+        """Return the lines that put all texts outside lists together, none of them empty."""
+        together = ", ".join([*self._texts, *(f"*{name}" for name in self.text_lists)])
+        empty = [f"not {name}" for name in self._texts]
+        for name in self.text_lists:
+            empty.append(f"{self.bind(type)}({name}) is not {self.bind(list)} or '' in {name}")
+        return [f"m = ''.join([{together}])", f"if {' or '.join(empty)}: return None"]
+
+    def _loop(self, found: ListOf, inside: list[str], *, keep: bool) -> list[str]:
+        lines: list[str] = []
+        for position, name in found.fields.items():
+            kind = found.field.fields[position]
+            lines += self._read(kind, f"e[{kind.name!r}]", name)
+            if kind.kind == "text":
+                lines += [f"if not {name}: return None", f"m += {name}"]
+            elif kind.kind not in ("number", "date", "moment", "money"):
+                raise CannotFuse(kind.name)
+        row = ", ".join(self._in_row(found, position) for position in range(len(found.field.fields)))
+        return [
+            *([f"rows_{found.name} = []"] if keep else []),
+            f"for e in {found.name}:",
+            *(f"    {line}" for line in [*lines, *inside]),
+            *([f"    rows_{found.name}.append(({row},))"] if keep else []),
+        ]
+
+    def _in_row(self, found: ListOf, position: int) -> str:
+        name = found.fields.get(position, "None")
+        return f"{name} * {self.whole[name]}" if name in self.whole else name
+
+
+@cache
+def short_amounts(decimals: int) -> dict[str, int]:
+    """Return the first ten thousand amounts by their usual text: a look-up is quicker than reading.
+
+    >>> short_amounts(2)["12.50"], short_amounts(2).get("100.00")
+    (1250, None)
+    """
+    one = 10**decimals
+    return {f"{amount // one}.{amount % one:0{decimals}d}": amount for amount in range(10_000)}
+
+
+def usual(texts: str, count: int) -> bool:
+    """Tell whether so many amounts, written one behind the other, are plain digits with one dot each.
+
+    >>> usual("12.500.99", 2), usual("1_2.50", 1), usual("1.2.50", 1)
+    (True, False, False)
+    """
+    digits = texts.replace(".", "")
+    size = len(texts)
+    return (
+        size - len(digits) == count
+        and size <= _USUAL_LENGTH * count
+        and digits.isdigit()
+        and digits.isascii()
+    )
+
+
+def usual_moment(text: str) -> int:
+    """Return a moment written as usual, 2026-12-05T15:00:00Z; ``ValueError`` for any other form.
+
+    >>> usual_moment("1970-01-02T00:00:01Z")
+    86401000000
+    """
+    if len(text) != 20 or text[7::3] != "-T::Z":
+        raise ValueError(text)
+    since = datetime.fromisoformat(text) - _EPOCH
+    return since.days * DAY + since.seconds * SECOND

@@ -30,6 +30,29 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
     Limits and budgets are not asked. Raises ``NeedsState`` when a rule on this event reads the
     state of a member, and ``KeyError`` for an event or unit that the program does not have.
     """
+    careful = make_careful_quote(program, event_type, unit)
+    try:
+        fast = fused(program, event_type, unit).run
+    except CannotFuse:
+        return careful
+
+    def quote(raw: object) -> Decimal | Fraction:
+        try:
+            amount: Any = fast(raw)
+        except (TypeError, LookupError, AttributeError, ValueError):
+            amount = None
+        return careful(raw) if amount is None else amount
+
+    return quote
+
+
+def make_careful_quote(
+    program: Program, event_type: str, unit: str
+) -> Callable[[object], Decimal | Fraction]:
+    """Return the same function made the plain way: the record is read whole, and every rule asked.
+
+    It is what the quick function is checked against, and what answers where that does not.
+    """
     plan = program.plans[event_type]
     for name in plan.fact_names:
         raise NeedsState(f"a quote of {event_type} would need {name}")
@@ -40,19 +63,9 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
     effects = [effect for rule in plan.rules for effect in rule.effects if effect.unit.id == unit]
     common = _common([effect.den for effect in effects if effect.rounding.mode == "none"])
     adders = {rule.id: _adder(rule, unit, common) for rule in plan.rules}
-    runs = tuple((rule.run, adders[rule.id]) for rule in plan.rules)
     whole = _whole(common * 10**decimals)
 
-    def quote(raw: object) -> Decimal | Fraction:
-        record = reader(raw)
-        total: Any = 0
-        for run, add in runs:
-            values: Any = run(record, (), None)
-            if values is not None:
-                total += add(values)
-        return whole(total)
-
-    def quote_indexed(raw: object) -> Decimal | Fraction:
+    def careful(raw: object) -> Decimal | Fraction:
         record = reader(raw)
         total: Any = 0
         for rule in candidates(plan, (record,), ()):
@@ -61,20 +74,7 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
                 total += adders[rule.id](values)
         return whole(total)
 
-    careful = quote_indexed if plan.index else quote
-    try:
-        fast = fused(program, event_type, unit).run
-    except CannotFuse:
-        return careful
-
-    def quote_fused(raw: object) -> Decimal | Fraction:
-        try:
-            amount: Any = fast(raw)
-        except (TypeError, LookupError, AttributeError, ValueError):
-            amount = None
-        return careful(raw) if amount is None else amount
-
-    return quote_fused
+    return careful
 
 
 def _common(divisors: list[int]) -> int:
@@ -127,17 +127,11 @@ def _only(plan: Plan) -> frozenset[str]:
 def _adder(rule: Rule, unit: str, common: int) -> Callable[[tuple[Any, ...]], Any]:
     """Return a function from a rule's amounts to parts of ``1 / common`` of the unit's smallest part."""
     effects = [effect for effect in rule.effects if effect.unit.id == unit]
-    if len(effects) == 1 and effects[0].rounding.mode == "none" and not effects[0].by_line:
-        place, weight = effects[0].amount_at, effects[0].num * common // effects[0].den
-        if effects[0].cap_at is None:
-            return lambda values: values[place] * weight
-        cap_at, cap = effects[0].cap_at, Fraction(effects[0].cap_num * common, effects[0].cap_den)
-        cap_weight: Any = cap.numerator if cap.denominator == 1 else cap
-        return lambda values: min(values[place] * weight, values[cap_at] * cap_weight)
-    return lambda values: sum(_amount(effect, values, common) for effect in effects)
+    return lambda values: sum([_amount(effect, values) for effect in effects]) * common
 
 
-def _amount(effect: Effect, values: tuple[Any, ...], common: int) -> Any:
+def _amount(effect: Effect, values: tuple[Any, ...]) -> Any:
+    """Return what an effect gives; less than nothing is nothing."""
     parts = values[effect.amount_at] if effect.by_line else (values[effect.amount_at],)
     total: Any = 0
     for raw in parts:
@@ -147,7 +141,7 @@ def _amount(effect: Effect, values: tuple[Any, ...], common: int) -> Any:
             most = effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
             amount = min(amount, most)
         total += amount
-    return total * common
+    return max(0, total)
 
 
 def _shift(parts: int) -> Decimal | None:
@@ -159,5 +153,5 @@ def _whole(parts: int) -> Callable[[Any], Decimal | Fraction]:
     """Return a function from parts to whole units: decimal where the parts are a power of ten."""
     shift = _shift(parts)
     if shift is not None:
-        return lambda total: Decimal(total) * shift if total.__class__ is int else Fraction(total, parts)
+        return lambda total: Decimal(int(total)) * shift if total.denominator == 1 else Fraction(total, parts)
     return lambda total: Fraction(total, parts)

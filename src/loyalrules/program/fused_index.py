@@ -37,6 +37,8 @@ class Term:
     def code(self, divisor: int) -> str:
         """Return the code of the amount, in parts that are ``divisor`` times as large."""
         whole = _product(self.text, self.weight, divisor)
+        if "-" in self.text:  # A rule that comes to less than nothing gives nothing.
+            whole = f"max(0, {whole})"
         return f"min({whole}, {_product(self.cap, self.cap_weight, divisor)})" if self.cap else whole
 
 

@@ -79,14 +79,19 @@ class Sums:
         return [*plain, *tables]
 
     def inside(self, list_name: str) -> list[str]:
-        """Return the lines of one step of a walk; a value that several sums add is worked out once."""
+        """Return the lines of one step of a walk; a value that several sums add is worked out once.
+
+        What is read is never below 0, and neither is a sum: a negative value is left to the careful way.
+        """
         own = [(one, number) for one, number in self.all.items() if one.list == list_name]
         plain = [(one, number) for one, number in own if self._table(one) is None]
         tables = [(key, name) for key, name in self.tables.items() if key[0] == list_name]
         values = [one.value for one, _ in plain] + [key[2] for key, _ in tables]
+        signed = {value for value in values if "-" in value}
         shared = {value for value in values if values.count(value) > 1 and not value.isidentifier()}
-        names = {value: f"value_{number}" for number, value in enumerate(sorted(shared))}
+        names = {value: f"value_{number}" for number, value in enumerate(sorted(shared | signed))}
         lines = [f"{name} = {value}" for value, name in names.items()]
+        lines += [f"if {names[value]} < 0: return None" for value in sorted(signed)]
         for (_, variable, value), table in tables:
             lines.append(f"{table}[{variable}] = {table}_get({variable}, 0) + {names.get(value, value)}")
         for one, number in plain:

@@ -53,8 +53,9 @@ def test_every_code_tells_its_whole_story(code: Code):
     assert len(code.title) <= 90
     assert code.why.endswith((".", "?"))
     assert code.mend.endswith(".")
-    assert bool(code.bad) == bool(code.good), "an example shows both sides"
-    assert code.bad != code.good or not code.bad
+    assert code.bad, "an example shows what is wrong"
+    assert code.good, "and the same put right"
+    assert code.bad != code.good
 
 
 def test_a_code_cannot_be_told_twice():

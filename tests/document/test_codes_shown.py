@@ -5,7 +5,9 @@ import pytest
 from loyalrules.base.codes_yaml import YAML
 from loyalrules.document.from_text import read_document, scan_document
 
-SHOWN = [code for code in YAML.values() if code.bad]
+# What cannot be shown in a few lines: sizes, encodings, and what no reader has met yet.
+TOLD_ONLY = {"LR001", "LR002", "LR004", "LR023"}
+SHOWN = [code for code in YAML.values() if code.id not in TOLD_ONLY]
 
 
 @pytest.mark.parametrize("code", SHOWN, ids=[code.id for code in SHOWN])

@@ -98,6 +98,8 @@ EVENTS: dict[str, Code] = by_id(
         "An event that cannot be kept as it was sent",
         "What was sent is kept with its answer, as JSON in UTF-8 of at most 1 MiB.",
         "Send JSON data: amounts and moments as text, lists, objects. Split what is larger.",
+        bad='{"price": NaN}',
+        good='{"price": "0"}',
     ),
     Code(
         "LR622",
@@ -105,6 +107,8 @@ EVENTS: dict[str, Code] = by_id(
         "Ids are printed, compared and searched for, so they have 1 to 200 characters that can be seen. "
         "The source loyalrules is kept for what happens because time passes.",
         "Send the shop's own id, without line breaks and control characters.",
+        bad='{"id": ""}',
+        good='{"id": "A1-paid"}',
     ),
     Code(
         "LR623",
@@ -127,5 +131,7 @@ EVENTS: dict[str, Code] = by_id(
         "An explanation of what is not known",
         "Only events that were written have an explanation.",
         "Check the id; with several programs, name the program too.",
+        bad="loyalrules explain A1-payd",
+        good="loyalrules explain A1-paid",
     ),
 )

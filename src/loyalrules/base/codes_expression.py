@@ -64,12 +64,16 @@ _READING = (
         "An expression that is too long",
         "An expression is at most 4,096 characters and 2,000 parts, so that its cost is bounded.",
         "Put parts of it under `names:`, or a long list of values under `values:`.",
+        bad="line.sku in [A1, A2, A3, ...]  # a thousand of them",
+        good="line.category is coffee",
     ),
     Code(
         "LR209",
         "An expression that is nested too deeply",
         "At most 64 levels stand within one another; nobody can read more.",
         "Remove brackets that change nothing, or put parts of it under `names:`.",
+        bad="((((((order.total))))))  # and 60 brackets more",
+        good="order.total",
     ),
     Code(
         "LR210",
@@ -206,6 +210,8 @@ _MEANING = (
         "A value of another kind than is wanted here",
         "What is wanted depends on the key that the expression stands under.",
         "Write an expression of the kind that the message names.",
+        bad="at_most: member.tier",
+        good="at_most: 3000",
     ),
     Code(
         "LR233",

@@ -18,30 +18,40 @@ STORE: dict[str, Code] = by_id(
         "The file is a folder, its folder is missing or not yours, or the disk or the SQLite library "
         "lacks what a ledger needs.",
         "Name a file in a folder that exists on a local disk; loyalrules makes it when it is not there.",
+        bad="sqlite:///no-such-folder/loyalty.db",
+        good="sqlite:///loyalty.db",
     ),
     Code(
         "LR703",
         "The file is no ledger",
         "The file holds something else: another database, or no database at all. It is left as it is.",
         "Check the path; to start a new ledger, name a file that does not exist yet.",
+        bad="sqlite:///till.db",
+        good="sqlite:///loyalty.db",
     ),
     Code(
         "LR704",
         "The ledger was written by a newer version",
         "A newer loyalrules keeps something that this one does not know, and would not keep up.",
         "Upgrade loyalrules on this machine, or use the version that wrote the ledger.",
+        bad="a ledger of loyalrules 2, opened with loyalrules 1",
+        good="the same ledger, opened with loyalrules 2",
     ),
     Code(
         "LR705",
         "The ledger is busy",
         "One process writes to a file at a time. Another one has been writing for longer than we wait.",
         "Send the event again: nothing of it was written. If it stays busy, look for a process that hangs.",
+        bad="two processes that write to one file at the same moment",
+        good="one process that writes, or a PostgreSQL store",
     ),
     Code(
         "LR706",
         "The ledger cannot be written",
         "The file, its folder or its disk is read-only for this user. SQLite also writes beside the file.",
         "Give the user of this process the right to write both the file and its folder.",
+        bad="a ledger in a folder that only root may write",
+        good="a ledger in a folder of the user who runs loyalrules",
     ),
     Code(
         "LR707",
@@ -49,6 +59,8 @@ STORE: dict[str, Code] = by_id(
         "What could not be put on the disk was undone as a whole. After a failure of the disk the ledger "
         "is not written until it is opened again, since nobody knows what is on the disk.",
         "Free some space or mend the disk, open the ledger again, and send the event again.",
+        bad="a disk with 0 bytes left",
+        good="a disk with room for the year",
     ),
     Code(
         "LR708",
@@ -56,6 +68,8 @@ STORE: dict[str, Code] = by_id(
         "The file holds what loyalrules has not written: a broken disk, a copy made while it was open, "
         "or a change by hand.",
         "Stop writing, keep a copy for a closer look, and restore a backup.",
+        bad="cp loyalty.db backup.db  # while it is written",
+        good='sqlite3 loyalty.db ".backup backup.db"',
     ),
     Code(
         "LR709",
@@ -63,6 +77,8 @@ STORE: dict[str, Code] = by_id(
         "A number is larger than a column holds, a text is not Unicode, or a plugin left something in a "
         "state that is not exact, such as a binary float.",
         "Look at the amounts of the event, or report it to the author of the plugin that is named.",
+        bad='{"points": {"unit": "stars", "amount": "999999999999999999"}}',
+        good='{"points": {"unit": "stars", "amount": "1000"}}',
     ),
     Code(
         "LR710",
@@ -70,12 +86,16 @@ STORE: dict[str, Code] = by_id(
         "What should be written does not fit what is there: the event is already in, an amount is not "
         "above 0, or a state was changed meanwhile. Nothing was written.",
         "Send the event again. If it is refused again, this is a mistake in loyalrules or in a plugin.",
+        bad="a row that was changed in the file by hand",
+        good="the file as loyalrules wrote it",
     ),
     Code(
         "LR711",
         "The ledger is closed",
         "The store was closed, and then asked for something.",
         "Open the engine again, or close it later.",
+        bad="engine.close()\nengine.evaluate(event)",
+        good="engine.evaluate(event)\nengine.close()",
     ),
     Code(
         "LR712",
@@ -83,6 +103,8 @@ STORE: dict[str, Code] = by_id(
         "This loyalrules keeps a ledger in another form than the one that wrote it, and changes no ledger "
         "without being asked.",
         "Keep on using the version that wrote it, or start a new ledger and send the events again.",
+        bad="a ledger of an older loyalrules",
+        good="a new ledger, with the same events sent to it",
     ),
     Code(
         "LR713",
@@ -90,6 +112,8 @@ STORE: dict[str, Code] = by_id(
         "The database undid this transaction, because another one was writing the same rows. It was tried "
         "again several times.",
         "Send the event again: nothing of it was written.",
+        bad="twenty workers that send orders of one member",
+        good="the orders of a member, one after another",
     ),
     Code(
         "LR714",
@@ -97,5 +121,7 @@ STORE: dict[str, Code] = by_id(
         "The server is down, refuses the connection, or the connection broke. What was not answered may "
         "or may not be written.",
         "Send the event again when the server is back: it is written once, however often it is sent.",
+        bad="postgresql://shop:secret@db.example/loyalty  # and the server is down",
+        good="the same address, when the server is up",
     ),
 )

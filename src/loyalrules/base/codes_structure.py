@@ -160,5 +160,7 @@ STRUCTURE: dict[str, Code] = by_id(
         "No program at this path",
         "There is no such file or folder, or no file below it ends in .loyal.yaml.",
         "Check the path. In a folder, programs are the files whose names end in .loyal.yaml.",
+        bad="loyalrules run orders.jsonl --program mooncafe.loyal.yaml",
+        good="loyalrules run orders.jsonl --program moon-cafe.loyal.yaml",
     ),
 )

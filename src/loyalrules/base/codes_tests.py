@@ -91,6 +91,8 @@ TESTS: dict[str, Code] = by_id(
         "Time passes from step to step. An event may come late, but what is looked at is how things "
         "stand now.",
         "Put the step before the ones that happen later.",
+        bad="- at: 2026-12-05 15:00\n  order.paid: {...}\n- at: 2026-12-04 15:00\n  expect: {...}",
+        good="- at: 2026-12-04 15:00\n  expect: {...}\n- at: 2026-12-05 15:00\n  order.paid: {...}",
     ),
     Code(
         "LR412",
@@ -113,6 +115,8 @@ TESTS: dict[str, Code] = by_id(
         "Two tests with one name",
         "A report could not say which of them failed.",
         "Say in each name what is special about it.",
+        bad="- it: gives stars\n- it: gives stars",
+        good="- it: gives stars\n- it: gives no stars for a gift card",
     ),
     Code(
         "LR415",

@@ -9,12 +9,16 @@ YAML: dict[str, Code] = by_id(
         "No more exact reason was found; the place is where the reading stopped.",
         "Put texts with signs such as : # { } [ ] in quotes, and compare the indentation with the "
         "lines around.",
+        bad="name: <a text that no reader of YAML knows>",
+        good='name: "a text in quotes"',
     ),
     Code(
         "LR002",
         "The file is too large",
         "A program is read whole, so its size is bounded: 1 MiB.",
         "Split the program into several files, or look for a part that was pasted twice.",
+        bad="a file of 1.2 MiB",
+        good="two files of 0.6 MiB, each a program of its own",
     ),
     Code(
         "LR003",
@@ -29,6 +33,8 @@ YAML: dict[str, Code] = by_id(
         "Too many values in one file",
         "A file may hold 50,000 keys and values, which is about a thousand rules.",
         "Split the program into several files.",
+        bad="a list of 60,000 product numbers under one rule",
+        good="a category of these products, sent with each line",
     ),
     Code(
         "LR005",
@@ -188,6 +194,8 @@ YAML: dict[str, Code] = by_id(
         "The file is not UTF-8",
         "In another encoding the same bytes are other letters, so nothing in the file can be relied on.",
         'Save the file with the encoding "UTF-8".',
+        bad='a file saved as "Western (Windows-1252)"',
+        good='the same file saved as "UTF-8"',
     ),
     Code(
         "LR024",

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from loyalrules.base.code import Code
+from loyalrules.base.code_pages import family_page
 from loyalrules.base.codes import CODES, FAMILIES
 from loyalrules.base.language import text_in_language
 from loyalrules.base.nearest import nearest
@@ -17,10 +18,19 @@ from loyalrules.plugins.registry import build_registry
 
 @click.command("codes", short_help="Explain the code of a problem.")
 @click.argument("code", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
 @common
 def command(code: str | None, form: str) -> None:
-    """List the codes of all problems, or explain one of them."""
+    """List the codes of all problems, or explain one of them.
+
+    With ``--format markdown`` the page of a family is written; CODE is one of its codes.
+    """
+    if form == "markdown":
+        digit = (code or "LR0").strip().upper().removeprefix("LR")[:1]
+        if digit not in FAMILIES:
+            raise click.UsageError(say("there is no code {code}{more}", code=code, more=""))
+        click.echo(family_page(digit), nl=False)
+        return
     risks = build_registry(entry_points=True).risks
     added = {id: risk.story for id, risk in risks.items() if id not in CODES}
     known = {**CODES, **added}

@@ -1,6 +1,7 @@
 """What a schema says to people, in a language: hovers, and the sentences of mistakes.
 
-``hover.json`` has the Korean and the Chinese of every sentence that ships; what a plugin says stays as it is.
+``hover.json`` has the Korean and the Chinese of what keys are; what codes are called is in the catalogue of
+codes. What a plugin says stays as it is.
 """
 
 import json
@@ -8,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from loyalrules.base.language import LANGUAGES
+from loyalrules.base.language import LANGUAGES, text_in_language
 
 _SPOKEN = frozenset({"description", "errorMessage", "patternErrorMessage"})
 _OPEN = "..."  # A sentence that ends so is followed by a list that is not translated.
@@ -48,6 +49,9 @@ def _paragraph(text: str, language: str) -> str:
     at = LANGUAGES.index(language) - 1
     if text in known:
         return known[text][at]
+    titled = text_in_language(text, language)
+    if titled != text:
+        return titled  # What a code is called is in the catalogue of codes.
     for english, others in known.items():
         start = english.removesuffix(_OPEN)
         if start != english and text.startswith(start):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from loyalrules.ledger.database import Database
 from loyalrules.ledger.tables import VERSION
+from loyalrules.ledger.turns import can_take_turns
 
 LITTLE_ROOM = 1 << 30
 
@@ -51,8 +52,10 @@ def _of_sqlite(database: Database) -> Iterator[Finding]:
     if not faulty or mode != "wal":
         yield Finding("SQLite", version, fine=True)
     else:
-        said = f"{version} has the WAL-reset fault; writers and checkpoints take turns, so it does no harm"
-        yield Finding("SQLite", said, fine=True)
+        turns = can_take_turns()
+        harm = "so it does no harm" if turns else "but this system has no locks for it: use one process"
+        said = f"{version} has the WAL-reset fault; writers and checkpoints take turns, {harm}"
+        yield Finding("SQLite", said, fine=turns)
     yield Finding("journal", mode, fine=mode in ("wal", "memory"))
     level = _one(database, "PRAGMA synchronous")
     yield Finding("synchronous", {"2": "full", "3": "extra"}.get(level, level), fine=level in ("2", "3"))

@@ -10,9 +10,11 @@ from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
 from loyalrules.ledger.sqlite_schema import create, is_ledger, missing_guards
+from loyalrules.ledger.turns import Turns
 
 _FAILURES = (sqlite3.Error, OverflowError, UnicodeError)
 _ATTEMPTS = 20
+_CHECKPOINT = 5_000  # Rows that are written before the log is moved into the file.
 
 
 class SqliteFile:
@@ -28,7 +30,11 @@ class SqliteFile:
         self._data_version = -1
         self._broken: StoreError | None = None
         self._spoiled: StoreError | None = None
+        self._turns = Turns("")
+        self._changes = 0
         self._connection = _connect(name, patience)
+        if name != ":memory:":
+            self._turns = Turns(str(Path(name).resolve().parent))
 
     @property
     def inside(self) -> bool:
@@ -43,6 +49,7 @@ class SqliteFile:
     def close(self) -> None:
         """Close the connection; an open transaction is rolled back."""
         self._connection.close()
+        self._turns.close()
         self._broken = StoreError(
             "LR711", say("the ledger {name} is closed", name=self.name), say("open it again")
         )
@@ -106,6 +113,8 @@ class SqliteFile:
         self.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         try:
             version: int = self.rows("PRAGMA data_version")[0][0]
+            if write:
+                self._turns.write()
         except StoreError:
             self.roll_back()
             raise
@@ -115,15 +124,31 @@ class SqliteFile:
 
     def commit(self) -> None:
         """Write everything since ``begin``, or raise and write nothing."""
-        if self._spoiled is None:
-            try:
-                self.execute("COMMIT")
-            except StoreError:
-                self.roll_back()
-                raise
+        if self._spoiled is not None:
+            self.roll_back()
+            raise self._spoiled
+        try:
+            self.execute("COMMIT")
+        except StoreError:
+            self.roll_back()
+            raise
+        self._turns.done()
+        if self._connection.total_changes - self._changes >= _CHECKPOINT:
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Move what is in the log into the file, unless somebody is writing: then a later commit does."""
+        if not self._turns.checkpoint():
             return
-        self.roll_back()
-        raise self._spoiled
+        try:
+            # The commit is on the disk whatever becomes of this: the log is kept until it is done.
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self._changes = self._connection.total_changes
+        except sqlite3.Error as error:
+            if is_disk_failure(error):
+                self._broken = store_error(error, self.name)
+        finally:
+            self._turns.done()
 
     def roll_back(self) -> None:
         """Leave the transaction; what was done in it is undone."""
@@ -133,6 +158,8 @@ class SqliteFile:
         except sqlite3.Error as error:
             # Without a COMMIT nothing was written. The connection is of no use any more.
             self._broken = store_error(error, self.name)
+        finally:
+            self._turns.done()
 
     def spoil(self, error: StoreError) -> StoreError:
         """Make sure that the present transaction is not committed, and return the error to raise."""
@@ -170,6 +197,7 @@ def _connect(name: str, patience: int) -> sqlite3.Connection:
         new = not is_ledger(connection, name)
         if name != ":memory:":
             _write_ahead(connection, name)
+            connection.execute("PRAGMA wal_autocheckpoint = 0")  # See ``turns``.
         connection.execute("PRAGMA synchronous = FULL")
         if new:
             create(connection, name)

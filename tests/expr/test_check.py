@@ -137,7 +137,7 @@ def test_only_what_is_read_is_asked_of_a_scope():
 
 
 def test_the_event_is_named_where_a_name_is_not_known():
-    (error,) = mistakes("order.totl > 5", None, replace(SCOPE, happens="when order.paid happens"))
+    (error,) = mistakes("order.totl > 5", None, replace(SCOPE, event="order.paid"))
 
     assert error.message == 'there is no field "order.totl" when order.paid happens'
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 
 # ISO 4217, the active list, by number of decimals. ANG and BGN are withdrawn, but orders in them
 # are still refunded. Metals and test codes (XAU, XTS, ...) have no decimals and are left out.
@@ -98,7 +98,7 @@ def _kind(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
+        return say("an object") if isinstance(value, dict) else say("a list")
     return type(value).__name__
 
 
@@ -123,9 +123,14 @@ def _read_text(text: str, scale: int) -> int:
 
 
 def _too_many(decimals: int, scale: int) -> str:
-    number = "1 decimal" if decimals == 1 else f"{decimals} decimals"
-    room = {0: "none is", 1: "at most 1 is"}.get(scale, f"at most {scale} are")
-    return f"{number}, {room} possible here"
+    if scale == 0:
+        return say_many("{n} decimal, none is possible here", "{n} decimals, none is possible here", decimals)
+    return say_many(
+        "{n} decimal, at most {room} possible here",
+        "{n} decimals, at most {room} possible here",
+        decimals,
+        room=say_many("{n} is", "{n} are", scale),
+    )
 
 
 def _plain(digits: str) -> bool:

@@ -8,7 +8,7 @@ So deciding and checking know no language. A sentence must not be cut, joined or
 its way, since that leaves plain English text: give it to another sentence as a value instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import LiteralString, Self
 
@@ -72,6 +72,19 @@ def say_many(one: LiteralString, many: LiteralString, n: int, /, **values: objec
     ('1 file', '0 files')
     """
     return Said(one, many, {"n": n, **{name: _kept(value) for name, value in values.items()}})
+
+
+def any_of(parts: Iterable[str]) -> Said:
+    """Return a sentence that names at least one part, with "or" between them.
+
+    >>> any_of(["a text", "a list"])
+    'a text or a list'
+    """
+    first, *rest = parts
+    said = say("{part}", part=first)
+    for part in rest:
+        said = say("{one} or {other}", one=said, other=part)
+    return said
 
 
 def _kept(value: object) -> Value:

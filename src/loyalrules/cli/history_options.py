@@ -36,7 +36,7 @@ class Day(click.ParamType[int]):
         try:
             return read_date(value)
         except ValueError:
-            self.fail(f'"{value}" is not a day such as 2026-11-30', param, ctx)
+            self.fail(say('"{value}" is not a day such as 2026-11-30', value=value), param, ctx)
 
 
 class Weeks(click.ParamType[int]):
@@ -48,7 +48,7 @@ class Weeks(click.ParamType[int]):
         """Read the number of weeks."""
         digits = str(value).removesuffix("w").removeprefix("-")
         if not (str(value).endswith("w") and digits.isascii() and digits.isdigit() and len(digits) < 5):
-            self.fail(f'"{value}" is not a number of whole weeks such as 52w', param, ctx)
+            self.fail(say('"{value}" is not a number of whole weeks such as 52w', value=value), param, ctx)
         return int(str(value).removesuffix("w"))
 
 
@@ -66,10 +66,10 @@ class Share(click.ParamType[int]):
             and (whole + rest).isascii()
             and len(rest) < 3
         ):
-            self.fail(f'"{value}" is not a share such as 10%', param, ctx)
+            self.fail(say('"{value}" is not a share such as 10%', value=value), param, ctx)
         found = int(whole or "0") * 100 + int(rest.ljust(2, "0"))
         if not 0 < found <= WHOLE:
-            self.fail("a sample is more than 0% and at most 100%", param, ctx)
+            self.fail(say("a sample is more than 0% and at most 100%"), param, ctx)
         return found
 
 
@@ -86,7 +86,7 @@ class Wait(click.ParamType[Duration]):
         try:
             return read_duration(text)
         except ValueError:
-            self.fail(f'"{value}" is not a duration such as 3d or "3 days"', param, ctx)
+            self.fail(say('"{value}" is not a duration such as 3d or "3 days"', value=value), param, ctx)
 
 
 def history_options(command: F) -> F:

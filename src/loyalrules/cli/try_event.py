@@ -57,7 +57,7 @@ def command(
 
 
 def _read(path: Path) -> dict[str, Any]:
-    shown = "the standard input" if str(path) == "-" else str(path)
+    shown = say("the standard input") if str(path) == "-" else str(path)
     with click.open_file(str(path), "rb") as stream:
         data = stream.read()
     try:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from loyalrules.base.say import say
 from loyalrules.decide.shown import shown
 from loyalrules.expr.interpret import interpret
 from loyalrules.expr.typed import Read, Typed, walk
@@ -125,7 +126,7 @@ def _ask(
     if line.role == "during":
         start, end = line.window
         held = (start is None or decided.at >= start) and (end is None or decided.at < end)
-        return Asked(line, held, (("the event was", program.zone.local_text(decided.at)),), name)
+        return Asked(line, held, ((say("the event was"), program.zone.local_text(decided.at)),), name)
     if line.parts:
         parts = [_ask(program, plan, decided, part, element) for part in line.parts]
         reads = tuple(read for part in parts for read in part.reads)

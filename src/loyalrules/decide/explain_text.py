@@ -132,7 +132,7 @@ def _line(one: Asked, lang: str) -> str:
 
 
 def _reads(reads: Sequence[tuple[str, str]], lang: str) -> str:
-    return ", ".join(f"{name} = {in_language(value, lang)}" for name, value in reads)
+    return ", ".join(f"{in_language(name, lang)} = {in_language(value, lang)}" for name, value in reads)
 
 
 def _cut(by: str, lang: str) -> str:

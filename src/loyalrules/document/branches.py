@@ -9,23 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from loyalrules.base.say import Said, say
 from loyalrules.document.node import Data, Path
 
 # Complaints that a value is of another kind altogether, and what would have been right.
-KINDS = {
-    "string_type": "a text",
-    "string_sub_type": "a text",
-    "model_type": "keys with values",
-    "model_attributes_type": "keys with values",
-    "dataclass_type": "keys with values",
-    "dict_type": "keys with values",
-    "mapping_type": "keys with values",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "set_type": "a list",
-    "frozen_set_type": "a list",
-    "iterable_type": "a list",
-    "none_required": "nothing",
+KINDS: dict[str, Said] = {
+    "string_type": say("a text"),
+    "string_sub_type": say("a text"),
+    "model_type": say("keys with values"),
+    "model_attributes_type": say("keys with values"),
+    "dataclass_type": say("keys with values"),
+    "dict_type": say("keys with values"),
+    "mapping_type": say("keys with values"),
+    "list_type": say("a list"),
+    "tuple_type": say("a list"),
+    "set_type": say("a list"),
+    "frozen_set_type": say("a list"),
+    "iterable_type": say("a list"),
+    "none_required": say("nothing"),
 }
 _TEXTS = ("bool_type", "int_type", "float_type", "decimal_type", "date_type", "time_type", "datetime_type")
 _OPTIONS = ("literal_error", "enum")
@@ -117,6 +118,6 @@ def _other_kind(complaint: Complaint, path: Path) -> bool:
 
 
 def _of_no_kind(path: Path, firsts: list[Complaint]) -> Complaint:
-    kinds = dict.fromkeys(KINDS.get(first.type, "a text") for first in firsts)
-    kinds.pop("nothing", None)
+    kinds = dict.fromkeys(KINDS.get(first.type, say("a text")) for first in firsts)
+    kinds.pop(say("nothing"), None)
     return replace(firsts[0], path=path, kinds=tuple(kinds))

@@ -187,7 +187,7 @@ def _not_a_mapping(root: Node, lines: Lines) -> Problem:
     place = lines.place(root.start, root.end)
     if root.value is None:
         return _empty(lines.file, "")
-    what = "a list" if isinstance(root.value, list) else "a text"
+    what = say("a list") if isinstance(root.value, list) else say("a text")
     return Problem(
         "LR015",
         say("this file holds {what}, not keys with values", what=what),

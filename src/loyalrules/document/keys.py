@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from loyalrules.base.say import say
+
 # Letters that look like ASCII ones, in the order of `_ASCII`.
 _LOOKALIKES = "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЅЈΑΒΕΖΗΙΚΜΝΟΡΤΥΧαορνικυ"
 _ASCII = "aeopcyxijsdhqwABEKMHOPCTXISJABEZHIKMNOPTYXaopvikv"
@@ -33,14 +35,15 @@ def ascii_form(key: str, *, whole: bool = False) -> tuple[str, str] | None:
     # Between Chinese or Korean letters, full-width punctuation is at home; full-width letters never are.
     wide = (_WIDE if narrow.isascii() else _WIDE_LETTER).search(key)
     if wide:
-        return narrow, f"the {_kind(wide[0])} {wide[0]} is full-width"
+        return narrow, say("the {kind} {character} is full-width", kind=_kind(wide[0]), character=wide[0])
     plain = key.translate(_TO_ASCII)
     if plain == key or not plain.isascii():
         return None
     if not whole and not any(letter.isascii() and letter.isalpha() for letter in key):
         return None  # The whole word may be of that alphabet.
     first = next(letter for letter, other in zip(key, plain, strict=True) if letter != other)
-    return plain, f"the letter {first} is U+{ord(first):04X} ({unicodedata.name(first)})"
+    number, name = f"U+{ord(first):04X}", unicodedata.name(first)
+    return plain, say("the letter {letter} is {number} ({name})", letter=first, number=number, name=name)
 
 
 def _kind(character: str) -> str:

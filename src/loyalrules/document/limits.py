@@ -14,7 +14,7 @@ MAX_PROBLEMS = 100  # More are not told apart by a reader, and one mistake can m
 
 def too_large(file: str, size: int) -> Problem:
     """Return the problem of a text of too many bytes."""
-    size_told = f"{size:,}" if size > MAX_BYTES + 1 else f"more than {MAX_BYTES:,}"
+    size_told = f"{size:,}" if size > MAX_BYTES + 1 else say("more than {count:,}", count=MAX_BYTES)
     message = say(
         "this file has {size_told} bytes, at most {max_bytes:,} are read",
         size_told=size_told,
@@ -28,6 +28,8 @@ def first_problems(problems: list[Problem]) -> list[Problem]:
     if len(problems) <= MAX_PROBLEMS:
         return problems
     kept = sorted(problems, key=lambda problem: problem.place)[:MAX_PROBLEMS]
-    hint = "; ".join(filter(None, (kept[-1].hint, "more problems were found after this one")))
+    hint = say("more problems were found after this one")
+    if kept[-1].hint is not None:
+        hint = say("{first}; {then}", first=kept[-1].hint, then=hint)
     kept[-1] = replace(kept[-1], hint=hint)
     return kept

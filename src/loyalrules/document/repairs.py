@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from loyalrules.base.problem import Problem
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 from loyalrules.document.keys import WIDE_SPACES
 from loyalrules.document.limits import MAX_PROBLEMS
 from loyalrules.document.lines import LINE_BREAK, Lines
@@ -164,8 +164,9 @@ def _changes(line: str, unspaced: bool, neighbours: _Neighbours) -> Iterator[_Ch
 
 def _space(characters: str) -> str:
     if characters[0] == "\u3000":
-        return "a full-width space" if len(characters) == 1 else f"{len(characters)} full-width spaces"
-    return f"the space U+{ord(characters[0]):04X} ({unicodedata.name(characters[0], 'unnamed')})"
+        return say_many("a full-width space", "{n} full-width spaces", len(characters))
+    number, name = f"U+{ord(characters[0]):04X}", unicodedata.name(characters[0], "unnamed")
+    return say("the space {number} ({name})", number=number, name=name)
 
 
 def _as_wide(characters: str) -> str:

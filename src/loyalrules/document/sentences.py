@@ -1,52 +1,116 @@
 """Our words for what pydantic finds wrong with a value."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from loyalrules.base.say import Said, any_of, say, say_many
 from loyalrules.document.branches import KINDS, Complaint
 
 _OPTION = re.compile(r"'((?:[^'\\]|\\.)*)'|(-?\d+)")
-_PLURAL = re.compile(r"\b(entries|characters|digits|decimals)\b")
-_TYPES = {  # What a text must be when it should be more than text.
-    "bool": "yes or no", "int": "a whole number", "float": "a number", "decimal": "a number",
-    "fraction": "a number", "complex": "a number", "date": "a date such as 2026-12-05",
-    "time": "a time such as 14:30", "datetime": "a moment such as 2026-12-05T15:00:00+09:00",
-    "time_delta": "a duration such as 7 days", "url": "a web address", "uuid": "a UUID", "bytes": "a text",
-}  # fmt: skip
+_TYPES: dict[str, Said] = {  # What a text must be when it should be more than text.
+    "bool": say("yes or no"),
+    "int": say("a whole number"),
+    "float": say("a number"),
+    "decimal": say("a number"),
+    "fraction": say("a number"),
+    "complex": say("a number"),
+    "date": say("a date such as 2026-12-05"),
+    "time": say("a time such as 14:30"),
+    "datetime": say("a moment such as 2026-12-05T15:00:00+09:00"),
+    "time_delta": say("a duration such as 7 days"),
+    "url": say("a web address"),
+    "uuid": say("a UUID"),
+    "bytes": say("a text"),
+}
 _ENDINGS = ("_type", "_parsing", "_parsing_size", "_from_float", "_syntax_violation", "_scheme", "_version",
             "_object_invalid", "_from_date_parsing", "_from_datetime_parsing", "_from_datetime_inexact",
             "_str_parsing", "_invalid_encoding")  # fmt: skip
-_LIMITS = {  # {limit} is the number that pydantic compared with.
-    "greater_than": "must be above {limit}",
-    "greater_than_equal": "must be {limit} or more",
-    "less_than": "must be below {limit}",
-    "less_than_equal": "must be {limit} or less",
-    "multiple_of": "must be a multiple of {limit}",
-    "string_too_short": "needs at least {limit} characters",
-    "string_too_long": "may have at most {limit} characters",
-    "bytes_too_short": "needs at least {limit} characters",
-    "bytes_too_long": "may have at most {limit} characters",
-    "too_short": "needs at least {limit} entries",
-    "too_long": "may have at most {limit} entries",
-    "url_too_long": "may have at most {limit} characters",
-    "decimal_max_digits": "may have at most {limit} digits",
-    "decimal_max_places": "may have at most {limit} decimals",
-    "decimal_whole_digits": "may have at most {limit} digits before the point",
-    "string_pattern_mismatch": "does not have the form {limit}",
-    "date_past": "must be in the past",
-    "date_future": "must be in the future",
-    "datetime_past": "must be in the past",
-    "datetime_future": "must be in the future",
-    "timezone_naive": "must not say an offset from UTC",
-    "timezone_aware": "must say its offset from UTC",
-    "timezone_offset": "has another offset from UTC than is needed",
-    "finite_number": "must be a finite number",
-    "string_unicode": "is not valid text",
-    "string_not_ascii": "may have only the letters, digits and signs of ASCII",
-    "union_tag_invalid": "names none of: {limit}",
-    "union_tag_not_found": "does not say which kind it is: {limit} is missing",
-    "none_required": "must be left empty",
-    "invalid_key": "has a key that is not a word",
+_LIMITS: dict[
+    str, Callable[[str, str], Said]
+] = {  # With the value, and the number that pydantic compared with.
+    "greater_than": lambda value, limit: say("{value} must be above {limit}", value=value, limit=limit),
+    "greater_than_equal": lambda value, limit: say(
+        "{value} must be {limit} or more", value=value, limit=limit
+    ),
+    "less_than": lambda value, limit: say("{value} must be below {limit}", value=value, limit=limit),
+    "less_than_equal": lambda value, limit: say("{value} must be {limit} or less", value=value, limit=limit),
+    "multiple_of": lambda value, limit: say(
+        "{value} must be a multiple of {limit}", value=value, limit=limit
+    ),
+    "string_too_short": lambda value, limit: say_many(
+        "{value} needs at least {n} character",
+        "{value} needs at least {n} characters",
+        int(limit),
+        value=value,
+    ),
+    "string_too_long": lambda value, limit: say_many(
+        "{value} may have at most {n} character",
+        "{value} may have at most {n} characters",
+        int(limit),
+        value=value,
+    ),
+    "bytes_too_short": lambda value, limit: say_many(
+        "{value} needs at least {n} character",
+        "{value} needs at least {n} characters",
+        int(limit),
+        value=value,
+    ),
+    "bytes_too_long": lambda value, limit: say_many(
+        "{value} may have at most {n} character",
+        "{value} may have at most {n} characters",
+        int(limit),
+        value=value,
+    ),
+    "too_short": lambda value, limit: say_many(
+        "{value} needs at least {n} entry", "{value} needs at least {n} entries", int(limit), value=value
+    ),
+    "too_long": lambda value, limit: say_many(
+        "{value} may have at most {n} entry", "{value} may have at most {n} entries", int(limit), value=value
+    ),
+    "url_too_long": lambda value, limit: say_many(
+        "{value} may have at most {n} character",
+        "{value} may have at most {n} characters",
+        int(limit),
+        value=value,
+    ),
+    "decimal_max_digits": lambda value, limit: say_many(
+        "{value} may have at most {n} digit", "{value} may have at most {n} digits", int(limit), value=value
+    ),
+    "decimal_max_places": lambda value, limit: say_many(
+        "{value} may have at most {n} decimal",
+        "{value} may have at most {n} decimals",
+        int(limit),
+        value=value,
+    ),
+    "decimal_whole_digits": lambda value, limit: say_many(
+        "{value} may have at most {n} digit before the point",
+        "{value} may have at most {n} digits before the point",
+        int(limit),
+        value=value,
+    ),
+    "string_pattern_mismatch": lambda value, limit: say(
+        "{value} does not have the form {limit}", value=value, limit=limit
+    ),
+    "date_past": lambda value, _: say("{value} must be in the past", value=value),
+    "date_future": lambda value, _: say("{value} must be in the future", value=value),
+    "datetime_past": lambda value, _: say("{value} must be in the past", value=value),
+    "datetime_future": lambda value, _: say("{value} must be in the future", value=value),
+    "timezone_naive": lambda value, _: say("{value} must not say an offset from UTC", value=value),
+    "timezone_aware": lambda value, _: say("{value} must say its offset from UTC", value=value),
+    "timezone_offset": lambda value, _: say(
+        "{value} has another offset from UTC than is needed", value=value
+    ),
+    "finite_number": lambda value, _: say("{value} must be a finite number", value=value),
+    "string_unicode": lambda value, _: say("{value} is not valid text", value=value),
+    "string_not_ascii": lambda value, _: say(
+        "{value} may have only the letters, digits and signs of ASCII", value=value
+    ),
+    "union_tag_invalid": lambda value, limit: say("{value} names none of: {limit}", value=value, limit=limit),
+    "union_tag_not_found": lambda value, limit: say(
+        "{value} does not say which kind it is: {limit} is missing", value=value, limit=limit
+    ),
+    "none_required": lambda value, _: say("{value} must be left empty", value=value),
+    "invalid_key": lambda value, _: say("{value} has a key that is not a word", value=value),
 }
 
 
@@ -59,7 +123,7 @@ _LIMIT_NAMES = (
 def wanted(complaint: Complaint) -> str | None:
     """Return the kind of value that is needed, if the one that is there is of another kind."""
     if complaint.kinds:
-        return " or ".join(complaint.kinds)
+        return any_of(complaint.kinds)
     if complaint.type in KINDS:
         return KINDS[complaint.type]
     if not isinstance(complaint.value, str) and not complaint.of_key:
@@ -67,7 +131,7 @@ def wanted(complaint: Complaint) -> str | None:
         if kind is not None:
             return kind
         if complaint.options:
-            return "one of: " + ", ".join(literals(complaint.options))
+            return say("one of: {options}", options=literals(complaint.options))
     return None
 
 
@@ -84,20 +148,16 @@ def sentence(complaint: Complaint) -> str:
     """Return what is wrong with a value, without a full stop."""
     details = complaint.details
     if complaint.type in ("value_error", "assertion_error"):
-        return (
-            str(details.get("error") or details.get("msg", "")).removesuffix(".") or "this does not fit here"
-        )
+        said = str(details.get("error") or details.get("msg", ""))
+        # Cutting a sentence would make plain text of it.
+        return said.removesuffix(".") if said.endswith(".") else said or say("this does not fit here")
     shown = _shown(complaint)
     if complaint.type in _LIMITS:
-        limit = _limit(details)
-        words = _LIMITS[complaint.type]
-        if limit == "1":
-            words = _PLURAL.sub(lambda found: "entry" if found[0] == "entries" else found[0][:-1], words)
-        return f"{shown} {words.format(limit=limit)}"
+        return _LIMITS[complaint.type](shown, _limit(details))
     kind = _type_of(complaint.type)
     if kind is not None:
-        return f"{shown} is not {kind}"
-    return f"{shown} does not fit here"
+        return say("{value} is not {kind}", value=shown, kind=kind)
+    return say("{value} does not fit here", value=shown)
 
 
 def has_words(error_type: str) -> bool:
@@ -123,4 +183,4 @@ def _shown(complaint: Complaint) -> str:
         return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}..."'
     if complaint.path and isinstance(complaint.path[-1], str):
         return f'"{complaint.path[-1]}"'
-    return "this"
+    return say("this")

@@ -158,8 +158,10 @@ class _Explainer:
         key = str(key)
         known = self._known(complaint)
         place = self.document.key_place(self.base + complaint.path)
-        where = f" in {self._called(tuple(parent))}" if self.base or parent else ""
-        message = say('there is no key "{key}"{where}', key=key, where=where)
+        message = say('there is no key "{key}"', key=key)
+        if self.base or parent:
+            whole = self._called(tuple(parent))
+            message = say('there is no key "{key}" in {whole}', key=key, whole=whole)
         better = ascii_form(key, whole=True)
         if better is not None and better[0] in known:
             return Problem("LR101", message, place, better[1], fix=better[0])
@@ -187,7 +189,7 @@ class _Explainer:
             return better or Problem(
                 "LR103", say("{called} must be {needs}, not a text", called=called, needs=needs), place, hint
             )
-        kind = "a list" if isinstance(value, list) else "keys with values"
+        kind = say("a list") if isinstance(value, list) else say("keys with values")
         message = say("{called} must be {needs}, not {kind}", called=called, needs=needs, kind=kind)
         return Problem("LR103", message, self._whole(complaint.path), self._how(needs, complaint))
 
@@ -236,14 +238,15 @@ class _Explainer:
         """Name a part of the document as its author would."""
         path = self.base + path
         if not path:
-            return "this file"
+            return say("this file")
         if isinstance(path[-1], str):
             return f'"{path[-1]}"'
         key = next((step for step in reversed(path) if isinstance(step, str)), None)
         value = self.document.value(path)
         own = value.get("id") if isinstance(value, dict) else None
-        what = f'"{own}"' if isinstance(own, str) and own else say("this item")
-        return f'{what} of "{key}"' if key is not None else what
+        if isinstance(own, str) and own:
+            return say('"{id}" of "{key}"', id=own, key=key) if key is not None else f'"{own}"'
+        return say('this item of "{key}"', key=key) if key is not None else say("this item")
 
 
 def _proposed(complaint: Complaint) -> tuple[str | None, str | None]:

@@ -178,12 +178,13 @@ class Desk:
     def _member_of(self, order: str) -> str:
         known = self._store.order(self.program.id, order) if order else None
         if known is None:
-            unknown = f", and no order {order} is known" if order else ""
-            raise EventError(
-                "LR605",
-                say("the event does not say which member it is about{unknown}", unknown=unknown),
-                "/member",
-            )
+            said = say("the event does not say which member it is about")
+            if order:
+                said = say(
+                    "the event does not say which member it is about, and no order {order} is known",
+                    order=order,
+                )
+            raise EventError("LR605", said, "/member")
         return known.member
 
     def _given_by(self, decision: Decision) -> dict[str, Program]:

@@ -250,8 +250,10 @@ def _bad_id(value: object, key: str) -> EventError:
 
 def _unknown_type(value: object, program: Program, kinds: Mapping[str, Incoming]) -> EventError:
     if not isinstance(value, str):
-        code, what = ("LR605", "is missing") if value is None else ("LR603", "must be text")
-        return EventError(code, say("type {what}", what=what), "/type")
+        if value is None:
+            return EventError("LR605", say("{key} is missing", key="type"), "/type")
+        name = type(value).__name__
+        return EventError("LR603", say("{key} must be text, not {name}", key="type", name=name), "/type")
     if value in program.events:
         return EventError("LR606", say("{value} is not sent: it happens by itself", value=value), "/type")
     near = nearest(value[:MAX_ID], kinds)

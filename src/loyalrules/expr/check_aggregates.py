@@ -135,7 +135,7 @@ def _result(name: str, type_: Type) -> Type | None:
 
 
 def _wrong_value(checking: Checking, node: Aggregate, type_: Type) -> Typed:
-    wanted = "a condition" if node.name in ("any", "all") else "an amount"
+    wanted = say("a condition") if node.name in ("any", "all") else say("an amount")
     message = say(
         "{value} is {type}: {name} needs {wanted}",
         value=shown(node.value),

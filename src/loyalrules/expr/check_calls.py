@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from loyalrules.base.say import say
+from loyalrules.base.say import any_of, say, say_many
 from loyalrules.expr.check_compare import as_kind
 from loyalrules.expr.check_names import look_up, path_of, unknown
 from loyalrules.expr.check_numbers import alike
@@ -46,19 +46,21 @@ def _no_function(checking: Checking, node: Call, path: str | None) -> Typed:
             "LR227", message, node, say("write {node} without brackets", node=node.name), node.name
         )
     if node.name in AGGREGATES and not node.tail:
-        hint = {"sum": "add values with +", "least": "write min(...)", "most": "write max(...)"}.get(
-            node.name
-        )
-        hint = hint or say("write {node}(... where ...)", node=node.name)
+        advice = {
+            "sum": say("add values with +"),
+            "least": say("write min(...)"),
+            "most": say("write max(...)"),
+        }.get(node.name)
+        message = say("`{node}` takes one value for each element of a list", node=node.name)
         return checking.mistake(
-            "LR228", say("`{node}` takes one value for each element of a list", node=node.name), node, hint
+            "LR228", message, node, advice or say("write {node}(... where ...)", node=node.name)
         )
     hint, found = did_you_mean(node.name, [*checking.scope.functions, *AGGREGATES])
     if node.name.lower() == "if" or "." in node.name:
         hint, found = say("write the condition under  if:  of the rule"), None
         if "." in node.name:
             hint = say("a name is written without brackets")
-    known = ", ".join(sorted([*checking.scope.functions, *AGGREGATES]))
+    known = sorted([*checking.scope.functions, *AGGREGATES])
     at = replace(node, length=len(node.name))
     return checking.mistake(
         "LR227",
@@ -77,8 +79,11 @@ def _arguments(checking: Checking, node: Call, function: Function) -> list[Typed
     given = len(node.arguments)
     if not required <= given <= most:
         bound = required if given < required else most
-        how = "" if required == most else "at least " if given < required else "at most "
-        wanted = f"{how}1 argument" if bound == 1 else f"{how}{bound} arguments"
+        wanted = say_many("{n} argument", "{n} arguments", bound)
+        if required != most and given < required:
+            wanted = say_many("at least {n} argument", "at least {n} arguments", bound)
+        elif required != most:
+            wanted = say_many("at most {n} argument", "at most {n} arguments", bound)
         message = say(
             "`{function}` takes {wanted}, here are {given}",
             function=function.name,
@@ -97,7 +102,7 @@ def _arguments(checking: Checking, node: Call, function: Function) -> list[Typed
 def _argument(checking: Checking, node: Node, parameter: Parameter, function: Function) -> Typed:
     if parameter.kinds == ("text",) and is_bare_word(checking, node):
         text = shown(node).strip("`")
-        return unknown(checking, text, node, f'to mean the text, write "{text}" in quotes')
+        return unknown(checking, text, node, say('to mean the text, write "{text}" in quotes', text=text))
     part = checking.visit(node)
     if is_broken(part) or part.type.kind in parameter.kinds:
         return part
@@ -105,7 +110,7 @@ def _argument(checking: Checking, node: Node, parameter: Parameter, function: Fu
         if part.type.kind == "moment" and kind in parameter.kinds:
             return as_kind(checking, part, kind)
     kinds = [Type(kind).said for kind in parameter.kinds if kind not in NUMERIC]
-    wanted = " or ".join([*kinds, *(["an amount"] if NUMERIC & set(parameter.kinds) else [])])
+    wanted = any_of([*kinds, *([say("an amount")] if NUMERIC & set(parameter.kinds) else [])])
     message = say(
         "{node} is {type}; `{parameter}` of {function} is {wanted}",
         node=shown(node),

@@ -247,8 +247,14 @@ def _among(checking: Checking, node: Compare, item: tuple[Typed, Node], items: t
     elif inner.kind != left.type.kind or inner.kind in ("list", "age"):
         fitted = None
     if fitted is None:
-        message = f"{shown(left_at)} is {left.type.said}, {shown(items[1])} is {right.type.said}"
-        return checking.mistake("LR220", say("{message}: it cannot be one of them", message=message), node)
+        message = say(
+            "{left} is {type}, {right} is {right_type}: it cannot be one of them",
+            left=shown(left_at),
+            type=left.type.said,
+            right=shown(items[1]),
+            right_type=right.type.said,
+        )
+        return checking.mistake("LR220", message, node)
     return _one_among(fitted[0], right, node)
 
 
@@ -274,7 +280,9 @@ def _contains(checking: Checking, node: Compare, left: Typed) -> Typed:
             "LR233", say("`contains` takes one value"), node.right, say("write `{first} or ...`", first=first)
         )
     against = left.type.item if left.type.kind == "list" and left.type.item is not None else left.type
-    what = f"an item of {shown(node.left)}" if left.type.kind == "list" else shown(node.left)
+    what = shown(node.left)
+    if left.type.kind == "list":
+        what = say("an item of {list}", list=what)
     if left.type.kind == "text":
         against = replace(against, values=None)  # A part of a value need not be one.
     right = visit_against(checking, node.right, against, what)

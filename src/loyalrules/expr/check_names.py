@@ -80,8 +80,9 @@ def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) ->
         suggestion, fix = say("write {spellings}", spellings=_SPELLINGS[path]), _SPELLINGS[path]
     elif hint is not None and (suggestion is None or "." not in path):
         suggestion, fix = hint, None
-    happens = f" {scope.happens}" if scope.happens else ""
-    message = say('there is no field "{path}"{happens}', path=path, happens=happens)
+    message = say('there is no field "{path}"', path=path)
+    if scope.event:
+        message = say('there is no field "{path}" when {event} happens', path=path, event=scope.event)
     return checking.mistake("LR204", message, at, suggestion or _neighbours(checking, path), fix)
 
 

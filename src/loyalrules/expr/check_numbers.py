@@ -83,8 +83,10 @@ def _advice(checking: Checking, left: tuple[Typed, Node], right: tuple[Typed, No
     if "money" not in by_kind:
         return None
     if isinstance(by_kind["number"][0], Constant):
-        program = f"a bare number is {checking.scope.currency}; " if checking.scope.currency else ""
-        return say("{program}write the currency behind it", program=program)
+        if not checking.scope.currency:
+            return say("write the currency behind it")
+        currency = checking.scope.currency
+        return say("a bare number is {currency}; write the currency behind it", currency=currency)
     return say(
         "multiply the number by an amount of money, such as 1 {unit}", unit=by_kind["money"][0].type.unit
     )

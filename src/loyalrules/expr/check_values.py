@@ -117,7 +117,7 @@ def visit_against(checking: Checking, node: Node, against: Type, what: str) -> T
     if against.kind == "broken" and is_bare_word(checking, node):
         return broken(node)  # Nobody can say what a word next to an unknown name should be.
     if against.kind != "text" and isinstance(node, Name) and is_bare_word(checking, node):
-        return unknown(checking, node.path, node, f"{what} is {against.said}")
+        return unknown(checking, node.path, node, say("{what} is {type}", what=what, type=against.said))
     if against.kind != "text":
         return checking.visit(node)
     known = against.values or ()
@@ -139,7 +139,9 @@ def visit_against(checking: Checking, node: Node, against: Type, what: str) -> T
     if found is not None:
         return found
     if "." in node.path:
-        return unknown(checking, node.path, node, f'to mean the text, write "{node.path}" in quotes')
+        return unknown(
+            checking, node.path, node, say('to mean the text, write "{text}" in quotes', text=node.path)
+        )
     return _among(checking, node.path, against, what, node)
 
 

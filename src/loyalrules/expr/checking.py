@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Severity
-from loyalrules.base.say import say
+from loyalrules.base.say import Said, say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.nodes import Node, Position
 from loyalrules.expr.scope import Each, Scope
@@ -56,7 +56,7 @@ def place(node: Node) -> Position:
     return {"start": node.start, "length": node.length}
 
 
-def listed(words: Iterable[str], limit: int = 8) -> str:
+def listed(words: Iterable[str], limit: int = 8) -> Said:
     """Return words as they stand in a message.
 
     >>> listed(["a", "b"]), listed("abcdefghij", 3)
@@ -64,8 +64,8 @@ def listed(words: Iterable[str], limit: int = 8) -> str:
     """
     all_words = list(words)
     if len(all_words) <= limit:
-        return ", ".join(all_words)
-    return f"{', '.join(all_words[:limit])}, ... ({len(all_words)})"
+        return say("{words}", words=all_words)
+    return say("{words}, ... ({count})", words=all_words[:limit], count=len(all_words))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str | None, str | None]:

@@ -39,8 +39,8 @@ class Each:
 class Scope:
     """Everything that one expression may use. Names ``now`` (a moment) and ``today`` are always in it.
 
-    ``units`` gives each unit's decimals. ``happens`` ends the sentence "there is no field x ...":
-    "when order.paid happens".
+    ``units`` gives each unit's decimals. ``event`` is the one that the expression is asked for,
+    for the sentence "there is no field x when order.paid happens".
     """
 
     names: Mapping[str, Name]
@@ -49,4 +49,4 @@ class Scope:
     currency: str | None = None
     units: Mapping[str, int] = field(default_factory=dict)
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
-    happens: str = ""
+    event: str = ""

@@ -39,11 +39,11 @@ _SPELLING = {
     "=": "is", "==": "is", "!=": "is not", "<>": "is not", "≠": "is not",
     "&&": "and", "||": "or", "!": "not",
 }  # fmt: skip
-_SHORTER = "put parts of it under names:, or a long list of values under values:"
+_SHORTER = say("put parts of it under names:, or a long list of values under values:")
 _ADVICE = {
-    ".": "a dot stands between two words, without spaces",
-    ":": "a time is written 14:05",
-    "#": "a comment stands behind the quotes of the whole value",
+    ".": say("a dot stands between two words, without spaces"),
+    ":": say("a time is written 14:05"),
+    "#": say("a comment stands behind the quotes of the whole value"),
 }
 _CLOSERS = {"(": ")", "[": "]"}
 # A round bracket after any other word holds items parted by commas: `max(`, `in (`.
@@ -181,7 +181,7 @@ class _Scanner:
             )
         if shown in CURRENCY_SIGNS or character in "$¥￥":
             return self._currency_sign(shown)
-        hint = _ADVICE.get(character, "put text that is no plain word in quotes")
+        hint = _ADVICE.get(character, say("put text that is no plain word in quotes"))
         return ExprError(
             "LR205", say("{shown} means nothing in an expression", shown=called(shown)), self.at, hint=hint
         )

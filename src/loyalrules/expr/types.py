@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from loyalrules.base.say import Said, say
+
 Kind = Literal[
     "yes/no", "number", "money", "quantity", "percent", "text", "date", "time", "moment", "duration",
     "age", "list", "broken",
@@ -56,8 +58,12 @@ class Type:
         ('a date', 'money (USD)')
         """
         if self.kind == "quantity":
-            return f"an amount of {self.unit}"
-        return _SAID.get(self.kind, str(self)) if self.kind != "list" else f"a list of {self.item}"
+            return say("an amount of {unit}", unit=self.unit)
+        if self.kind == "money":
+            return say("money ({currency})", currency=self.unit)
+        if self.kind == "list":
+            return say("a list of {item}", item=self.item)
+        return _SAID.get(self.kind, str(self))
 
     def like(self, other: "Type") -> bool:
         """Tell whether two values can be compared or added as they are: same kind and unit."""
@@ -68,15 +74,16 @@ class Type:
         return self if self.maybe == maybe else replace(self, maybe=maybe)
 
 
-_SAID = {
-    "yes/no": "yes or no",
-    "number": "a number",
-    "percent": "a percentage",
-    "date": "a date",
-    "time": "a time of day",
-    "moment": "a moment (date and time)",
-    "duration": "a duration",
-    "age": "an age (the time since)",
+_SAID: dict[str, Said] = {
+    "yes/no": say("yes or no"),
+    "number": say("a number"),
+    "percent": say("a percentage"),
+    "date": say("a date"),
+    "time": say("a time of day"),
+    "moment": say("a moment (date and time)"),
+    "duration": say("a duration"),
+    "age": say("an age (the time since)"),
+    "text": say("text"),
 }
 
 YES_NO = Type("yes/no")

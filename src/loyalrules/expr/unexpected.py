@@ -77,7 +77,12 @@ def _at(token: Token, code: str, message: str, hint: str | None, fix: str | None
 
 
 def _shown(token: Token) -> str:
-    words = {"DATE": "this date", "TIME": "this time", "MOMENT": "this moment", "TEXT": "this text"}
+    words = {
+        "DATE": say("this date"),
+        "TIME": say("this time"),
+        "MOMENT": say("this moment"),
+        "TEXT": say("this text"),
+    }
     return words.get(token.kind, f"`{token.text}`")
 
 

@@ -42,7 +42,8 @@ class _Maker:
         self.only = only
         self.functions: list[str] = []
         self.bindings: dict[str, Any] = {
-            "EventError": EventError, "unknown": _unknown, "wrong": _wrong, "number_of": number_of,
+            "EventError": EventError, "unknown": _unknown, "missing": _missing,
+            "an_object": say("an object"), "a_list": say("a list"), "wrong": _wrong, "number_of": number_of,
             "read_text": read_text, "read_list": read_list, "read_yes_no": read_yes_no,
             "read_date": read_date, "read_moment": zone.read_moment,
         }  # fmt: skip
@@ -53,7 +54,7 @@ class _Maker:
         self.bindings[f"known_{name}"] = frozenset(field.name for field in sent)
         lines = [
             f"def {name}(raw, at):",
-            "    if raw.__class__ is not dict: raise wrong(at, raw, 'an object')",
+            "    if raw.__class__ is not dict: raise wrong(at, raw, an_object)",
         ]
         if self.only is None:
             lines.append(f"    if not raw.keys() <= known_{name}: raise unknown(at, raw, known_{name})")
@@ -74,11 +75,7 @@ class _Maker:
             return [f"{variable} = {default}"]
         key = repr(field.name)
         where = f"at + {'/' + field.name!r}"
-        missing = (
-            f"raise EventError('LR605', {field.name + ' is missing'!r}, {where})"
-            if field.required
-            else f"{variable} = {default}"
-        )
+        missing = f"raise missing({key}, {where})" if field.required else f"{variable} = {default}"
         return [
             f"{variable} = raw.get({key})",
             f"if {variable} is None: {missing}",
@@ -105,7 +102,7 @@ class _Maker:
         if field.kind == "list of records":
             inner = self.record(field.element, field.fields, dotted)
             return [
-                f"elif {variable}.__class__ is not list: raise wrong({where}, {variable}, 'a list')",
+                f"elif {variable}.__class__ is not list: raise wrong({where}, {variable}, a_list)",
                 "else:",
                 f"    base = {where} + '/'",
                 f"    {variable} = tuple([{inner}(x, base + str(i)) for i, x in enumerate({variable})])"
@@ -150,6 +147,10 @@ def _wrong(pointer: str, value: object, wanted: str) -> EventError:
         say("{pointer} must be {wanted}, not {kind}", pointer=pointer, wanted=wanted, kind=json_kind(value)),
         pointer,
     )
+
+
+def _missing(key: str, pointer: str) -> EventError:
+    return EventError("LR605", say("{key} is missing", key=key), pointer)
 
 
 def _unknown(pointer: str, raw: Mapping[str, object], known: frozenset[str]) -> EventError:

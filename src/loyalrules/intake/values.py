@@ -9,7 +9,7 @@ from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.base.sent import json_kind, shown
 
-_KIND = {"money": "an amount of money", "number": "a number"}
+_KIND = {"money": say("an amount of money"), "number": say("a number")}
 
 
 def number_of(value: object, scale: int, pointer: str, kind: str) -> int:
@@ -39,7 +39,7 @@ def number_of(value: object, scale: int, pointer: str, kind: str) -> int:
     try:
         return read_exact(value, scale)
     except ValueError as error:
-        raise EventError("LR601", f"{pointer}: {error}", pointer) from None
+        raise EventError("LR601", say("{pointer}: {why}", pointer=pointer, why=error), pointer) from None
 
 
 def read_text(value: object, pointer: str, values: tuple[str, ...] | None) -> str:

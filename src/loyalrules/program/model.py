@@ -74,7 +74,9 @@ def field_kind(value: object) -> object:
     """Check the kind of a declared field."""
     if isinstance(value, str) and value not in FIELD_KINDS:
         near = nearest(value, FIELD_KINDS)
-        more = f'did you mean "{near}"?' if near else f"write one of {', '.join(FIELD_KINDS)}"
+        more = say("write one of {kinds}", kinds=list(FIELD_KINDS))
+        if near:
+            more = say('did you mean "{near}"?', near=near)
         raise UnfitError(say('"{value}" is not a kind of field', value=value), more, near)
     return value
 

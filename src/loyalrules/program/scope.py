@@ -137,8 +137,7 @@ class ScopeMaker:
             names.facts[f"given({rule})"] = ("member", kind, _nothing, f"what {rule} gave in this decision")
         if for_each is not None:
             self._element(names, lists, for_each)
-        happens = f"when {event.name} happens"
-        return Scope(names, lists, self.functions, self.currency, self.units, self.zone, happens)
+        return Scope(names, lists, self.functions, self.currency, self.units, self.zone, event.name)
 
     def _facts(self) -> Iterator[tuple[str, tuple[str, Type, FactReader, str]]]:
         for _, _, fact in self.facts:

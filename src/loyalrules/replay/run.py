@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from loyalrules.base.problem import LoyalError
+from loyalrules.base.say import say
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.replay import workers
@@ -79,7 +80,7 @@ def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
         reads = _read(task, worker, crew)
         last = max((one.last for one in reads if one.last is not None), default=None)
         if last is None:
-            raise EmptyHistory("no event of the history is to be replayed")
+            raise EmptyHistory(say("no event of the history is to be replayed"))
         lost = 0
         if any(one.without_member for one in reads):
             folders = dict.fromkeys(task.folders)

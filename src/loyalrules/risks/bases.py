@@ -1,6 +1,6 @@
 """What amounts are a share of: gift cards, tax, orders split into many, lines below 0."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.place import Place
@@ -28,14 +28,14 @@ _WITH_GIFT_CARDS = {
 }
 _AT_LEAST = frozenset({"round_up", "max"})
 _NOT_KEPT = {
-    "order.total": "tax, shipping and gift cards are in it",
-    "order.tax": "tax goes to the state",
-    "line.tax": "tax goes to the state",
-    "order.shipping": "shipping goes to the carrier",
+    "order.total": say("tax, shipping and gift cards are in it"),
+    "order.tax": say("tax goes to the state"),
+    "line.tax": say("tax goes to the state"),
+    "order.shipping": say("shipping goes to the carrier"),
 }
 
 
-def _found(sight: Sight, names: dict[str, str]) -> Iterator[tuple[Gift, str, Place]]:
+def _found(sight: Sight, names: Mapping[str, str]) -> Iterator[tuple[Gift, str, Place]]:
     """Yield the gifts whose amount reads one of some names: with the name, and its exact place."""
     for gift in sight.gifts():
         if gift.effect.multiplies or not is_spendable(sight.program, gift.effect.unit):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
-from loyalrules.base.say import say
+from loyalrules.base.say import Said, say, say_many
 from loyalrules.sources.found import Reading, Row, SourceError
 
 _DELIMITERS = ",;\t"
@@ -54,10 +54,10 @@ def _header(line: str, path: Path) -> list[str]:
         ) from None
     for name in names:
         if not name or names.count(name) > 1:
-            said = f'two columns are called "{name}"' if name else "a column has no name"
-            raise SourceError(
-                "LR645", f"{path}:1: {said}", say("the first line names the columns, each once")
-            )
+            said = say("{path}:1: a column has no name", path=path)
+            if name:
+                said = say('{path}:1: two columns are called "{name}"', path=path, name=name)
+            raise SourceError("LR645", said, say("the first line names the columns, each once"))
     return names
 
 
@@ -86,5 +86,5 @@ def _records(
         line = reader.line_num + 2
 
 
-def _many(count: int) -> str:
-    return "1 column" if count == 1 else f"{count} columns"
+def _many(count: int) -> Said:
+    return say_many("{n} column", "{n} columns", count)

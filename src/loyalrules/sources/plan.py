@@ -77,7 +77,7 @@ class _Maker:
         kind = self.program.events.get(name)
         readers = self.program.readers
         if kind is None or name not in readers:
-            self._unknown(f'this program takes no event "{name}"', name, sorted(readers), path)
+            self._unknown(say('this program takes no event "{name}"', name=name), name, sorted(readers), path)
             return None
         self.columns = {}
         any_field = kind.role == "import"
@@ -113,7 +113,9 @@ class _Maker:
             model, where = _as_model(spec), (*path, name)
             field = fields.get(name)
             if field is None and not any_field:
-                self._unknown(f'nothing declares the field "{name}"', name, sorted(fields), where)
+                self._unknown(
+                    say('nothing declares the field "{name}"', name=name), name, sorted(fields), where
+                )
                 continue
             if not self._fits(field, model, where):
                 continue
@@ -131,11 +133,12 @@ class _Maker:
         many = field is not None and field.kind == "list of records"
         if many and model.each_row is None:
             hint = f"{path[-1]}: {{each_row: {{...}}}}"
-            self._add(f'"{path[-1]}" is a list: say what each row adds to it', path, hint)
+            self._add(say('"{name}" is a list: say what each row adds to it', name=path[-1]), path, hint)
         elif not many and model.each_row is not None:
-            self._add(f'"{path[-1]}" is no list, so a row cannot add to it', path)
+            self._add(say('"{name}" is no list, so a row cannot add to it', name=path[-1]), path)
         elif field is not None and field.kind == "record":
-            self._add(f'"{path[-1]}" holds fields of its own and cannot be filled from columns', path)
+            said = say('"{name}" holds fields of its own and cannot be filled from columns', name=path[-1])
+            self._add(said, path)
         else:
             return True
         return False

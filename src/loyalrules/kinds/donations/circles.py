@@ -35,14 +35,18 @@ def endless(program: Program) -> Iterator[Problem]:
     }
     for number, (rule, effect, gift) in enumerate(steps):
         if number in _reached(leads, number):
-            what = f"{rule.id} gives to {gift.fund} from {gift.giver}"
             other = "member" if gift.giver == "shop" else "shop"
             hint = say("add the line  donation.from is {other}", other=other)
             if number not in leads[number]:
                 hint = say("let one rule of this circle wait for gifts that the others do not make")
             yield Problem(
                 "LR330",
-                say("{what}, and that makes it give again, without end", what=what),
+                say(
+                    "{rule} gives to {fund} from {giver}, and that makes it give again, without end",
+                    rule=rule.id,
+                    fund=gift.fund,
+                    giver=gift.giver,
+                ),
                 effect.place,
                 hint,
             )

@@ -204,8 +204,13 @@ def _about(work: Any, occurrence: Occurrence) -> tuple[Plan, MemberState, Held |
     plan = plans.get(name)
     if plan is None:
         near = nearest(name, list(plans))
-        more = f"; did you mean {near}?" if near else "" if plans else "; it declares no memberships"
-        raise Refused(say("this program has no membership {name}{more}", name=name, more=more))
+        if near:
+            raise Refused(
+                say("this program has no membership {name}; did you mean {near}?", name=name, near=near)
+            )
+        if plans:
+            raise Refused(say("this program has no membership {name}", name=name))
+        raise Refused(say("this program has no membership {name}; it declares none", name=name))
     member = work.member(occurrence.member)
     return plan, member, find(member, plan.id)
 
@@ -217,18 +222,17 @@ def _moment(occurrence: Occurrence, held: Held | None) -> int:
 def _runs_already(work: Any, plan: Plan, held: Held) -> str:
     if held.until is None:
         return say("{plan} is held for ever already", plan=plan.id)
-    ends = "is cancelled and runs" if held.cancelled else "runs"
+    until = _day(work, held.until)
+    runs = say("{plan} runs until {day}", plan=plan.id, day=until)
+    if held.cancelled:
+        runs = say("{plan} is cancelled and runs until {day}", plan=plan.id, day=until)
     return say(
-        "{plan} {ends} until {work}; its next payment is membership.renewed, which also "
-        "takes a cancellation back",
-        plan=plan.id,
-        ends=ends,
-        work=_day(work, held.until),
+        "{runs}; its next payment is membership.renewed, which also takes a cancellation back", runs=runs
     )
 
 
 def _day(work: Any, moment: int | None) -> str:
-    return "no date" if moment is None else str(work.zone.local_text(moment))
+    return say("no date") if moment is None else str(work.zone.local_text(moment))
 
 
 def _wants_trial(plan: Plan, held: Held, member: MemberState, asked: object) -> bool:

@@ -19,7 +19,7 @@ def take_import(work: Any, member: MemberState, key: str, value: object) -> None
     if isinstance(value, list | tuple):
         value = dict.fromkeys(value)
     if not isinstance(value, dict):
-        raise _wrong("memberships are a list of plans, or plans with their dates", f"/imported/{key}")
+        raise _wrong(say("memberships are a list of plans, or plans with their dates"), f"/imported/{key}")
     for name, told in value.items():
         _take(work, member, str(name), {} if told is None else told, f"/imported/{key}/{name}")
 
@@ -27,7 +27,7 @@ def take_import(work: Any, member: MemberState, key: str, value: object) -> None
 def _take(work: Any, member: MemberState, name: str, told: object, pointer: str) -> None:
     plan = plans_of(work.program).get(name)
     if plan is None:
-        known = ", ".join(plans_of(work.program))
+        known = list(plans_of(work.program))
         raise EventError(
             "LR630",
             say("this program has no membership {name}", name=name),
@@ -35,13 +35,14 @@ def _take(work: Any, member: MemberState, name: str, told: object, pointer: str)
             say("plans: {known}", known=known),
         )
     if not isinstance(told, dict) or not told.keys() <= KEYS:
-        raise _wrong(f"{name} may say {', '.join(sorted(KEYS))}", pointer)
+        raise _wrong(say("{name} may say {keys}", name=name, keys=sorted(KEYS)), pointer)
     start = _moment(work, told.get("from"), f"{pointer}/from")
     start = work.value_at if start is None else start
     until = _moment(work, told.get("until"), f"{pointer}/until")
     trial = told.get("trial") in (True, "yes", "true")
     if start > work.value_at or (until is not None and until <= work.value_at) or (trial and until is None):
-        raise _wrong(f"{name} must have begun, must not be over, and a trial says until when", pointer)
+        said = say("{name} must have begun, must not be over, and a trial says until when", name=name)
+        raise _wrong(said, pointer)
     held = begin(find(member, name), plan, start)._replace(had_trial=True, changed=work.value_at)
     held = _terms(work, plan, held, until, trial=trial, pointer=pointer)
     held = held._replace(
@@ -63,7 +64,7 @@ def _terms(work: Any, plan: Plan, held: Held, until: int | None, *, trial: bool,
         terms += 1
         end = plan.boundary(work.zone, held.anchor, terms)
     if until is None and end is not None and end <= work.value_at:
-        raise _wrong(f"{plan.id} was over before it was imported", pointer)
+        raise _wrong(say("{plan} was over before it was imported", plan=plan.id), pointer)
     if until is None or end == until:
         return held._replace(terms=terms, until=end)
     return held._replace(anchor=until, terms=0, until=until)
@@ -93,4 +94,4 @@ def _count(value: object, scale: int, pointer: str) -> int:
                 return number
         except ValueError:
             pass
-    raise _wrong(f"{value!r} is not a number of 0 or more", pointer)
+    raise _wrong(say("{value} is not a number of 0 or more", value=repr(value)), pointer)

@@ -79,7 +79,7 @@ def _cost(builder: Builder, model: RewardModel, path: Path) -> tuple[Unit | None
         return None, 0
     unit = builder.units.get(word) if word is not None else lots[0] if len(lots) == 1 else None
     if unit is None or unit.kind != "lots":
-        known = ", ".join(one.id for one in lots) or "none is declared"
+        known = [one.id for one in lots] or say("none is declared")
         near = nearest(word or "", [one.id for one in lots])
         fix = None if near is None else f"{model.cost.split()[0]} {near}"
         hint = say("write {fix}", fix=fix) if fix else say("units: {known}", known=known)

@@ -10,7 +10,7 @@ EXTRAS := test,dev,parquet,report
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format demo bench soak schema-check
+.PHONY: help setup test check format messages demo bench soak schema-check
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ check: $(VENV)/.setup  ## look at format, lint and types
 format: $(VENV)/.setup  ## put the format right, and what lint can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/.setup  ## bring the Korean and Chinese sentences up to date, and show which ones lack
+	PYTHONPATH=tests $(BIN)/python -m house.messages
 
 demo: $(VENV)/.setup-demo  ## a year of real baskets through an example program
 	$(BIN)/python demo/run.py

@@ -27,7 +27,23 @@ _LETTERS: dict[str, Ending] = {"L": "l", "M": "consonant", "N": "consonant", "R"
 # Loan words that the endings below would hear wrongly.
 _LOANS: dict[str, Ending] = {
     **dict.fromkeys(
-        ("check", "week", "repeat", "of", "is", "km", "cm", "ml", "id", "csv", "html5", "sku", "db", "utc"),
+        (
+            "check",
+            "vip",
+            "week",
+            "repeat",
+            "of",
+            "is",
+            "km",
+            "cm",
+            "ml",
+            "id",
+            "csv",
+            "html5",
+            "sku",
+            "db",
+            "utc",
+        ),
         "vowel",
     ),
     **dict.fromkeys(("type", "in", "at", "kg", "json", "app", "web"), "consonant"),

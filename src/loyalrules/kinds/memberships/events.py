@@ -210,7 +210,7 @@ def _about(work: Any, occurrence: Occurrence) -> tuple[Plan, MemberState, Held |
             )
         if plans:
             raise Refused(say("this program has no membership {name}", name=name))
-        raise Refused(say("this program has no membership {name}; it declares none", name=name))
+        raise Refused(say("this program has no membership {name}; it declares no memberships", name=name))
     member = work.member(occurrence.member)
     return plan, member, find(member, plan.id)
 

@@ -16,6 +16,8 @@ SAME = frozenset(
         "between A and B",
         "pip install loyalrules[parquet]",
         "pip install loyalrules[postgres]",
+        "order.portal: yes/no",
+        "stay.completed: {{nights: number}}",
         "{words} of order.net_sales",
     }
 )

@@ -24,12 +24,8 @@ def command(context: click.Context, store: str) -> None:
         found = [*_machine(), *health(ledger.database)]
     finally:
         ledger.close()
-    click.echo("\n".join(aligned([(_mark(one), one.what, one.said) for one in found])))
+    click.echo("\n".join(aligned([("fine" if one.fine else "look", one.what, one.said) for one in found])))
     context.exit(FINE if all(one.fine for one in found) else FOUND)
-
-
-def _mark(finding: Finding) -> str:
-    return click.style("fine", fg="green") if finding.fine else click.style("look", fg="red", bold=True)
 
 
 def _machine() -> Iterator[Finding]:

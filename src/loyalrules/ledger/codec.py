@@ -19,11 +19,13 @@ _SIMPLE = frozenset({int, str, bool, type(None)})
 _write = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False
 ).encode
+_SHORT = 1 << 63
 _LONG = 10**4000  # Python reads and writes no decimal of more than 4,300 digits.
+_WHOLE = {"q": "1/1"}
 _NOWHERE: Mapping[int, object] = {}
 
 
-def to_text(value: object, elsewhere: Mapping[int, object] = _NOWHERE) -> str:
+def to_text(value: Any, elsewhere: Mapping[int, object] = _NOWHERE) -> str:
     """Return a value as JSON text.
 
     ``elsewhere`` says of a tuple, by its ``id``, where it is written already; a reference stands for it.
@@ -33,6 +35,8 @@ def to_text(value: object, elsewhere: Mapping[int, object] = _NOWHERE) -> str:
 
     Raises ``TypeError`` for a value that a state must not hold, such as a binary float.
     """
+    if value.__class__ is int and -_SHORT < value < _SHORT:
+        return str(value)
     plain = _plain(value, elsewhere)
     try:
         return _write(plain)
@@ -66,6 +70,8 @@ def _plain(value: Any, elsewhere: Mapping[int, object]) -> Any:
                 return [item if item.__class__ in _SIMPLE else _plain(item, elsewhere) for item in value]
         return value
     if kind is Fraction:
+        if value == 1:
+            return _WHOLE  # What is left of most lines.
         return {"q": f"{_digits(value.numerator)}/{_digits(value.denominator)}"}
     if kind is Duration:
         return {"t": (value.months, value.days, value.micros)}

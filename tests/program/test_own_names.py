@@ -106,3 +106,14 @@ def test_a_rise_takes_no_more_than_it_gave_when_counts_came_from_elsewhere():
         engine.evaluate({"id": str(number), "type": type_, "at": at, "member": "mina", "order": order})
 
     assert str(engine.member("mina").balance("points").available) == "100"
+
+
+def test_names_that_double_one_another_are_refused_before_they_grow():
+    doubled = "".join(
+        f"  member.n{level}: member.n{level + 1} + member.n{level + 1}\n" for level in range(40)
+    )
+    text = program(f"names:\n{doubled}  member.n40: member.orders\n", "member.n0 > 5")
+
+    (problem,) = problems(text)
+
+    assert problem.startswith("LR208 ")

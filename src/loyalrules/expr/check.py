@@ -26,6 +26,7 @@ from loyalrules.expr.check_values import (
     visit_yes_no,
 )  # fmt: skip
 from loyalrules.expr.checking import Checking, is_broken
+from loyalrules.expr.cost import MAX_STEPS, cost
 from loyalrules.expr.errors import ExprErrors
 from loyalrules.expr.nodes import Node
 from loyalrules.expr.scope import Scope
@@ -71,6 +72,10 @@ def check_part(checking: Checking, node: Node, wanted: Type | None = None) -> Ty
             say("too many steps are built on one another"),
             node,
             say("use `names:` for parts"),
+        )
+    if not cost(typed).is_bounded:
+        return checking.mistake(
+            "LR208", say("this expression takes more than {most} steps", most=MAX_STEPS), node
         )
     if checking.sensible and not checking.errors:
         report_senseless(checking, typed, node)

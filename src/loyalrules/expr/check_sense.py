@@ -7,15 +7,26 @@ from loyalrules.expr.checking import Checking
 from loyalrules.expr.nodes import Node, children
 from loyalrules.expr.sense import Fault, bounds, faults
 from loyalrules.expr.to_text import shown
-from loyalrules.expr.typed import Compared, Constant, Typed
+from loyalrules.expr.typed import Compared, Constant, Read, Typed, walk
 
 
 def report_senseless(checking: Checking, typed: Typed, node: Node) -> None:
     """Report the parts of a checked expression that are never true, or never false."""
     places = {(part.start, part.length): part for part in _walk(node)}
+    put_in = {(part.start, part.length) for part in _walk(node) if part.bracketed}
     for fault in faults(typed):
+        if fault.other is None and _is_named(fault.part, put_in):
+            continue
         at = places.get((fault.part.start, fault.part.length), node)
         _report(checking, fault, at, places)
+
+
+def _is_named(part: Typed, put_in: set[tuple[int, int]]) -> bool:
+    """Whether only constants are compared, and one is a named value: a switch that somebody may turn."""
+    parts = list(walk(part))
+    return not any(isinstance(one, Read) for one in parts) and any(
+        (one.start, one.length) in put_in for one in parts
+    )
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -12,19 +12,24 @@ from loyalrules.expr.errors import ExprError
 from loyalrules.expr.from_text import parse, parse_amount
 from loyalrules.expr.nodes import Name, Node
 
+MAX_MEANINGS = 16_384  # Characters of meanings that are put into one expression.
+
 
 class Definitions:
     """The own names of a program. Reading a text puts their meanings in."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
+        self._left = MAX_MEANINGS
 
     def parse(self, text: str) -> Node:
         """Read an expression. Raises ``ExprError`` as ``parse`` does, and for names that need each other."""
+        self._left = MAX_MEANINGS
         return self._expand(parse(text), ())
 
     def parse_amount(self, text: str) -> Node:
         """Read an amount, in the same way."""
+        self._left = MAX_MEANINGS
         return self._expand(parse_amount(text), ())
 
     def _expand(self, node: Node, inside: tuple[str, ...]) -> Node:
@@ -54,6 +59,10 @@ class Definitions:
                 "{name} is made of itself: {path}", name=name.path, path=" -> ".join((*inside, name.path))
             )
             raise ExprError("LR180", said, name.start, name.length)
+        self._left -= len(self.texts[name.path])
+        if self._left < 0:
+            said = say("the meaning of {name} makes this too long", name=name.path)
+            raise ExprError("LR208", said, name.start, name.length)
         meaning = self._expand(parse(self.texts[name.path]), (*inside, name.path))
         return replace(_placed(meaning, name.start, name.length), bracketed=True)
 

@@ -52,9 +52,14 @@ def _days_between(first: int, second: int) -> int:
 
 
 def _number(
-    name: str, parameters: tuple[Parameter, ...], helper: Callable[..., int], doc: str, example: str,
-    least: int | None = None, most: int | None = None,
-) -> Function:  # fmt: skip
+    name: str,
+    parameters: tuple[Parameter, ...],
+    helper: Callable[..., int],
+    doc: str,
+    examples: tuple[str, ...],
+    least: int | None = None,
+    most: int | None = None,
+) -> Function:
     def interpret(*values: Any) -> Fraction:
         return Fraction(helper(*values))
 
@@ -65,7 +70,7 @@ def _number(
         simple(helper),
         interpret,
         doc,
-        (example,),
+        examples,
         least=least,
         most=most,
     )
@@ -73,26 +78,62 @@ def _number(
 
 FUNCTIONS: tuple[Function, ...] = (
     _number(
-        "days_between", (Parameter("first", ("date",)), Parameter("second", ("date",))), _days_between,
+        "days_between",
+        (Parameter("first", ("date",)), Parameter("second", ("date",))),
+        _days_between,
         "How many days the second date is after the first; below 0 when it is before.",
-        "days_between(member.joined, today) >= 30",
+        ("days_between(member.joined, today) >= 30", "days_between(2026-12-05, 2026-12-25) is 20"),
     ),
-    _number("month", (_DATE,), _month, "The month of a date: 1 to 12.", "month(today) is 12", 1, 12),
     _number(
-        "years_between", (Parameter("first", ("date",)), Parameter("second", ("date",))), _years_between,
+        "month",
+        (_DATE,),
+        _month,
+        "The month of a date: 1 to 12.",
+        ("month(today) is 12", "month(2026-12-05) is 12"),
+        1,
+        12,
+    ),
+    _number(
+        "years_between",
+        (Parameter("first", ("date",)), Parameter("second", ("date",))),
+        _years_between,
         "How many whole years passed from the first date to the second; below 0 when it is before.",
-        "years_between(member.birthday, today) >= 18",
+        ("years_between(member.birthday, today) >= 18", "years_between(2008-02-29, 2026-02-28) is 17"),
     ),
     _number(
-        "day_of_month", (_DATE,), _day_of_month, "The day of the month of a date: 1 to 31.",
-        "day_of_month(today) in [1, 15]", 1, 31,
+        "day_of_month",
+        (_DATE,),
+        _day_of_month,
+        "The day of the month of a date: 1 to 31.",
+        ("day_of_month(today) in [1, 15]", "day_of_month(2024-02-29) is 29"),
+        1,
+        31,
     ),
-    _number("year", (_DATE,), _year, "The year of a date.", "year(member.joined) < 2020", 1, 9999),
     _number(
-        "hour", (_TIME,), _hour, "The hour of a time: 0 to 23.", "hour(order.placed_at) in [8, 9]", 0, 23,
+        "year",
+        (_DATE,),
+        _year,
+        "The year of a date.",
+        ("year(member.joined) < 2020", "year(2026-12-05) is 2026"),
+        1,
+        9999,
+    ),
+    _number(
+        "hour",
+        (_TIME,),
+        _hour,
+        "The hour of a time: 0 to 23.",
+        ("hour(order.placed_at) in [8, 9]", "hour(14:05) is 14"),
+        0,
+        23,
     ),
     Function(
-        "weekday", (_DATE,), lambda types: Type("text", values=WEEKDAYS), simple(_weekday), _weekday,
-        "The day of the week of a date: monday to sunday.", ("weekday(today) in [saturday, sunday]",),
+        "weekday",
+        (_DATE,),
+        lambda types: Type("text", values=WEEKDAYS),
+        simple(_weekday),
+        _weekday,
+        "The day of the week of a date: monday to sunday.",
+        ("weekday(today) in [saturday, sunday]", "weekday(2026-12-05) is saturday"),
     ),
-)  # fmt: skip
+)

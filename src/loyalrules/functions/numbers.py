@@ -20,11 +20,11 @@ def _first(types: Sequence[Type]) -> Type:
     return types[0]
 
 
-def _chooser(name: str, choose: Callable[..., int | Fraction], doc: str, example: str) -> Function:
+def _chooser(name: str, choose: Callable[..., int | Fraction], doc: str, *examples: str) -> Function:
     def emit(codes: list[str], types: list[Type], constants: Constants) -> str:
         return f"{constants.add(choose)}({', '.join(codes)})"
 
-    return Function(name, (_AMOUNTS, _MORE), _first, emit, choose, doc, (example,))
+    return Function(name, (_AMOUNTS, _MORE), _first, emit, choose, doc, examples)
 
 
 def _rounder(mode: Mode) -> Rounder:
@@ -37,7 +37,7 @@ def _rounder(mode: Mode) -> Rounder:
     return to_step
 
 
-def _rounding(name: str, mode: Mode, doc: str, example: str) -> Function:
+def _rounding(name: str, mode: Mode, doc: str, *examples: str) -> Function:
     to_step = _rounder(mode)
 
     def emit(codes: list[str], types: list[Type], constants: Constants) -> str:
@@ -48,22 +48,24 @@ def _rounding(name: str, mode: Mode, doc: str, example: str) -> Function:
     def interpret(amount: Fraction, step: Fraction = Fraction(1)) -> Fraction:
         return Fraction(to_step(amount, step))
 
-    return Function(name, (_AMOUNT, _STEP), _first, emit, interpret, doc, (example,))
+    return Function(name, (_AMOUNT, _STEP), _first, emit, interpret, doc, examples)
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    _chooser("min", min, "The smallest of some amounts.", "min(order.net_sales, 50 USD)"),
-    _chooser("max", max, "The largest of some amounts.", "max(0 USD, order.net_sales - 10 USD)"),
+    _chooser("min", min, "The smallest of some amounts.", "min(order.net_sales, 50 USD)",
+        "min(3, 5, 4) is 3",),
+    _chooser("max", max, "The largest of some amounts.", "max(0 USD, order.net_sales - 10 USD)",
+        "max(3, 5) is 5",),
     _rounding(
         "round_down", "down", "The multiple of a step that is next towards 0; whole without a step.",
-        "round_down(order.net_sales, 10 USD)",
+        "round_down(order.net_sales, 10 USD)", "round_down(1234, 100) is 1200", "round_down(-2.5) is -2",
     ),
     _rounding(
         "round_up", "up", "The multiple of a step that is next away from 0; whole without a step.",
-        "round_up(order.total, 10 USD) - order.total",
+        "round_up(order.total, 10 USD) - order.total", "round_up(1201, 100) is 1300",
     ),
     _rounding(
         "round_half_up", "half_up", "The nearest multiple of a step, of two the one away from 0.",
-        "round_half_up(order.net_sales / 3, 0.01)",
+        "round_half_up(order.net_sales / 3, 0.01)", "round_half_up(-2.5) is -3",
     ),
 )  # fmt: skip

@@ -290,7 +290,9 @@ class AmountCompiler:
             elif number != len(bands) - 1:
                 self.mistakes.add("LR132", say("a band without up_to must be the last"), (*path, number))
             try:
-                rate = check_amount(parse_amount(band.gives), self.scope)
+                gives = parse_amount(band.gives)
+                check_amount(gives, self.scope, base)  # A step is counted in what the base is counted in.
+                rate = check_amount(gives, self.scope)
             except (ExprError, ExprErrors) as error:
                 self.mistakes.expression(error, (*path, number, "gives"))
                 return NOTHING
@@ -300,11 +302,19 @@ class AmountCompiler:
                 return NOTHING
             edges.append((low, high, rate))
             low = high if high is not None else low
-        codes = [rate_of(base, rate, "{part}", "") for _, _, rate in edges]
+        # An edge finer than the base, or one that cuts a ratio: all is counted in smaller parts.
+        finer = lcm(*(edge.denominator for low, high, _ in edges for edge in (low, high or low)))
+        codes = [rate_of(base, rate, "{part}", "", finer) for _, _, rate in edges]
         common = lcm(*(code.exact.denominator for code in codes))
-        finish = _marginal(edges, codes, common)
+        finish = _marginal([(low * finer, high and high * finer) for low, high, _ in edges], codes, common)
         kind, unit = codes[0].kind, codes[0].unit
         each = to_python(base, self.constants)
+        if finer != 1:
+            each = (
+                f"None if ({each}) is None else ({each}) * {finer}"
+                if base.type.maybe
+                else f"({each}) * {finer}"
+            )
         return AmountCode(each, finish, kind, unit, Fraction(1, common), base.type.maybe, "by bands", (base,))
 
     def _edge(self, base: Typed, text: str, low: Fraction, path: Path) -> Fraction:
@@ -339,9 +349,9 @@ def completed(step: Fraction) -> Callable[[str], str]:
     return lambda total: f"max(0, ({total}) * {step.denominator} // {step.numerator})"
 
 
-def rate_of(base: Typed, rate: Rate, code: str, words: str) -> AmountCode:
-    """Return a rate applied to a base whose code is given."""
-    scale = 10 ** (base.type.scale or 0)
+def rate_of(base: Typed, rate: Rate, code: str, words: str, finer: int = 1) -> AmountCode:
+    """Return a rate applied to a base whose code is given, in parts ``finer`` times as small as its own."""
+    scale = 10 ** (base.type.scale or 0) * finer
     kind = KINDS.get(base.type.kind, "number")
     unit = base.type.unit if kind == "unit" else None
     maybe = base.type.maybe
@@ -353,11 +363,11 @@ def rate_of(base: Typed, rate: Rate, code: str, words: str) -> AmountCode:
 
 
 def _marginal(
-    edges: list[tuple[Fraction, Fraction | None, Rate]], codes: list[AmountCode], common: int
+    edges: list[tuple[Fraction, Fraction | None]], codes: list[AmountCode], common: int
 ) -> Callable[[str], str]:
     def finish(total: str) -> str:
         parts = []
-        for (low, high, _), code in zip(edges, codes, strict=True):
+        for (low, high), code in zip(edges, codes, strict=True):
             cut = f"({total})" if high is None else f"min(({total}), {int(high)})"
             part = f"max(0, {cut} - {int(low)})"
             inner = code.finish(part) if code.finish else part

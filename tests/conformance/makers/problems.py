@@ -18,6 +18,7 @@ order.total ^not 5
 order.total > 1^, 5
 order.gift and order.paid ^order.gift
 order.total > 5^; order.gift
+order.total > ^> 5
 """,
     # Something is missing: the word behind or before which it is missing.
     "LR202": """
@@ -37,7 +38,6 @@ order.gift and ^and order.gift
 order.total > 5 and ^< 10
 order.total + ^* 5
 ^* 5 > 3
-order.total > ^> 5
 ^not
 order.channel is ^and
 order.channel is ^and order.gift
@@ -233,7 +233,6 @@ order.total - order.discount > ^order.quantity
 count(line where line.net_sales > ^line.quantity) > 1
 sum(line.net_sales) > ^count(line)
 month(today) is ^order.total
-weekday(today) is ^6
 """,
     # Calculating with what cannot be calculated with.
     "LR221": """
@@ -289,6 +288,7 @@ weekday(today) in [^sat, sunday]
 any(line.category is ^tea)
 count(line where line.category in [coffee, ^cakes])
 member.tier is ^"5"
+weekday(today) is ^6
 """,
     # A value alone behind `or`.
     "LR224": """

@@ -41,3 +41,10 @@ def test_a_field_that_is_a_list_is_shown_under_the_word_of_its_elements():
 
     assert "| `line.net_sales` | money" in text
     assert "| `order.lines`" not in text
+
+
+def test_a_name_that_a_section_gives_is_shown():
+    text = reference(build_registry())
+
+    assert "| `member.tier` | text: friend, gold |" in text
+    assert "| `plus.renews_on` | a date, or not known |" in text

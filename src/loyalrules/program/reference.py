@@ -2,15 +2,38 @@
 
 from collections.abc import Iterable, Iterator
 
+from loyalrules.document.from_text import read_document
+from loyalrules.document.to_model import to_model, to_value
 from loyalrules.expr.functions import Function, Parameter
 from loyalrules.expr.types import NUMERIC, Kind, Type
 from loyalrules.facts.fields import Field
 from loyalrules.plugins.registry import Registry
+from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.model import HeadModel
 
 _HEAD = """# Reference of expressions
 
 Written from the functions and events themselves, by `loyalrules.program.reference`. The words around
 them are taught in [expressions](expressions.md). Examples that read no field are true; a test asks them.
+"""
+
+_FACTS = """
+## Names of facts
+
+In a program that counts `stars` and has the plan `plus` and the levels friend and gold. What is said of
+`member` can be asked of a referrer, too, where there is one.
+"""
+# One of each section that gives names.
+_SAMPLE = """
+loyalrules: 1
+id: sample
+currency: USD
+timezone: UTC
+units: {stars: {}}
+tiers: {measure: stars, levels: [{id: friend}, {id: gold, from: 100}]}
+memberships: {plus: {price: none, expires: {after: 1 year}}}
+referrals: {attach: {when: member.joined, touch: first}}
 """
 
 
@@ -23,7 +46,8 @@ def reference(registry: Registry) -> str:
     """
     functions = "\n".join(_function(function) for function in registry.functions.values())
     table = f"| function | takes | gives | what | examples |\n|---|---|---|---|---|\n{functions}"
-    parts = [_HEAD, "## Functions\n", table, "\n## Fields of events\n", *_records(registry)]
+    facts = "| name | type | what |\n|---|---|---|\n" + "\n".join(_facts(registry))
+    parts = [_HEAD, "## Functions\n", table, _FACTS, facts, "\n## Fields of events\n", *_records(registry)]
     return "\n".join(parts) + "\n"
 
 
@@ -51,6 +75,22 @@ def _result(function: Function) -> str:
         return f"text: {', '.join(result.values)}"
     ends = "" if function.least is None else f" from {function.least} to {function.most}"
     return f"{result.said}{ends}" + (", or not known" if function.partial else "")
+
+
+def _facts(registry: Registry) -> Iterator[str]:
+    document = read_document(_SAMPLE, "sample")
+    head = to_model(HeadModel, document, (), keys=tuple(HeadModel.model_fields))
+    builder = ProgramBuilder(head, registry.events, Mistakes(document))
+    for name, kind in registry.sections().items():
+        if name in document.data:
+            builder.sections[name] = to_value(kind.sections[name], document, (name,))
+    for kind in registry.kinds.values():
+        if kind.build is not None:
+            kind.build(builder)
+    facts = {f"member.{fact.path}" if fact.subject else fact.path: fact for _, _, fact in builder.facts}
+    for path, fact in sorted(facts.items()):
+        told = fact.type.said if fact.type.values is None else f"text: {', '.join(fact.type.values)}"
+        yield f"| `{path}` | {told}{', or not known' if fact.type.maybe else ''} | {fact.doc} |"
 
 
 def _records(registry: Registry) -> Iterator[str]:

@@ -77,6 +77,12 @@ def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refun
         refund(work, occurrence)
         occurrence.order = ""  # What rules give for a refund is no part of the purchase.
     else:
+        if occurrence.type in order.happened:
+            raise Refused(
+                say("{type} of the order {order} was told before", type=occurrence.type, order=order.id)
+            )
+        if any(share > 0 for share in order.left):
+            order.happened = (*order.happened, occurrence.type)
         remain = purchase_of(work.program_of(order.program), order).remain
         occurrence.records[word] = order.record if remain is None else remain(order.record, order.left)
 
@@ -101,7 +107,8 @@ def _answer(work: DecisionWork, event: Event, *, written: bool) -> Decision:
 def let_time_pass(program: Program, member_id: str, to: int, state: State) -> Decision:
     """Let everything happen that falls due for one member up to and including a moment.
 
-    Pure, like ``decide``; the decision has the type ``time.passed``.
+    Pure, like ``decide``; the decision has the type ``time.passed``. When the rules of what falls due
+    cannot be decided, it is refused and nothing of it happens.
     """
     booked_at = to
     while True:
@@ -113,6 +120,11 @@ def let_time_pass(program: Program, member_id: str, to: int, state: State) -> De
         except BookedLater as later:
             booked_at = later.booked_at
             continue
+        except Refused as refused:
+            return Decision(
+                program.digest, "loyalrules", f"time/{member_id}/{to}", "time.passed", member_id, to,
+                booked_at, refused=str(refused),
+            )  # fmt: skip
         event = Event("loyalrules", f"time/{member_id}/{to}", "time.passed", member_id, to, {}, "", "")
         decision = _answer(work, event, written=True)
         return decision

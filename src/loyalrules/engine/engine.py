@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from loyalrules.base.nearest import nearest
-from loyalrules.base.problem import EventError, StoreError
+from loyalrules.base.problem import EventError, LoyalError, StoreError
 from loyalrules.base.say import say
 from loyalrules.engine.again import again
 from loyalrules.engine.desk import Desk, Ready
@@ -173,6 +173,11 @@ class Engine:
             for member_id in due:
                 ready = desk.settle(member_id, until)
                 if ready is not None:
+                    if ready.decision is not None and ready.decision.refused:
+                        why = ready.decision.refused
+                        raise LoyalError(
+                            say("time cannot pass for {member}: {why}", member=member_id, why=why)
+                        )
                     self._check_settled(ready, member_id, until)
                     desk.write(ready)
                     count += 1
@@ -201,7 +206,7 @@ class Engine:
             if moment < state.booked_at:
                 return past_view(desk.program, member_id, moment, self._booked(desk, member_id, moment))
             ready = desk.settle(member_id, moment)
-            if ready is not None and ready.decision is not None:
+            if ready is not None and ready.decision is not None and not ready.decision.refused:
                 state = ready.decision.members[member_id]
             return view_of(desk.program, state, moment)
 

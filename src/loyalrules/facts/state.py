@@ -121,7 +121,7 @@ class Order:
 
     ``left`` is the share of each line that was not refunded; ``redeemed`` what was paid with
     points, as (unit, lot, amount, given back). ``returned`` are the refunds that stand, as (id of the
-    event, share of each line).
+    event, share of each line); ``happened`` the types of events that it had, such as its delivery.
     """
 
     id: str
@@ -135,12 +135,14 @@ class Order:
     refunds: int = 0
     version: int = 0
     returned: tuple[tuple[str, tuple[Fraction, ...]], ...] = ()
+    happened: tuple[str, ...] = ()
 
     def fork(self) -> "Order":
         """Return a copy whose changes do not reach this order."""
         return Order(
             self.id, self.member, self.at, self.program, self.record, self.left, self.contexts,
             self.redeemed, self.refunds, self.version, self.returned,
+            self.happened,
         )  # fmt: skip
 
 

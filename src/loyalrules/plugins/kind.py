@@ -198,8 +198,8 @@ class Builder(Protocol):
         """Let rules walk ``member.upline``."""
         ...
 
-    def before(self, event_type: str, handler: Handler) -> None:
-        """Call a handler before the rules of an event."""
+    def before(self, event_type: str, handler: Handler, *, first: bool = False) -> None:
+        """Call a handler before the rules of an event; ``first``: before those that change anything."""
         ...
 
     def after(self, event_type: str, handler: Handler) -> None:

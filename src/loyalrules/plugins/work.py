@@ -21,6 +21,7 @@ class Work(Protocol):
     booked_at: int
     value_at: int
     postings: list[Posting]
+    given: list[Given]
     scratch: dict[str, int]
 
     def member(self, member_id: str) -> MemberState:

@@ -99,9 +99,10 @@ class ProgramBuilder:
         """Let rules walk ``member.upline``."""
         self.upline = (read, depth)
 
-    def before(self, event_type: str, handler: Handler) -> None:
-        """Call a handler before the rules of an event."""
-        self.handlers_before.setdefault(event_type, []).append(handler)
+    def before(self, event_type: str, handler: Handler, *, first: bool = False) -> None:
+        """Call a handler before the rules of an event; ``first``: before those that change anything."""
+        handlers = self.handlers_before.setdefault(event_type, [])
+        handlers.insert(0 if first else len(handlers), handler)
 
     def after(self, event_type: str, handler: Handler) -> None:
         """Call a handler after the rules of an event."""

@@ -172,6 +172,8 @@ class EffectDesk:
         for shared, where in self.campaign_budgets:
             if shared.unit is not None and shared.unit != unit.id:
                 continue
+            if shared.total is not None and unit.kind == "count":
+                continue  # A message or a badge is no amount of anything that a total could count.
             most = self._most(shared.times, shared.total, shared.unit, unit, where)
             what = "times" if shared.times is not None else "total"
             found.append(

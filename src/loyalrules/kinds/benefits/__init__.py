@@ -13,7 +13,7 @@ from loyalrules.plugins.program import Fact, Program
 def build(builder: Builder) -> None:
     """Add badges and coupons to what is known of a member."""
     builder.add_fact(Fact("badges", Type("list", item=Type("text")), _badges, "badges of the member"))
-    builder.before("order.paid", book_used)
+    builder.before("order.paid", book_used, first=True)
     builder.add_view("badges", _badge_view)
     builder.add_view("coupons", _coupon_view)
 

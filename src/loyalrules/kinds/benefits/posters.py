@@ -30,16 +30,26 @@ class OncePoster(CountPoster):
     """Counts a gift that a member can hold once, such as a badge."""
 
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
-        """Count the gift unless the member holds it already."""
-        if member.balance(effect.unit.id, "counted"):
-            return "held"
-        return super().give(work, effect, member, amount, source)
+        """Count the gift unless the member holds it already, and one more reason to hold it."""
+        reasons = self._reasons(member, effect)
+        member.marks[self._key(effect)] = reasons + 1
+        return "" if reasons else super().give(work, effect, member, amount, source)
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
-        """Take the gift back from the order that gave it."""
-        if source.lot == "held" or not member.balance(effect.unit.id, "counted"):
-            return 0
-        return super().take(work, effect, member, amount, source)
+        """Take one reason away, and with the last the gift."""
+        reasons = self._reasons(member, effect)
+        if reasons <= 1:
+            member.marks.pop(self._key(effect), None)
+            return super().take(work, effect, member, amount, source) if reasons else 0
+        member.marks[self._key(effect)] = reasons - 1
+        return 0
+
+    def _reasons(self, member: MemberState, effect: Effect) -> int:
+        known: Any = member.marks.get(self._key(effect), int(member.balance(effect.unit.id, "counted")))
+        return int(known)
+
+    def _key(self, effect: Effect) -> str:
+        return f"reasons {effect.unit.id}"
 
 
 class CouponPoster:

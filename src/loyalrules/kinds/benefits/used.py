@@ -23,7 +23,8 @@ Who = Callable[[str], str | None]
 def book_used(work: Any, occurrence: Occurrence) -> None:
     """Book the uses of the rules that a paid order names. Nothing is refused: the order was paid.
 
-    Called before the rules of the order, so that ``member.orders`` is what the cart was asked with.
+    Called before the rules of the order and before it is paid with points, so that ``member.orders`` and
+    the member's points are what the cart was asked with.
     """
     event = work.program.events[occurrence.type]
     record = occurrence.records[event.shape.word]

@@ -66,6 +66,7 @@ def build(builder: Builder) -> None:
         )
     builder.add_part("rewards", rewards)
     builder.before("reward.claimed", _claim)
+    builder.after("reward.claimed", _got_it)
 
 
 def _cost(builder: Builder, model: RewardModel, path: Path) -> tuple[Unit | None, int]:
@@ -165,6 +166,16 @@ def _claim(work: Any, occurrence: Occurrence) -> None:
             )
         spend(work, member, reward.unit, reward.cost, rule=name)
     use(work, left.uses, 1, 1)
+
+
+def _got_it(work: Any, occurrence: Occurrence) -> None:
+    """Refuse a claim whose reward is not there: what a member pays for is given whole or not at all."""
+    name = str(occurrence.records["reward"][0])
+    for given in work.given:
+        if given.rule == name and given.change < given.wanted and given.cut_by not in ("", "at_most"):
+            raise Refused(
+                say("{name} cannot be claimed: {limit} leaves no room for it", name=name, limit=given.cut_by)
+            )
 
 
 KIND = Kind(

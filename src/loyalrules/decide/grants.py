@@ -81,7 +81,8 @@ def _rounded(effect: Effect, raw: Any) -> Exact:
 def _multiplied(firing: Firing, effect: Effect, picked: tuple[Any, ...] | None) -> Exact:
     """Return the extra of a multiplier: what the rule gave on the picked lines, times (by - 1).
 
-    Where several multipliers pick the same line, the higher counts, unless this one adds up.
+    Where several multipliers pick the same line, the higher counts, unless this one adds up. Where the
+    rule was cut, all lines together are multiplied for no more than it gave.
     """
     granted = firing.totals.get(effect.multiplies, 0)
     if granted <= 0:
@@ -96,8 +97,15 @@ def _multiplied(firing: Firing, effect: Effect, picked: tuple[Any, ...] | None) 
         )
         groups.setdefault(max(extra - best, 0), []).append(element)
     total: Exact = 0
+    multiplied = [element for lines, _ in before for element in lines or ()]
     for by, elements in groups.items():
-        base = granted if picked is None else min(granted, _part(firing, rule, tuple(elements)))
+        base = granted
+        if picked is not None:
+            # What was cut is multiplied once: lines that were multiplied before had their part of it.
+            others = [element for element in dict.fromkeys(multiplied) if element not in elements]
+            left = granted - min(granted, _part(firing, rule, tuple(others))) if others else granted
+            base = min(left, _part(firing, rule, tuple(elements)))
+            multiplied += elements
         exact = base * by
         total += effect.rounding.apply(exact.numerator, exact.denominator)
     return total

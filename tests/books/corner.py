@@ -33,11 +33,11 @@ class Shop:
 
     def available(self) -> int:
         """Return the points that can be spent."""
-        return int(self.engine.member("m").balances["points"].available)
+        return int(self.engine.member("m").balance("points").available)
 
     def net(self) -> int:
         """Return the points that can be spent, less what is owed."""
-        balance = self.engine.member("m").balances["points"]
+        balance = self.engine.member("m").balance("points")
         return int(balance.available) - int(balance.owed)
 
     def level(self) -> Any:

@@ -136,3 +136,22 @@ def test_a_message_is_not_sent_again_with_a_level_that_comes_back():
         [-1],
         [],
     ]
+
+
+def test_an_order_that_comes_after_the_review_has_the_level_of_its_own_day():
+    rules = """rules:
+  - id: silver-bonus
+    when: order.paid
+    if: [member.tier is silver]
+    then: [{earn: {amount: 10}}]
+"""
+    shop = Shop(HEAD + UNIT + TIERS.replace("over: 12 months", "each: year") + rules)
+    shop.buy(1, "a", 200)
+    shop.engine.advance("2028-01-01T00:00:00Z")
+    assert (shop.level(), shop.net()) == ("low", 0)
+
+    shop.buy(2, "late", 5)
+    assert shop.net() == 10
+    shop.refund(3, "a")
+    shop.buy(4, "later", 5)
+    assert shop.net() == 10  # Without the 200 the member was never silver.

@@ -14,6 +14,8 @@ from loyalrules.facts.state import MemberState
 from loyalrules.kinds.tiers.levels import Mark, Tiers, next_review
 from loyalrules.plugins.program import Occurrence
 
+LATEST = 400 * 24 * 3600 * 1_000_000  # How late an event may come and still find the level of its day.
+
 
 def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
     """Add a mark for what was counted, and lower marks for what was taken back."""
@@ -51,14 +53,15 @@ def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> No
         _lower_facts(tiers, work, member, posting, change)
         return
     bucket = tiers.window.bucket(work.zone, posting.value_at)
-    member.marks[tiers.key()] = tuple(
-        [
-            mark._replace(value=mark.value + change)
-            if mark.fixed < 0 and mark.at >= posting.value_at and mark.first <= bucket
-            else mark
-            for mark in tiers.marks_of(member)
-        ]
-    )
+    for what in ("", "past") if tiers.key("past") in member.marks else ("",):
+        member.marks[tiers.key(what)] = tuple(
+            [
+                mark._replace(value=mark.value + change)
+                if mark.fixed < 0 and mark.at >= posting.value_at and mark.first <= bucket
+                else mark
+                for mark in tiers.marks_of(member, what)
+            ]
+        )
 
 
 def _lower_facts(tiers: Tiers, work: Any, member: MemberState, posting: Posting, change: Any) -> None:
@@ -129,12 +132,26 @@ def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
     if _is_review(tiers, work.zone, at):
         _mark(tiers, work, member, at, review=True)
     member.marks[tiers.key("seen")] = at
-    member.marks[tiers.key()] = tuple(
-        [mark for mark in tiers.marks_of(member) if _lives(tiers, work.zone, mark, at)]
-    )
+    _part_with_ended(tiers, work, member, at)
     _changed(tiers, work, member, before, 0, ended=True)
     if not tiers.at_once and tiers.review is not None:
         remind(member, next_review(work.zone, tiers.review, work.zone.day(at)))
+
+
+def _part_with_ended(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
+    """Put marks whose levels have ended aside, and keep them as long as an event may come late."""
+    marks = tiers.marks_of(member)
+    member.marks[tiers.key()] = tuple([mark for mark in marks if _lives(tiers, work.zone, mark, at)])
+    known = [*tiers.marks_of(member, "past"), *marks]
+    past = [
+        mark
+        for mark in known
+        if not _lives(tiers, work.zone, mark, at) and _lives(tiers, work.zone, mark, at - LATEST)
+    ]
+    if past:
+        member.marks[tiers.key("past")] = tuple(past)
+    else:
+        member.marks.pop(tiers.key("past"), None)
 
 
 def _lives(tiers: Tiers, zone: Zone, mark: Mark, at: int) -> bool:

@@ -71,9 +71,12 @@ class Tiers:
         """Return the key under which a member's state keeps something of this set."""
         return f"{self.name} {what}" if what else self.name
 
-    def marks_of(self, member: MemberState) -> tuple[Mark, ...]:
-        """Return a member's marks (read back from a store, they are plain tuples)."""
-        marks: Any = member.marks.get(self.key(), ())
+    def marks_of(self, member: MemberState, what: str = "") -> tuple[Mark, ...]:
+        """Return a member's marks (read back from a store, they are plain tuples).
+
+        ``what`` is "past" for marks whose levels have ended: events that come late still ask for them.
+        """
+        marks: Any = member.marks.get(self.key(what), ())
         if not marks or marks[-1].__class__ is Mark:
             known: tuple[Mark, ...] = marks
             return known
@@ -103,7 +106,11 @@ class Tiers:
     def level_at(self, zone: Zone, member: MemberState, at: int) -> int:
         """Return the number of the level held at a moment."""
         best = 0
-        for mark in self.marks_of(member):
+        marks = self.marks_of(member)
+        seen: Any = member.marks.get(self.key("seen"), 0)
+        if at < seen:
+            marks = (*self.marks_of(member, "past"), *marks)
+        for mark in marks:
             if mark.at > at:
                 continue
             for number in range(self.reached(mark), best, -1):

@@ -60,3 +60,15 @@ def test_what_had_lapsed_costs_nothing_to_take_back():
     shop.refund(14, "a")
 
     assert shop.net() == 40
+
+
+def test_what_is_displaced_from_one_lot_may_take_from_the_next_of_the_same_order():
+    shop = Shop(HEAD + UNIT + TWO_LOTS)
+    shop.buy(1, "a", 27)
+    shop.spend(2, 54)
+    shop.buy(3, "b", 51)
+    shop.refund(4, "a")
+    shop.refund(5, "b", amount="40")
+
+    assert shop.net() == 102 - 54 - 80
+    assert shop.engine.verify() == []

@@ -54,8 +54,9 @@ def _own(member: MemberState, unit: str, owner: str) -> list[Lot]:
 def _from_own_lots(
     work: Work, member: MemberState, unit: str, amount: Exact, owner: str, rule: str, policy: str
 ) -> Exact:
-    own = _own(member, unit, owner)
-    for lot in own:
+    own = [lot.id for lot in _own(member, unit, owner)]
+    for lot_id in own:
+        lot = lot_of(member, lot_id)  # What others must take elsewhere may come from the lots behind it.
         part = min(amount, lot.left)
         if part > 0:
             source = "pending" if lot.pending else "available"
@@ -66,10 +67,10 @@ def _from_own_lots(
             for other, part in displace(member, lot, amount, work.booked_at):
                 take_elsewhere(work, member, unit, part, other, rule, policy)
                 amount -= part
-    for lot in own:
-        part = min(amount, lot.lapsed)
+    for lot_id in own:
+        part = min(amount, lot_of(member, lot_id).lapsed)
         if part > 0:
-            work.post(member, unit, "lapsed", "issued", part, lot.id, rule, owner)
+            work.post(member, unit, "lapsed", "issued", part, lot_id, rule, owner)
             amount -= part
     return amount
 

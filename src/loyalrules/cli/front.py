@@ -11,6 +11,7 @@ from loyalrules.cli.frame import exit_code_of, printable_streams, told
 # The name of a command and the file that holds it. Loading one does not load the others.
 COMMANDS = {
     "check": "check",
+    "fmt": "fmt",
     "test": "story_test",
     "try": "try_event",
     "run": "run",

@@ -1,5 +1,7 @@
 """A text that was read: its data, and the place of every key, value and character within a value."""
 
+from collections.abc import Iterator
+
 from loyalrules.base.place import Place
 from loyalrules.document.fitting import fitted
 from loyalrules.document.lines import Lines
@@ -23,6 +25,32 @@ class Document:
         self.data: dict[str, Data] = root.value
         self._root = root
         self._lines = lines
+
+    @property
+    def root(self) -> Node:
+        """The node of the whole text; offsets count in the text that was read."""
+        return self._root
+
+    def texts(self) -> Iterator[tuple[Path, Node, bool]]:
+        """Yield every text value with its path, and whether it stands within brackets or braces."""
+        for path, node, in_brackets in self._nodes():
+            if isinstance(node.value, str):
+                yield path, node, in_brackets
+
+    def mappings(self) -> Iterator[tuple[Path, Node]]:
+        """Yield every mapping with its path, the outer ones first."""
+        for path, node, _ in self._nodes():
+            if isinstance(node.value, dict):
+                yield path, node
+
+    def _nodes(self) -> Iterator[tuple[Path, Node, bool]]:
+        waiting: list[tuple[Path, Node, bool]] = [((), self._root, False)]
+        while waiting:
+            path, node, within = waiting.pop()
+            yield path, node, within
+            within = within or self._lines.text[node.start : node.start + 1] in ("[", "{")
+            children = list(node.children.items())
+            waiting += [((*path, step), child, within) for step, child in reversed(children)]
 
     def value(self, path: Path) -> Data:
         """Return the data at a path; of a path that does not exist, None."""

@@ -272,6 +272,15 @@ _SENSE = (
         good="order.total between 5 and 10",
     ),
     Code(
+        "LR294",
+        "Parts of a step, or whole steps",
+        "`1 per 10 USD` gives 2.5 for 25 USD, which is rounded later; `1 for every 10 USD` gives 2. Both are "
+        "legal, and one is often written where the other is meant.",
+        "Write `for every` where only whole steps count, and how much 1 gives where parts count.",
+        bad="1 per 10 USD of order.net_sales",
+        good="1 for every 10 USD of order.net_sales",
+    ),
+    Code(
         "LR292",
         "A condition that is never true",
         "Nothing can make it true, so that the rule or the part that asks it never counts.",

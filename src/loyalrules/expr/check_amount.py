@@ -1,6 +1,7 @@
 """Amounts: an expression, completed steps, an exact proportion, or a rate whose base stands elsewhere."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from loyalrules.base.say import say
@@ -13,9 +14,11 @@ from loyalrules.expr.nodes import ForEvery as ForEveryNode
 from loyalrules.expr.nodes import Node
 from loyalrules.expr.nodes import Per as PerNode
 from loyalrules.expr.scope import Scope
-from loyalrules.expr.to_text import shown
+from loyalrules.expr.to_text import shown, to_text
 from loyalrules.expr.typed import Constant, Times, Typed
 from loyalrules.expr.types import NUMBER, Type
+
+_PARTS = Fraction(5, 2)  # So many steps are in the amount that is shown as an example.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,8 @@ def _steps(
         checking.mistake("LR237", say("a step must be above 0"), node.step)
         return None
     every = isinstance(node, ForEveryNode)
+    if not every and exact(step) != 1:
+        _tell_both(checking, node, exact(count), exact(step))
     warnings = tuple(checking.warnings)
     if base is None:
         rate = RateForEvery if every else RatePer
@@ -146,6 +151,28 @@ def _steps(
         return None
     form = ForEvery if every else Per
     return form(exact(count), exact(step), base, gives=count.type, warnings=warnings)
+
+
+def _tell_both(checking: Checking, node: ForEveryNode | PerNode, count: Fraction, step: Fraction) -> None:
+    """Show what ``1 per 10 USD`` gives beside ``1 for every 10 USD``: many write the one for the other."""
+    unit = getattr(node.step, "unit", "")
+    example = f"{_plain(step * _PARTS)} {unit}".strip()
+    per, every = to_text(replace(node, base=None)), to_text(ForEveryNode(node.count, node.step, None))
+    message = say(
+        "of {example}, `{per}` gives {exact}, before it is rounded; `{every}` gives {whole}",
+        example=example, per=per, exact=_plain(count * _PARTS), every=every,
+        whole=_plain(count * int(_PARTS)),
+    )  # fmt: skip
+    rate = count / step
+    one = f"{_plain(rate)} per 1 {unit}".strip()
+    hint = say("to count parts of a step, write {rate}", rate=one) if not (rate * 10**6) % 1 else None
+    checking.warning("LR294", message, node, hint)
+
+
+def _plain(number: Fraction) -> str:
+    """Write a number with at most six decimals."""
+    text = f"{Decimal(round(number * 10**6)).scaleb(-6):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _is_amount(checking: Checking, base: Typed, base_node: Node) -> bool:

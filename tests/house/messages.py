@@ -7,6 +7,7 @@ and the mend of every problem code. They are sorted and carry no line numbers, s
 sentences rarely meet in one place.
 """
 
+import ast
 import io
 import re
 import sys
@@ -56,6 +57,16 @@ def sentences() -> list[Sentence]:
         for text in (code.title, code.why, code.mend):
             found.setdefault(text, Sentence(text, filled=False))
     return sorted(found.values(), key=lambda one: one.text)
+
+
+def hidden() -> Iterator[str]:
+    """Yield where a sentence is made inside an f-string: it is not found there."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(outer, ast.JoinedStr):
+                for inner in ast.walk(outer):
+                    if isinstance(inner, ast.Call) and getattr(inner.func, "id", "") in ("say", "say_many"):
+                        yield f"{path.relative_to(ROOT)}:{outer.lineno}: make the sentence before it"
 
 
 def translations(lang: str) -> dict[str, str]:

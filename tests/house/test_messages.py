@@ -3,7 +3,7 @@
 import pytest
 from babel.messages.pofile import read_po as babel_read_po
 
-from house.messages import LANGUAGES, complaints, faults, po_file, sentences
+from house.messages import LANGUAGES, complaints, faults, hidden, po_file, sentences
 from loyalrules.base.catalogue import catalogue, read_po
 
 # What is the same in every language: names, commands, and what is written in programs.
@@ -52,6 +52,10 @@ def test_the_file_is_sorted_and_nothing_is_fuzzy(lang: str):
 def test_a_fuzzy_entry_and_an_empty_one_are_not_told():
     assert read_po('#, fuzzy\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr ""\n') == {}
     assert read_po('msgid ""\n"say \\"a\\"\\n"\nmsgstr "b\\\\"\n') == {'say "a"\n': "b\\"}
+
+
+def test_no_sentence_is_hidden_in_an_f_string():
+    assert list(hidden()) == []
 
 
 def test_templates_are_found_in_the_source():

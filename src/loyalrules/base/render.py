@@ -82,9 +82,9 @@ def summary(problems: Iterable[Problem], files: int, lang: str = "en") -> str:
     parts = [say_many("{n} error", "{n} errors", errors)] if errors else []
     if len(found) > errors:
         parts.append(say_many("{n} warning", "{n} warnings", len(found) - errors))
-    line = say_many(
-        "{problems} in {n} file", "{problems} in {n} files", files, problems=parts or [say("no problems")]
-    )
+    line = say_many("{problems} in {n} file", "{problems} in {n} files", files, problems=parts)
+    if not found:
+        line = say_many("no problems in {n} file", "no problems in {n} files", files)
     mended = sum(problem.fix is not None for problem in found)
     if mended:
         line = say("{line}. {count} can be fixed with --fix.", line=line, count=mended)

@@ -40,7 +40,8 @@ def _failure_lines(failure: Failure, lang: str) -> list[str]:
         beneath = padded(labels[1], width(labels[0]))
         lines = [one, f"        {' ' * width(what)}{beneath} {got}"]
     lines += [f"          {in_language(because, lang)}" for because in failure.because]
-    return [*lines, f"          {in_language(say('at {place}', place=failure.place), lang)}"]
+    at = in_language(say("at {place}", place=failure.place), lang)
+    return [*lines, f"          {at}"]
 
 
 def summary_line(results: Sequence[FileResult]) -> Said:

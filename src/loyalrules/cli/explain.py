@@ -10,7 +10,6 @@ from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, language, told
 from loyalrules.cli.stores import open_engine
 from loyalrules.decide.explain import Asked
-from loyalrules.decide.explain_text import explain
 from loyalrules.engine.explain import Explanation
 from loyalrules.plugins.program import Program
 
@@ -45,11 +44,7 @@ def _head(explanation: Explanation) -> str:
 
 
 def _why(explanation: Explanation, member: str | None) -> list[str]:
-    lines = [_head(explanation)]
-    if explanation.refused:
-        return [*lines, told(say("refused: {why}", why=explanation.refused))]
-    trace = [step.decided for step in explanation.steps]
-    return [*lines, *explain(explanation.program, trace, explanation.given, member=member, lang=language())]
+    return [_head(explanation), explanation.text(member, language())]
 
 
 def _why_not(explanation: Explanation, rule_id: str) -> list[str]:
@@ -70,9 +65,9 @@ def _why_not(explanation: Explanation, rule_id: str) -> list[str]:
     for reason in reasons:
         stopped = reason.stopped_by
         if reason.fired:
-            lines.append(f" ✔ {told(say('{rule} fired', rule=rule_id))}")
+            lines.append(" ✔ " + told(say("{rule} fired", rule=rule_id)))
         elif stopped is None:
-            lines.append(f" · {told(say('{rule} had nothing to look at', rule=rule_id))}")
+            lines.append(" · " + told(say("{rule} had nothing to look at", rule=rule_id)))
         else:
             lines += [f" ✘ {rule_id}", *_stopped(stopped)]
     return lines

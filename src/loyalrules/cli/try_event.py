@@ -123,4 +123,4 @@ def _show(outcome: Outcome, program: Program) -> None:
     made = outcome.made
     if made is not None:
         click.echo("\n".join(explain(program, made.trace, made.given, lang=lang)))
-    click.echo(f"\n({told(say('nothing was written'))})")
+    click.echo("\n" + told(say("(nothing was written)")))

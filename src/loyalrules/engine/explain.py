@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from loyalrules.base.language import in_language
+from loyalrules.base.say import say
 from loyalrules.decide.explain import Reason, reasons
+from loyalrules.decide.explain_text import explain
 from loyalrules.facts.decision import Decided, Given
 from loyalrules.plugins.program import Program
 
@@ -32,6 +35,16 @@ class Explanation:
     refused: str
     given: tuple[Given, ...]
     steps: tuple[Step, ...]
+
+    def text(self, member: str | None = None, lang: str = "en") -> str:
+        """Return it in sentences: what was given, and every rule, line by line.
+
+        With ``member`` only what that member got; ``lang`` is "en", "ko" or "zh".
+        """
+        if self.refused:
+            return in_language(say("refused: {why}", why=self.refused), lang)
+        trace = [step.decided for step in self.steps]
+        return "\n".join(explain(self.program, trace, self.given, member=member, lang=lang))
 
 
 def steps_of(program: Program, trace: tuple[Decided, ...]) -> tuple[Step, ...]:

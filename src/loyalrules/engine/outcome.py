@@ -184,9 +184,7 @@ class Outcome:
         if self._recall is None:
             unknown = say("this answer was read without its ledger; ask the engine to explain it")
             return in_language(unknown, lang)
-        known = self._recall()
-        trace = [step.decided for step in known.steps]
-        return "\n".join(explain(known.program, trace, known.given, member=member, lang=lang))
+        return self._recall().text(member, lang)
 
     def to_json(self) -> str:
         """Return the outcome as compact JSON: the same text for ever, but for ``replayed``."""

@@ -200,6 +200,6 @@ def test_codes_are_listed_and_each_is_explained():
 def test_help_names_every_command():
     shown = run("--help").stdout
 
-    for name in ("check", "test", "try", "run", "explain", "member", "schema", "plugins", "codes"):
+    for name in ("check", "test", "try", "run", "explain", "show", "member", "schema", "plugins", "codes"):
         assert f"  {name} " in shown
         assert "--verbose" in run(name, "--help").stdout

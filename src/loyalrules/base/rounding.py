@@ -46,6 +46,8 @@ class Rounding:
         if denominator <= 0:
             raise ValueError(f"a denominator must be above 0, got {denominator}")
         if self.mode == "none":
+            if numerator % denominator == 0:
+                return numerator // denominator
             return _whole_if_possible(Fraction(numerator, denominator))
         step = self.step
         steps = _round(numerator * step.denominator, denominator * step.numerator, self.mode)

@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": "simulate",
     "diff": "diff",
     "explain": "explain",
+    "show": "show",
     "member": "member",
     "verify": "verify",
     "rebuild": "rebuild",

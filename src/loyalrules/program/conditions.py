@@ -88,11 +88,16 @@ class ConditionCompiler:
         )
 
     def _typed(self, text: str, path: Path) -> Typed | None:
-        try:
-            typed = check(self.definitions.parse(text), self.scope, YES_NO)
-        except (ExprError, ExprErrors) as error:
-            self.mistakes.expression(error, path)
-            return None
+        known = self.definitions.checked.get(text)
+        if known is not None and known[0] is self.scope:
+            typed = known[1]
+        else:
+            try:
+                typed = check(self.definitions.parse(text), self.scope, YES_NO)
+            except (ExprError, ExprErrors) as error:
+                self.mistakes.expression(error, path)
+                return None
+            self.definitions.checked[text] = (self.scope, typed)
         for warning in typed.warnings:
             self.mistakes.expression_warning(warning, path)
         return typed

@@ -11,16 +11,23 @@ from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.from_text import parse, parse_amount
 from loyalrules.expr.nodes import Name, Node
+from loyalrules.expr.scope import Scope
+from loyalrules.expr.typed import Typed
 
 MAX_MEANINGS = 16_384  # Characters of meanings that are put into one expression.
 
 
 class Definitions:
-    """The own names of a program. Reading a text puts their meanings in."""
+    """The own names of a program. Reading a text puts their meanings in.
+
+    ``checked`` keeps the condition lines that were checked, with the scope: programs say the same thing
+    many times.
+    """
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
         self._left = MAX_MEANINGS
+        self.checked: dict[str, tuple[Scope, Typed]] = {}
 
     def parse(self, text: str) -> Node:
         """Read an expression. Raises ``ExprError`` as ``parse`` does, and for names that need each other."""

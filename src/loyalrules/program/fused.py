@@ -41,7 +41,7 @@ from loyalrules.plugins.rule import Effect, Guard, Rule, Unit
 from loyalrules.program.fused_index import Part, Term, make_index
 from loyalrules.program.fused_read import CannotFuse, ListOf, Reading
 from loyalrules.program.fused_sums import Sum, Sums
-from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode
+from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode, word
 
 _FIELD = re.compile(rf"\b(r_\w+|x|each|{WHOLE})((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
@@ -237,14 +237,3 @@ class _Fuser:
             self.bindings[known] = value
             self.words[known] = shown or word(value)
         return known
-
-
-def word(value: object) -> str:
-    """Return a constant or a helper of generated code as people read it.
-
-    >>> word("app"), word(frozenset({"web", "app"})), word(len)
-    ("'app'", "{'app', 'web'}", 'len')
-    """
-    if isinstance(value, frozenset):
-        return "{" + ", ".join(sorted(map(repr, value))) + "}"
-    return getattr(value, "__name__", "") or repr(value)

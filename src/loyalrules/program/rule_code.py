@@ -14,13 +14,15 @@ For a rule on lines the function looks like this::
         return (<what the sum gives>,)
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loyalrules.expr.closed import compile_function
 from loyalrules.expr.constants import SumCode
 from loyalrules.plugins.kind import AmountCode
 
+_CONSTANT = re.compile(r"\bk\d+\b")
 BUILTINS: dict[str, object] = {"min": min, "max": max, "tuple": tuple}
 
 
@@ -83,27 +85,57 @@ class Late:
         return self._function
 
 
-def make_function(
-    name: str,
-    roots: Sequence[str],
-    lines: Sequence[LineCode],
-    amounts: Sequence[AmountPlace],
-    elements: str | None,
-    *,
-    per_element: bool,
-    bindings: dict[str, object],
-) -> Callable[..., object]:
-    """Return the function of a rule; its code is compiled when it is called for the first time."""
+def source_of(name: str, roots: Sequence[str], code: RuleCode, *, per_element: bool) -> str:
+    """Return the source of a rule's function."""
     parameters = ", ".join([*(f"r_{root}" for root in roots), "f"])
     body = [f"def {name}({parameters}, xs):"]
-    body += [f"    if not ({line.holds}): return None" for line in lines if not line.by_element]
-    if elements is None:
-        body += _once(amounts)
+    body += [f"    if not ({line.holds}): return None" for line in code.lines if not line.by_element]
+    if code.elements is None:
+        body += _once(code.amounts)
     elif per_element:
-        body += _each_receiver(lines, amounts, elements)
+        body += _each_receiver(code.lines, code.amounts, code.elements)
     else:
-        body += _walk(lines, amounts, elements)
-    return Late("\n".join(body), name, bindings)
+        body += _walk(code.lines, code.amounts, code.elements)
+    return "\n".join(body)
+
+
+def make_function(
+    name: str, roots: Sequence[str], code: RuleCode, *, per_element: bool
+) -> Callable[..., object]:
+    """Return the function of a rule, which is compiled when it is called for the first time.
+
+    Of a thousand rules most are never reached by the events of a process, or by a check.
+    """
+    made: Callable[..., object] | None = None
+
+    def run(*arguments: object) -> object:
+        nonlocal made
+        if made is None:
+            source = source_of(name, roots, code, per_element=per_element)
+            made = compile_function(source, name, {**BUILTINS, **code.bindings}, frozenset({"append"}))
+        return made(*arguments)
+
+    return run
+
+
+def words_in(source: str, bindings: Mapping[str, object]) -> str:
+    """Return source as people read it: constants in their places, helpers under their own names.
+
+    >>> words_in("if (channel == k0): total += k1(lines)", {"k0": "app", "k1": len})
+    "if (channel == 'app'): total += len(lines)"
+    """
+    return _CONSTANT.sub(lambda found: word(bindings[found[0]]), source)
+
+
+def word(value: object) -> str:
+    """Return a constant or a helper of generated code as people read it.
+
+    >>> word("app"), word(frozenset({"web", "app"})), word(len)
+    ("'app'", "{'app', 'web'}", 'len')
+    """
+    if isinstance(value, frozenset):
+        return "{" + ", ".join(sorted(map(repr, value))) + "}"
+    return getattr(value, "__name__", "") or repr(value)
 
 
 def _once(amounts: Sequence[AmountPlace]) -> list[str]:

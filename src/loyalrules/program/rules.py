@@ -83,19 +83,16 @@ class RuleCompiler:
         per_element = any(draft.to == "upline" for _, _, draft in drafts)
         places, effects = _effects(spec, drafts, self.mistakes, walks=element is not None and not per_element)
         elements = None if spec.for_each is None else scope.lists[spec.for_each].code
-        run = make_function(
-            "rule", roots, conditions.codes, places, elements,
-            per_element=per_element, bindings=dict(constants.bindings),
-        )  # fmt: skip
+        code = RuleCode(
+            tuple(conditions.codes), tuple(places), elements, dict(constants.bindings), dict(constants.sums)
+        )
+        run = make_function("rule", roots, code, per_element=per_element)
         return Rule(
             spec.id, spec.name, self.mistakes.document.place(spec.path), spec.when, run, effects,
             tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
             spec.id if spec.watch else "", tuple(conditions.guards),
             {number: draft.amount for number, (_, _, draft) in enumerate(drafts)},
-            RuleCode(
-                tuple(conditions.codes), tuple(places), elements,
-                dict(constants.bindings), dict(constants.sums),
-            ),
+            code,
         )  # fmt: skip
 
     def _drafts(

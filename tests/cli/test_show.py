@@ -45,7 +45,7 @@ def test_a_quote_is_one_function_of_all_rules():
     ast.parse(code)
     assert "    # base\n    total += sale_total * 2\n" in code
     assert "    # app\n    if (sale_channel == 'app'): total += 5000\n" in code
-    assert "    return Decimal(total) * Decimal('0.01')" in code
+    assert "    return Decimal(total).scaleb(-2)" in code
 
 
 def test_an_event_that_no_rule_is_about_is_named():

@@ -20,7 +20,7 @@ rule adds what it gives to a total. ``loyalrules show --code`` prints such a fun
         total += sum_0
         # app
         if (sale_channel == 'app'): total += 5000
-        return Decimal(total) * Decimal('0.01')
+        return Decimal(total).scaleb(-2)
 
 With many rules, those that ask for a value (``sale.channel is app``) are found by it: see
 ``loyalrules.program.fused_index``.
@@ -45,8 +45,11 @@ from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode, word
 
 _FIELD = re.compile(rf"\b(r_\w+|x|each|{WHOLE})((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
-_ATTRIBUTES = frozenset({"append", "replace", "get", "join", "isascii", "isprintable", "isdigit"})
-_OPERATIONS = frozenset({"BUILD_MAP", "STORE_SUBSCR"})  # For the tables of sums.
+_ATTRIBUTES = frozenset(
+    {"append", "replace", "get", "join", "isascii", "isprintable", "scaleb", "toordinal", "days", "seconds"}
+)
+# For the tables of sums, and the marks in a moment.
+_OPERATIONS = frozenset({"BUILD_MAP", "STORE_SUBSCR", "BUILD_SLICE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class _Fuser:
             *self.reading.loops(lambda found: self.sums.inside(found.name), kept),
             "total = 0",
             *index.lines,
-            f"return {self.bind(Decimal)}(total) * {self.bind(Decimal(1).scaleb(spare - self.places))}",
+            f"return {self.bind(Decimal)}(total).scaleb({spare - self.places})",
         ]
         run, source = self.compile("quote", ["raw"], body)
         return Fused(run, "\n\n\n".join([*index.sources, source]))

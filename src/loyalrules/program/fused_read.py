@@ -9,16 +9,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from keyword import iskeyword
 
-from loyalrules.base.calendar import DAY, SECOND, read_date
+from loyalrules.base.calendar import DAY, EPOCH_DAY, SECOND
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
 
 Bind = Callable[..., str]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = (date(1900, 1, 1).toordinal() - EPOCH_DAY) * DAY  # Moments outside are told by the reader.
+_END = (date(3000, 1, 1).toordinal() - EPOCH_DAY) * DAY
 _MOST = 10**12  # Larger amounts are read the careful way.
 _USUAL_LENGTH = 12  # Digits of an amount; longer texts are read the careful way.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)+\Z")
@@ -104,9 +106,14 @@ class Reading:
             self.text_lists.append(name)
             return [f"{name} = {value}"]
         if kind.kind == "date":
-            return [f"{name} = {self.bind(read_date)}({value})"]
+            read = self.bind(date.fromisoformat, "date.fromisoformat")
+            return [
+                f"t = {value}",
+                "if t[4::3] != '--': return None",
+                f"{name} = {read}(t).toordinal()",
+            ]
         if kind.kind == "moment":
-            return [f"{name} = {self.bind(usual_moment)}({value})"]
+            return self._moment(value, name)
         if kind.kind == "number":
             type_ = self.bind(type)
             return [
@@ -117,13 +124,24 @@ class Reading:
             raise CannotFuse(kind.name)
         return self._money(value, name, self.decimals if kind.scale is None else kind.scale)
 
+    def _moment(self, value: str, name: str) -> list[str]:
+        """Read 2026-12-05T15:00:00Z; every other form is left to the careful reader."""
+        read = self.bind(datetime.fromisoformat, "datetime.fromisoformat")
+        return [
+            f"t = {value}",
+            "if t[7::3] != '-T::Z': return None",
+            f"since = {read}(t) - {self.bind(_EPOCH, 'EPOCH')}",
+            f"{name} = since.days * {DAY} + since.seconds * {SECOND}",
+            f"if not {_FIRST} <= {name} < {_END}: return None",
+        ]
+
     def _money(self, value: str, name: str, decimals: int) -> list[str]:
         if not decimals:
             type_ = self.bind(type)
             return [
                 f"{name} = {value}",
                 f"if {type_}({name}) is {self.bind(str)}:",
-                f"    w += {name}",
+                f"    n += {name}",
                 f"    {name} = {self.bind(int)}({name})",
                 f"elif {type_}({name}) is not {self.bind(int)}: return None",
                 f"if not -1 < {name} < {_MOST}: return None",
@@ -144,14 +162,14 @@ class Reading:
 
         The rows of ``kept`` lists are kept, as rules know them.
         """
-        lines = ["n = w = ''", "c = 0", *self.head]
+        lines = ["n = ''", "c = 0", *self.head]
         lines += self._all_texts() if self._texts or self.text_lists else ["m = ''"]
         for found in self.lists.values():
             lines += self._loop(found, inside(found), keep=found.name in kept)
         return [
             *lines,
-            f"if c and not {self.bind(usual)}(n, c): return None",
-            "if not (m + w).isascii() or not m.isprintable() or w and not w.isdigit(): return None",
+            f"if n and not {self.bind(usual)}(n, c): return None",
+            "if not m.isascii() or not m.isprintable(): return None",
         ]
 
     def _all_texts(self) -> list[str]:
@@ -198,6 +216,8 @@ def short_amounts(decimals: int) -> dict[str, int]:
 def usual(texts: str, count: int) -> bool:
     """Tell whether so many amounts, written one behind the other, are plain digits with one dot each.
 
+    Amounts without decimals have no dot, and are not counted.
+
     >>> usual("12.500.99", 2), usual("1_2.50", 1), usual("1.2.50", 1)
     (True, False, False)
     """
@@ -205,19 +225,7 @@ def usual(texts: str, count: int) -> bool:
     size = len(texts)
     return (
         size - len(digits) == count
-        and size <= _USUAL_LENGTH * count
+        and (not count or size <= _USUAL_LENGTH * count)
         and digits.isdigit()
         and digits.isascii()
     )
-
-
-def usual_moment(text: str) -> int:
-    """Return a moment written as usual, 2026-12-05T15:00:00Z; ``ValueError`` for any other form.
-
-    >>> usual_moment("1970-01-02T00:00:01Z")
-    86401000000
-    """
-    if len(text) != 20 or text[7::3] != "-T::Z":
-        raise ValueError(text)
-    since = datetime.fromisoformat(text) - _EPOCH
-    return since.days * DAY + since.seconds * SECOND

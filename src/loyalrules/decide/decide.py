@@ -14,6 +14,8 @@ from loyalrules.facts.state import Order, State
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
 
+WHOLE = Fraction(1)  # One for all orders: it never changes.
+
 
 def decide(program: Program, event: Event, state: State) -> Decision:
     """Decide one event and return postings, effects, trace, and the forks of what it touched.
@@ -62,7 +64,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
 def _open_order(work: DecisionWork, occurrence: Occurrence, record: tuple[object, ...], lines: int) -> None:
     if work.order(occurrence.order) is not None:
         raise Refused(say("the order {order} was already paid", order=occurrence.order))
-    left = (Fraction(1),) * max(lines, 1)
+    left = (WHOLE,) * max(lines, 1)
     digest = work.program.digest
     work.put_order(Order(occurrence.order, occurrence.member, occurrence.at, digest, record, left))
 

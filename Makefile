@@ -60,6 +60,6 @@ $(SERVER)/package.json:
 schema-check: $(VENV)/.setup $(SERVER)/package.json  ## what a real YAML editor says about our schemas (ARGS=--write keeps it)
 	$(BIN)/python tests/editor/measure.py $(SERVER) $(ARGS)
 
-soak: $(VENV)/.setup  ## the laws on many more random histories
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr $(ARGS)
+soak: $(VENV)/.setup  ## the laws on many more random histories, a hundred kills, a thousand contested redemptions
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr tests/ledger/test_kill.py tests/engine/test_contended.py $(ARGS)
 	$(BIN)/python tests/expr/differential.py --pairs $(PAIRS) --seed $(SEED)

@@ -13,6 +13,7 @@ from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Lot, MemberState
 from loyalrules.facts.tracked import Tracked
+from loyalrules.ledger import pieces
 from loyalrules.ledger.papers import join, pack, split, unpack
 from loyalrules.ledger.sqlite import SqliteStore
 
@@ -34,7 +35,11 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "balances": EXACT,
     "counters": st.dictionaries(st.integers(-5, 5), EXACT, min_size=1, max_size=3),
     "facts": st.one_of(st.none(), st.text(max_size=3), st.tuples(st.integers(), st.fractions())),
-    "marks": st.one_of(st.integers(), st.lists(st.text(max_size=2), max_size=2)),
+    "marks": st.one_of(
+        st.integers(),
+        st.lists(st.text(max_size=2), max_size=2),
+        st.lists(st.tuples(st.integers(0, 3)), max_size=9).map(tuple),
+    ),
 }
 CHANGES = st.lists(
     st.sampled_from(sorted(VALUES)).flatmap(
@@ -69,6 +74,9 @@ def test_a_state_is_read_as_it_was_written(rounds: list[list[Any]], forgets: set
         state = store.member(CAFE, "mina").fork()
         for one in changes:
             change(state, *one)
+        for key, value in state.marks.items():
+            if isinstance(value, tuple) and len(value) % 3:
+                state.marks[key] = (*value, ("more", number))  # As kinds do: what was there stays.
         state.version += 1
         of = event(f"e{number}")
         with store.transaction():
@@ -81,6 +89,20 @@ def test_a_state_is_read_as_it_was_written(rounds: list[list[Any]], forgets: set
         if number not in forgets:
             store._heads = heads
     store.close()
+
+
+@pytest.fixture(autouse=True)
+def short_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of two items, so that small states have several."""
+    monkeypatch.setattr(pieces, "PIECE", 2)
+
+
+@pytest.mark.parametrize(
+    "texts", [{}, {1: "[1]"}, {0: '{"p":2}', 1: "[1]"}, {0: '{"p":1}', 2: "[1]"}, {0: "1", 1: "[2]"}]
+)
+def test_a_value_that_lacks_a_piece_is_refused(texts: dict[int, str]):
+    with pytest.raises(ValueError, match=r"piece|Expecting"):
+        pieces.whole(texts)
 
 
 def count_writes(store: SqliteStore, lots: int) -> int:

@@ -10,6 +10,7 @@ from loyalrules.ledger.database import Database
 from loyalrules.ledger.facts_codec import PARTS, member_from_text, order_from_text, trace_from_text
 from loyalrules.ledger.head import KnownMember, KnownOrder
 from loyalrules.ledger.papers import unpack
+from loyalrules.ledger.pieces import whole
 from loyalrules.ledger.rows import exact, lot_of
 from loyalrules.ledger.store import Written
 
@@ -35,12 +36,13 @@ def read_member(database: Database, book: int, member_id: str) -> KnownMember | 
     }
     parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
     for part, word, bucket, value in database.rows(sql.PARTS, (number,)):
-        if part == "counters":
-            parts[part].setdefault(word, {})[bucket] = from_text(value)
-        elif part in parts:
-            parts[part][word] = from_text(value)
-        else:
+        if part not in parts:
             raise ValueError(f"a member has no {part}")
+        text = from_text(value) if part == "counters" else value
+        parts[part].setdefault(word, {})[bucket] = text
+    for part, values in parts.items():
+        if part != "counters":
+            parts[part] = {word: whole(texts) for word, texts in values.items()}
     for part, values in parts.items():
         setattr(state, part, Tracked(values))
     return KnownMember(state, number)

@@ -16,6 +16,7 @@ from loyalrules.ledger.database import Database
 from loyalrules.ledger.facts_codec import MAPPINGS, PARTS, member_to_text, order_to_text, trace_to_text
 from loyalrules.ledger.head import Head, KnownMember, KnownOrder
 from loyalrules.ledger.papers import join, pack
+from loyalrules.ledger.pieces import changed_pieces, pieces
 from loyalrules.ledger.rows import Row, changed, lot_row, posting_row
 from loyalrules.ledger.store import Answer
 
@@ -193,9 +194,14 @@ def _put_part(number: int, part: str, before: dict[str, Any], after: dict[str, A
             for bucket in old.keys() - new.keys():
                 rows.add(sql.DROP_PART, (number, part, key, bucket))
         elif key in after:
-            rows.add(sql.PUT_PART, (number, part, key, 0, to_text(after[key])))
+            for at, text in changed_pieces(before.get(key), after[key], is_new=key not in before):
+                if text is None:
+                    rows.add(sql.DROP_PART, (number, part, key, at))
+                else:
+                    rows.add(sql.PUT_PART, (number, part, key, at, text))
         else:
-            rows.add(sql.DROP_PART, (number, part, key, 0))
+            for at in pieces(before.get(key)):
+                rows.add(sql.DROP_PART, (number, part, key, at))
 
 
 def _keep_track(state: MemberState, name: str) -> None:

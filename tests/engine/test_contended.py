@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from engine.cafe import CAFE, TEA, address, opened, paid, refunded, stars
+from engine.cafe import CAFE, TEA, opened, paid, refunded, stars
 from ledger.server import Server
 from loyalrules.base.problem import EventError
 from loyalrules.engine.engine import Engine
-from loyalrules.ledger.open import open_store
 from loyalrules.ledger.postgres import PostgresStore
+from loyalrules.ledger.sqlite import SqliteStore
 from loyalrules.ledger.store import Ledger
 
 ROUNDS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 4
@@ -25,7 +25,8 @@ Make = Callable[[], Ledger]
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """What opens the same empty ledger again and again."""
     if request.param == "sqlite":
-        return lambda: open_store(address(tmp_path / "loyalty.db"))
+        # SQLite is not fair to those that wait, so nobody gives up here.
+        return lambda: SqliteStore(str(tmp_path / "loyalty.db"), patience=600_000)
     where = request.getfixturevalue("postgres")
     return lambda: PostgresStore(where, isolation=request.param)
 

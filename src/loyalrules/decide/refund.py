@@ -178,7 +178,7 @@ def _target(
     empty: bool,
 ) -> Exact:
     """Return what a grant should be now."""
-    if effect.on_refund == "keep":
+    if effect.on_refund in ("keep", "rise"):  # What rises falls with the counters: see books.rises.
         return grant.full
     if empty:
         return 0

@@ -83,6 +83,10 @@ class RuleDesk(Protocol):
         """Return a counter that rules can fill, and who counts; ``None`` when no counter has the name."""
         ...
 
+    def keep(self, unit: Unit) -> None:
+        """Keep a unit of the verb's own, so that amounts of it are shown as finely as it counts."""
+        ...
+
     def rise(self, model: Amount, unit: Unit, rounding: RoundTo, path: Path) -> "tuple[AmountCode, str]":
         """Compile an amount of which the rise is given; return its code and the key of its question."""
         ...

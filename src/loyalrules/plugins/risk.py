@@ -84,7 +84,10 @@ class Sight:
         yield from (rule for rule in self.program.rules.values() if not rule.counter)
 
     def gifts(self) -> Iterator[Gift]:
-        """Yield every effect that gives points, stars or another unit of the program's own."""
+        """Yield every effect that gives points, stars or another unit of the program's own.
+
+        What rises with a count is none: it is never more than the count is worth.
+        """
         yield from self._gifts
 
     @cached_property
@@ -93,7 +96,7 @@ class Sight:
             Gift(rule, effect, _amount(rule, effect), self.path(effect))
             for rule in self.rules()
             for effect in rule.effects
-            if effect.unit.kind == "lots"
+            if effect.unit.kind == "lots" and effect.verb != "take" and effect.on_refund != "rise"
         )
 
     @cached_property

@@ -83,6 +83,10 @@ class EffectDesk:
             return None
         return self.builder.counting(name)
 
+    def keep(self, unit: Unit) -> None:
+        """Keep a unit of the verb's own."""
+        self.builder.add_unit(unit)
+
     def rise(self, model: Amount, unit: Unit, rounding: RoundTo, path: Path) -> tuple[AmountCode, str]:
         """Compile an amount of which the rise is given: the slot of its fact, and the key of its question."""
         key = f"rise of {self.rule} {self.number}"
@@ -92,7 +96,7 @@ class EffectDesk:
         if self.builder.event(key) is None:
             self.builder.ask(key, path, amount=model, unit=replace(unit, round=rounding))
         slot = self.amounts.risen(key)
-        return AmountCode(slot, None, "number", None, Fraction(1), False, "the rise", risen=True), key
+        return AmountCode(slot, None, "number", None, Fraction(1), False, key, risen=True), key
 
     def rule_unit(self, rule: str, path: Path) -> Unit:
         """Return the unit that another rule earns."""

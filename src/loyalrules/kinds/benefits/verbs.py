@@ -1,5 +1,6 @@
 """The verbs of benefits. ``discount``, ``free_item`` and ``free_shipping`` may also answer a priced cart."""
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -40,6 +41,9 @@ class CouponModel(GiftModel):
     discount: str | None = Field(None, description="The share that it takes off: 10%. Instead of worth.")
     for_: str | None = Field(None, alias="for", description="What it may be used for, in words for the shop.")
     at_most: str | None = Field(None, description="The most that a share takes off: 20 USD.")
+    round: RoundMode | RoundModel | None = Field(
+        None, description="How a worth that is worked out is rounded; otherwise half up, as money is."
+    )
     expires: Expires | None = Field(None, description="How long the coupon is valid.")
 
     @model_validator(mode="after")
@@ -112,6 +116,8 @@ def _unit(name: str) -> Unit:
 
 
 def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
+    if model.worth is not None and not _is_money(model.worth):
+        return _worked_out(model, model.worth, desk, path)
     told = {"worth": model.worth, "discount": model.discount, "for": model.for_, "at_most": model.at_most}
     detail = tuple((key, value) for key, value in told.items() if value is not None)
     for key in ("worth", "discount", "at_most"):
@@ -121,6 +127,26 @@ def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
     return EffectDraft(
         draft.unit, draft.poster, draft.to, draft.amount, None, WHOLE, draft.limits, draft.budgets,
         draft.on_refund, lifetime=compile_expires(model.expires), detail=detail,
+    )  # fmt: skip
+
+
+def _is_money(text: str) -> bool:
+    """Tell an amount of money, also one with a mistake, from a calculation."""
+    return not re.search(r"[.*(]|\bof\b| - ", re.sub(r"[0-9][0-9.,]*", "", text))
+
+
+def _worked_out(model: CouponModel, worth: str, desk: RuleDesk, path: Path) -> EffectDraft:
+    """A coupon whose worth is an amount: its lot holds that much money, in the smallest part."""
+    money = desk.money()
+    rounding = money.round if model.round is None else compile_round(model.round)
+    unit = Unit(f"coupon {desk.rule}", "coupon", money.decimals, rounding, worth=Fraction(1))
+    desk.keep(unit)
+    return EffectDraft(
+        unit, COUPON, desk.role(model.to, (*path, "to")), desk.amount(worth, (*path, "worth")),
+        None if model.at_most is None else desk.amount(model.at_most, (*path, "at_most")), rounding,
+        desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
+        _on_refund(model, desk, path, "replay"), lifetime=compile_expires(model.expires),
+        detail=() if model.for_ is None else (("for", model.for_),),
     )  # fmt: skip
 
 

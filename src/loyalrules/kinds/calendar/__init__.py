@@ -63,7 +63,11 @@ def _notice(work: Any, occurrence: Occurrence) -> None:
 
 
 def _watched(program: Program, what: str) -> list[Window]:
-    return [window for window in PERIODS if f"{window}.{what}" in program.plans]
+    return [
+        window
+        for window in PERIODS
+        if f"{window}.{what}" in program.plans or f"{window}.{what}" in program.after
+    ]
 
 
 def _seen(member: MemberState) -> Seen | None:

@@ -8,6 +8,7 @@ from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.points.events import adjust, donate, finish_points, import_unit, pay_with_points, redeem
+from loyalrules.kinds.points.taking import PAY_OUT, TAKE
 from loyalrules.kinds.points.units import UnitModel, compile_unit
 from loyalrules.kinds.points.verbs import EARN, MULTIPLY
 from loyalrules.plugins.kind import Builder, Kind
@@ -83,7 +84,7 @@ KIND = Kind(
     "points",
     "Units that are earned, held, spent and lapse.",
     sections={"units": dict[ReadableId, UnitModel]},
-    verbs=(EARN, MULTIPLY),
+    verbs=(EARN, MULTIPLY, TAKE, PAY_OUT),
     events=EVENTS,
     build=build,
     order=15,

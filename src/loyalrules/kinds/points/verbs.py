@@ -86,7 +86,7 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     if isinstance(model.amount, TableModel) and model.amount.rise_of is not None:
         where = (*path, "amount", "rise_of")
         amount, key = desk.rise(model.amount.rise_of, unit, rounding or unit.round, where)
-        poster, on_refund = RisePoster(poster, key), "keep"  # Its own rule: see books.rises.
+        poster, on_refund = RisePoster(poster, key), "rise"  # Its own rule: see books.rises.
     else:
         amount = desk.amount(model.amount, (*path, "amount"))
     hold = unit.hold if model.available is None else compile_available(model.available)

@@ -1,0 +1,169 @@
+"""Claiming a reward: by the member, by itself as soon as it can be had, or when a period ends.
+
+A claim spends what the reward costs and then gives, under the event ``reward.claimed``. What a claim by
+itself gave is not taken back when the order that brought the last unit is refunded: the missing units
+are owed or forgiven, as their unit says.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.base.money import write_exact
+from loyalrules.base.nearest import nearest
+from loyalrules.base.say import say
+from loyalrules.books.asked import ask
+from loyalrules.books.limits import room, use
+from loyalrules.books.lots import spend
+from loyalrules.facts.state import Exact, MemberState
+from loyalrules.intake.reader import NUMBER_SCALE
+from loyalrules.kinds.rewards.model import AT_ONCE, Reward
+from loyalrules.plugins.program import Occurrence, Program
+from loyalrules.plugins.work import Refused
+
+NOTHING_SPENT = (0, 0)
+
+
+def rewards_of(program: Program) -> Mapping[str, Reward]:
+    """Return the rewards of a program by id."""
+    rewards = program.parts["rewards"]
+    if not isinstance(rewards, dict):
+        raise TypeError("the rewards of this program are of another kind")
+    return rewards
+
+
+def claim(work: Any, occurrence: Occurrence) -> None:
+    """Spend what a claimed reward costs. Raises ``Refused`` when the member cannot have it."""
+    rewards = rewards_of(work.program)
+    record = occurrence.records["reward"]
+    name, amount = record[0], record[1]
+    occurrence.records["spent"] = NOTHING_SPENT
+    reward = rewards.get(str(name))
+    if reward is None:
+        near = nearest(str(name), list(rewards))
+        more = say("; did you mean {near}?", near=near) if near else ""
+        raise Refused(say("there is no reward {name}{more}", name=name, more=more))
+    member = work.member(occurrence.member)
+    wanted = None if amount is None else _parts(reward, amount)
+    why = _missing(work, reward, member, wanted)
+    if why is not None and occurrence.depth:  # Something raised before it came first: it gives nothing.
+        _settled(work, member, reward)
+        occurrence.records["reward"] = ("", *record[1:])
+        return
+    if why is not None:
+        raise Refused(why)
+    left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
+    taken = reward.takes(member.balance(reward.unit, "available"), wanted) if reward.cost else 0
+    if taken:
+        spend(work, member, reward.unit, taken, rule=reward.id)
+        occurrence.records["spent"] = _spent(work.program, reward, taken)
+    use(work, left.uses, 1, 1)
+    if occurrence.depth:
+        _settled(work, member, reward)
+
+
+def _parts(reward: Reward, amount: Any) -> Exact:
+    exact, rest = divmod(amount * 10**reward.decimals, 10**NUMBER_SCALE)
+    if rest:
+        raise Refused(
+            say("{unit} are counted with {decimals} decimals", unit=reward.unit, decimals=reward.decimals)
+        )
+    return int(exact)
+
+
+def _spent(program: Program, reward: Reward, taken: Exact) -> tuple[object, object]:
+    whole = Fraction(taken) / 10**reward.decimals
+    worth = 0 if reward.worth is None else whole * reward.worth * 10**program.decimals
+    return _plain(whole * 10**NUMBER_SCALE), _plain(worth)
+
+
+def _plain(value: Any) -> Any:
+    return value.numerator if value.denominator == 1 else value
+
+
+def _missing(work: Any, reward: Reward, member: MemberState, wanted: Exact | None) -> str | None:
+    """Return why a member cannot have a reward now, ``None`` when nothing is missing."""
+    if reward.asked and ask(work, reward.asked, member) is None:
+        return say("{name} cannot be claimed now: its lines do not hold", name=reward.id)
+    left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
+    if left.left is not None and left.left <= 0:
+        limit = (*reward.limits, *reward.budgets)[0]
+        return say(
+            "{name} can be claimed {most} times each {value}, and was",
+            name=reward.id, most=limit.most, value=limit.each or limit.over,
+        )  # fmt: skip
+    available = member.balance(reward.unit, "available") if reward.cost else 0
+    if reward.cost and not reward.takes(available, wanted):
+        needs = write_exact(wanted or reward.cost, reward.decimals)
+        return say(
+            "{name} costs {needs} {unit}; {member} has {has} available",
+            name=reward.id, needs=needs, unit=reward.unit, member=member.id,
+            has=write_exact(available, reward.decimals),
+        )  # fmt: skip
+    return None
+
+
+def got_it(work: Any, occurrence: Occurrence) -> None:
+    """Refuse a claim whose reward is not there: what a member pays for is given whole or not at all.
+
+    A claim by itself is no wish of the member, so it does not refuse the order that brought it about.
+    """
+    name = str(occurrence.records["reward"][0])
+    for given in () if occurrence.depth else work.given:
+        if given.rule == name and given.change < given.wanted and given.cut_by not in ("", "at_most"):
+            raise Refused(
+                say("{name} cannot be claimed: {limit} leaves no room for it", name=name, limit=given.cut_by)
+            )
+
+
+# --- Claims by themselves ------------------------------------------------------------------------
+
+
+def claim_at_once(work: Any, occurrence: Occurrence) -> None:
+    """Claim every reward that is claimed at once and can be had, as often as it can be had."""
+    done = work.scratch.get("rewards", 0)
+    touched = [posting.member for posting in work.postings[done:]]
+    work.scratch["rewards"] = len(work.postings)
+    for member_id in dict.fromkeys([*touched, occurrence.member]):
+        for reward in rewards_of(work.program).values():
+            if reward.claim == AT_ONCE:
+                _claim_now(work, work.member(member_id), reward, occurrence)
+
+
+def claim_when(work: Any, occurrence: Occurrence) -> None:
+    """Claim every reward that is claimed when this event happens."""
+    for reward in rewards_of(work.program).values():
+        if reward.claim == occurrence.type:
+            _claim_now(work, work.member(occurrence.member), reward, occurrence)
+
+
+def _claim_now(work: Any, member: MemberState, reward: Reward, occurrence: Occurrence) -> None:
+    waiting = f"claims {reward.id} {member.id}"
+    if work.scratch.get(waiting) or _missing(work, reward, member, None) is not None:
+        return
+    times = _times(work, reward, member)
+    work.scratch[waiting] = times
+    more = len(work.program.events["reward.claimed"].shape.fields) - 1
+    for _ in range(times):
+        work.happen(
+            Occurrence(
+                "reward.claimed", member.id, occurrence.at, {"reward": (reward.id, *[None] * more)},
+                depth=occurrence.depth + 1,
+            )
+        )  # fmt: skip
+
+
+def _times(work: Any, reward: Reward, member: MemberState) -> int:
+    """Return how often a reward can be had now; one with an open cost takes all at one time."""
+    most = 1
+    if reward.cost and not reward.open:
+        most = int(member.balance(reward.unit, "available") // reward.cost)
+    for limit in (*reward.limits, *reward.budgets):
+        most = min(most, int(limit.most))  # What was used already is found out claim by claim.
+    return most
+
+
+def _settled(work: Any, member: MemberState, reward: Reward) -> None:
+    """Note that one of the claims that wait was decided."""
+    waiting = f"claims {reward.id} {member.id}"
+    work.scratch[waiting] = max(0, work.scratch.get(waiting, 0) - 1)

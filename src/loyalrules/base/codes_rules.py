@@ -332,6 +332,14 @@ RULES: dict[str, Code] = by_id(
         good="values: {cap: {steps: [{from: 2024-01-01, gives: 10 USD}, {from: 2025-01-01, gives: 12 USD}]}}",
     ),
     Code(
+        "LR183",
+        "A period that does not exist",
+        "A window says when counting starts anew; a name that stands for none says nothing.",
+        "Write a calendar window such as month, or declare the name under periods:.",
+        bad="counters: {visits: {count: order.paid, each: mont}}",
+        good="counters: {visits: {count: order.paid, each: month}}",
+    ),
+    Code(
         "LR195",
         "An accepted warning that does not exist",
         "Only warnings of loyalrules and of its plugins can be accepted.",

@@ -12,6 +12,7 @@ from typing import Any
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end, window_start
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
+from loyalrules.shapes.period import Period
 
 COUNTERS = "counters"
 CALENDAR = frozenset({"day", "week", "month", "quarter", "half_year", "year"})
@@ -23,23 +24,27 @@ class Window:
 
     each: str = "ever"
     over: Duration | None = None
+    period: Period | None = None
 
-    def bucket(self, zone: Zone, at: int) -> int:
-        """Return the bucket that holds a moment."""
+    def bucket(self, zone: Zone, at: int, member: MemberState | None = None) -> int:
+        """Return the bucket that holds a moment; 0 in a period of the member's own that has no anchor yet."""
+        if self.period is not None:
+            anchor = self.period.anchor_of(member)
+            return 0 if anchor is None else self.period.block(anchor, zone.day(at))[0]
         if self.over is not None:
             return zone.day(at) if self.over.months or self.over.days else at
         if self.each in CALENDAR:
             return window_start(self.each, zone.day(at))
         return 0
 
-    def first(self, zone: Zone, at: int, *, review: bool = False) -> int:
+    def first(self, zone: Zone, at: int, member: MemberState | None = None, *, review: bool = False) -> int:
         """Return the first bucket that counts at a moment.
 
         A rolling window of N at an event on day d is the days [d + 1 - N, d]: today counts, the same
         day N ago does not. At a review (00:00 of d) it is [d - N, d).
         """
         if self.over is None:
-            return self.bucket(zone, at - 1 if review else at)
+            return self.bucket(zone, at - 1 if review else at, member)
         if not (self.over.months or self.over.days):
             return _first_of(self.over, zone, at)
         day = _days_back(self.over, zone.day(at))
@@ -65,7 +70,7 @@ def counted(
     if not buckets:
         return 0
     if window.over is None:
-        return buckets.get(window.first(zone, at, review=review), 0)
+        return buckets.get(window.first(zone, at, member, review=review), 0)
     first = window.first(zone, at, review=review)
     last = zone.day(at - 1 if review else at) if window.over.months or window.over.days else at
     return sum(amount for bucket, amount in buckets.items() if first <= bucket <= last)

@@ -36,7 +36,7 @@ def prolong(work: Any, occurrence: Occurrence) -> None:
         lifetime = lifetime_of(work.program, lot)
         if lifetime is None or occurrence.type not in lifetime.since or lot.expires_at is None:
             continue
-        ends = lifetime.ends(work.zone, occurrence.at)
+        ends = lifetime.ends(work.zone, occurrence.at, member)
         if ends > lot.expires_at:
             member.lots[lot.id] = lot._replace(expires_at=ends)
             if member.next_due is None or ends < member.next_due:

@@ -53,14 +53,14 @@ def room(
             answer.narrow(0, limit.key)  # Nobody holds this limit, so nothing is given under it.
             continue
         key = "|".join([limit.key, *owners[1:], *([order] if limit.each == "order" else [])])
-        window = Window(limit.each, limit.over)
+        window = Window(limit.each, limit.over, limit.period)
         member = work.member(owners[0])
-        bucket = window.bucket(work.zone, work.value_at)
+        bucket = window.bucket(work.zone, work.value_at, member)
         used = peak(member, key, window, work.zone, bucket)
         answer.uses.append(Use(owners[0], key, bucket, limit.what))
         _narrow(answer, limit, used)
     for budget in budgets:
-        bucket = Window(budget.each).bucket(work.zone, work.value_at)
+        bucket = Window(budget.each, None, budget.period).bucket(work.zone, work.value_at)
         key = f"{budget.key}|{bucket}"
         answer.uses.append(Use("", key, bucket, budget.what))
         _narrow(answer, budget, work.pool(key))

@@ -5,7 +5,8 @@ Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
 
 from loyalrules.base.calendar import Duration
 from loyalrules.base.say import say
-from loyalrules.books.lifetimes import begins
+from loyalrules.books.asked import ask
+from loyalrules.books.lifetimes import begins, lifetime_of
 from loyalrules.books.lot_order import remind, spending_order
 from loyalrules.books.takings import pay_debt
 from loyalrules.facts.state import Exact, Lot, MemberState
@@ -31,7 +32,7 @@ def open_lot(
     available_at, waits_for, wait = _held(work, hold, start, event_type)
     expires_at = None
     if lifetime is not None:
-        expires_at = lifetime.ends(work.zone, begins(member, unit.id, lifetime, start))
+        expires_at = lifetime.ends(work.zone, begins(member, unit.id, lifetime, start), member)
     pending = available_at is None or available_at > work.booked_at
     lot_id = work.new_lot_id(member)
     member.lots[lot_id] = Lot(
@@ -100,6 +101,12 @@ def lapse(work: Work, member: MemberState, at: int) -> None:
     """Lapse every lot whose lifetime ends at this moment, pending ones too."""
     for lot in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
         if lot.expires_at is not None and lot.expires_at <= at:
+            lifetime = lifetime_of(work.program, lot)
+            if lifetime is not None and lifetime.held and ask(work, lifetime.held, member) is not None:
+                again = lifetime.asked_again(work.zone, at, member)
+                member.lots[lot.id] = lot._replace(expires_at=again)
+                remind(member, again)
+                continue
             source = "pending" if lot.pending else "available"
             work.post(member, lot.unit, source, "lapsed", lot.left, lot.id, lot.rule, lot.owner)
 

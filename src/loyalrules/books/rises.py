@@ -42,16 +42,16 @@ class RisePoster:
 
 def stand(work: Work, member: MemberState, key: str, change: Exact) -> Exact:
     """Move what a rise stands at in the windows of now, and return it."""
-    mark = _mark(work, key)
+    mark = _mark(work, key, member)
     before: Any = member.marks.get(mark, 0)
     standing: Exact = before + change
     member.marks[mark] = standing
     return standing
 
 
-def _mark(work: Work, key: str) -> str:
+def _mark(work: Work, key: str, member: MemberState) -> str:
     buckets = [
-        str(window.bucket(work.zone, work.value_at))
+        str(window.bucket(work.zone, work.value_at, member))
         for _, window in sorted(_read_counters(work.program, key))
     ]
     return " ".join([key, *buckets])

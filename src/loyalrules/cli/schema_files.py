@@ -27,7 +27,7 @@ def program_schema(registry: Registry) -> Schema:
     properties["fields"] = {
         "description": "Fields that this program adds to events: order.portal: yes/no",
         "type": "object",
-        "additionalProperties": declared,
+        "additionalProperties": {"anyOf": [declared, {"type": "array", "items": {"type": "object"}}]},
     }
     properties["events"] = {
         "description": "Events of its own: stay.completed: {brand: text}",

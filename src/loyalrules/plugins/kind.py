@@ -13,10 +13,11 @@ from loyalrules.plugins.program import Due, EventType, Fact, Handler, Program, R
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
-from loyalrules.shapes.lifetime import Hold, Lifetime
+from loyalrules.shapes.lifetime import Expires, Finder, Hold, Lifetime
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.model import Model
+from loyalrules.shapes.period import Period
 from loyalrules.shapes.round import RoundTo
 
 Path = tuple[str | int, ...]
@@ -81,6 +82,10 @@ class RuleDesk(Protocol):
 
     def counter(self, name: str | None) -> "tuple[Unit, Poster] | None":
         """Return a counter that rules can fill, and who counts; ``None`` when no counter has the name."""
+        ...
+
+    def expires(self, model: Expires | None, path: Path) -> Lifetime | None:
+        """Compile the lifetime of what an effect gives."""
         ...
 
     def keep(self, unit: Unit) -> None:
@@ -153,6 +158,7 @@ class Watch:
     on_refund: str = "replay"
     total: Amount | None = None
     before_rules: bool = False
+    if_at: str = "if"
 
 
 class Builder(Protocol):
@@ -214,6 +220,14 @@ class Builder(Protocol):
         """Add a counter: it moves after the rules of the event that it counts."""
         ...
 
+    def period(self, each: str | None, path: Path) -> Period | None:
+        """Return the named period that ``each`` says, ``None`` for a calendar window; else report it."""
+        ...
+
+    def finder(self, path: Path) -> Finder:
+        """Return what knows the names and lines in the lifetime at a path."""
+        ...
+
     def counting(self, name: str) -> "tuple[Unit, Poster] | None":
         """Return a counter as a unit, and who counts; ``None`` when no counter has the name."""
         ...
@@ -243,6 +257,7 @@ class Builder(Protocol):
         unit: Unit | None = None,
         shape: Shape = ...,
         event: str = "",
+        lines_at: str = "if",
     ) -> str:
         """Declare a question to the state, to be answered with ``books.asked``; return its key.
 

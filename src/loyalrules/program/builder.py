@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from loyalrules.base.calendar import Zone, add_days
 from loyalrules.base.money import exponent, is_currency
@@ -25,8 +25,10 @@ from loyalrules.program.scope import shape_with
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import DuringModel
-from loyalrules.shapes.limit import BudgetModel
+from loyalrules.shapes.lifetime import Finder
+from loyalrules.shapes.limit import BudgetModel, Calendar
 from loyalrules.shapes.measure import MeasureModel
+from loyalrules.shapes.period import Period
 from loyalrules.shapes.round import RoundTo
 
 NOTHING = Shape("asked", ())
@@ -134,7 +136,17 @@ class ProgramBuilder:
     def watch(self, spec: Watch) -> None:
         """Add a rule of the kind's own."""
         self.counts.append(
-            RuleSpec(spec.id, None, spec.when, spec.path, spec.for_each, spec.if_, spec.unless, watch=spec)
+            RuleSpec(
+                spec.id,
+                None,
+                spec.when,
+                spec.path,
+                spec.for_each,
+                spec.if_,
+                spec.unless,
+                watch=spec,
+                if_at=spec.if_at,
+            )
         )
 
     def ask(
@@ -148,12 +160,25 @@ class ProgramBuilder:
         unit: Unit | None = None,
         shape: Shape = NOTHING,
         event: str = "",
+        lines_at: str = "if",
     ) -> str:
         """Declare a question to the state and return its key."""
         when = event or key
         if when not in self.events:
             self.add_event(EventType(when, shape, "derived"))
-        self.watch(Watch(key, when, unit or ONE_OF_IT, ASKED, path, if_=if_, unless=unless, total=amount))
+        self.watch(
+            Watch(
+                key,
+                when,
+                unit or ONE_OF_IT,
+                ASKED,
+                path,
+                if_=if_,
+                unless=unless,
+                total=amount,
+                if_at=lines_at,
+            )
+        )
         return key
 
     def counter(self, counter_id: str, measure: MeasureModel, path: Path) -> None:
@@ -165,7 +190,8 @@ class ProgramBuilder:
             if when is None and total:
                 message = say("this counter does not say when it counts")
                 self.problem("LR119", message, path, say("add  when: order.paid"))
-        window = Window(measure.each or "ever", measure.over)
+        period = self.period(measure.each, (*path, "each"))
+        window = Window(measure.each or "ever", measure.over, period)
         unit = counter_unit(counter_id)
         self.add_import(counter_id, counter_import(counter_id, unit.id, window))
         if when is not None:
@@ -177,6 +203,23 @@ class ProgramBuilder:
                 )
             )  # fmt: skip
         self.counters.append((counter_id, measure, window, when or ""))
+
+    def period(self, each: str | None, path: Path) -> Period | None:
+        """Return the named period that ``each`` says, ``None`` for a calendar window; else report it."""
+        if each is None or each in get_args(Calendar):
+            return None
+        known = self.sections.get("periods", {})
+        found: Any = self.parts.get("periods", {})
+        if each not in known:
+            near = nearest(each, [*get_args(Calendar), *known])
+            hint = None if near is None else say('did you mean "{near}"?', near=near)
+            self.mistakes.add("LR183", say('there is no period "{each}"', each=each), path, hint, fix=near)
+        period: Period | None = found.get(each)
+        return period
+
+    def finder(self, path: Path) -> Finder:
+        """Return what knows the names and lines in the lifetime at a path."""
+        return _Finder(self, path)
 
     def counting(self, name: str) -> tuple[Unit, Poster] | None:
         """Return a counter as a unit, and who counts."""
@@ -243,6 +286,23 @@ class ProgramBuilder:
             if (value := _at(document.data, (*path, key))) is not None
         )
         return start, end, f"during {text}", path
+
+
+class _Finder:
+    """See ``loyalrules.shapes.lifetime.Finder``."""
+
+    def __init__(self, builder: ProgramBuilder, path: Path) -> None:
+        self.builder = builder
+        self.path = path
+
+    def period(self, name: str) -> Period | None:
+        """Return a period; one that is not declared is reported."""
+        return self.builder.period(name, (*self.path, "at"))
+
+    def held(self, lines: Conditions) -> str:
+        """Return the key of the question whether these lines hold."""
+        key = f"held {' '.join(str(step) for step in self.path)}"
+        return self.builder.ask(key, self.path, if_=lines, lines_at="not_while")
 
 
 def _at(data: Any, path: Path) -> Any:

@@ -42,7 +42,7 @@ class CounterPoster:
     def _move(
         self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source, *, back: bool
     ) -> None:
-        bucket = self.window.bucket(work.zone, source.at)
+        bucket = self.window.bucket(work.zone, source.at, member)
         move(member, self.counter, bucket, -amount if back else amount)
         accounts = ("counted", "events") if back else ("events", "counted")
         work.post(
@@ -65,7 +65,7 @@ def counter_import(
         except ValueError as error:
             raise EventError("LR601", str(error), f"/imported/{key}") from None
         if amount:
-            move(member, counter, window.bucket(work.zone, work.value_at), amount)
+            move(member, counter, window.bucket(work.zone, work.value_at, member), amount)
             accounts = ("events", "counted") if amount > 0 else ("counted", "events")
             work.post(member, unit, *accounts, abs(amount), "", "imported", value_at=work.value_at)
 

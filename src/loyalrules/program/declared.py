@@ -91,7 +91,7 @@ def _kind(builder: ProgramBuilder, value: Any, path: tuple[str | int, ...]) -> F
 
 
 def declare_fields(builder: ProgramBuilder, section: Any) -> None:
-    """Add fields to built-in events: ``order.portal: yes/no``, ``line.own_cup: yes/no``."""
+    """Add fields to built-in events: ``order.portal: yes/no``, ``order.coupons: [{kind: text}]``."""
     if section is None:
         return
     if not isinstance(section, dict):
@@ -101,7 +101,8 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
     for name, value in section.items():
         path = ("fields", name)
         word, _, rest = name.partition(".")
-        kind = _kind(builder, value, path)
+        listed = isinstance(value, list) and word != "member"
+        kind = "text" if listed else _kind(builder, value, path)
         if kind is None:
             continue
         if not rest or "." in rest:
@@ -113,7 +114,9 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
         if word == "member":
             builder.member_fields[rest] = kind
             continue
-        field = _declared(rest, kind)
+        field = _field(builder, rest, value, path) if listed else _declared(rest, kind)
+        if field is None:
+            continue
         events = [event for event in builder.events.values() if _has(event, word)]
         if not events:
             words = sorted({event.shape.word for event in builder.events.values()} | {"line", "member"})

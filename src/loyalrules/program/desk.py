@@ -11,8 +11,10 @@ from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.model import read_amount, read_money, read_number
+from loyalrules.shapes.period import Period
 from loyalrules.shapes.round import RoundTo
 
 
@@ -82,6 +84,10 @@ class EffectDesk:
         if name is None or name in self.units:
             return None
         return self.builder.counting(name)
+
+    def expires(self, model: Expires | None, path: Path) -> Lifetime | None:
+        """Compile the lifetime of what an effect gives."""
+        return compile_expires(model, self.builder.finder((*path, "expires")))
 
     def keep(self, unit: Unit) -> None:
         """Keep a unit of the verb's own."""
@@ -161,7 +167,17 @@ class EffectDesk:
         each = model.each or ("ever" if model.over is None else "")
         most = self._most(model.times, model.total, None, unit, path)
         what = "times" if model.times is not None else "total"
-        return (Limit(key, what, most, tuple(model.per), self._each(each, path), model.over),)
+        return (
+            Limit(
+                key,
+                what,
+                most,
+                tuple(model.per),
+                self._each(each, path),
+                model.over,
+                self._period(each, path),
+            ),
+        )
 
     def budgets(self, model: BudgetModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
         """Compile the budget of this effect, with those of its campaign behind it."""
@@ -172,7 +188,8 @@ class EffectDesk:
             most = self._most(model.times, model.total, model.unit, unit, path)
             what = "times" if model.times is not None else "total"
             key = f"budget {self.rule} {self.number}"
-            found.append(Limit(key, what, most, (), self._each(model.each or "ever", path)))
+            each = model.each or "ever"
+            found.append(Limit(key, what, most, (), self._each(each, path), None, self._period(each, path)))
         for shared, where in self.campaign_budgets:
             if shared.unit is not None and shared.unit != unit.id:
                 continue
@@ -184,6 +201,9 @@ class EffectDesk:
                 Limit(f"budget {self.campaign}", what, most, (), self._each(shared.each or "ever", where))
             )
         return tuple(found)
+
+    def _period(self, each: str, path: Path) -> Period | None:
+        return self.builder.period(each or None, (*path, "each"))
 
     def _each(self, each: str, path: Path) -> str:
         if each == "campaign":

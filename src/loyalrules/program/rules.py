@@ -42,6 +42,7 @@ class RuleSpec:
     campaign: str = ""
     budgets: tuple[tuple[BudgetModel, Path], ...] = ()
     watch: Watch | None = None
+    if_at: str = "if"
 
 
 class RuleCompiler:
@@ -75,7 +76,7 @@ class RuleCompiler:
         conditions = ConditionCompiler(scope, constants, self.mistakes, element, self.definitions, roots)
         for start, end, text, where in spec.windows:
             conditions.window(start, end, text, where)
-        conditions.add(spec.if_, "if", (*spec.path, "if"))
+        conditions.add(spec.if_, "if", (*spec.path, spec.if_at))
         conditions.add(spec.unless, "unless", (*spec.path, "unless"))
         amounts = AmountCompiler(scope, constants, self.mistakes, self.definitions)
         roles = (*self.roles, "upline") if element == "upline" else self.roles

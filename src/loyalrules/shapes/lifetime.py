@@ -4,15 +4,19 @@ One form for lots, coupons, tier levels and memberships. Validity runs *through*
 what is valid to the end of a day is gone at the first instant of the next.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol, get_args
 
 from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
 from loyalrules.base.say import say
+from loyalrules.facts.state import MemberState
+from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.model import DurationText, Model
+from loyalrules.shapes.period import Period
 
 Boundary = Literal[
     "start of day", "end of day", "end of day before", "same time", "end of month", "end of quarter",
@@ -32,15 +36,20 @@ class Lifetime:
     """``after`` a span, moved to a boundary (``at``), plus a further span.
 
     It counts from the gift itself, or ``since`` the last of some events, or the "first" gift still held.
+    ``held`` is the key of a question: while its lines hold, what is over is kept.
     """
 
     after: Duration | None
     at: str = "end of day"
     plus: Duration | None = None
     since: tuple[str, ...] = ()
+    period: Period | None = None
+    held: str = ""
 
-    def ends(self, zone: Zone, start: int) -> int:
+    def ends(self, zone: Zone, start: int, member: MemberState | None = None) -> int:
         """Return the first moment (microseconds, UTC) at which it is over.
+
+        Where it ends with a period that counts from the member, ``member`` says from when.
 
         >>> zone = Zone("Asia/Seoul")
         >>> start = zone.read_moment("2026-12-05T15:00:00+09:00")
@@ -49,11 +58,27 @@ class Lifetime:
         >>> zone.local_text(Lifetime(Duration(12, 0, 0), "end of month").ends(zone, start))
         '2028-01-01 00:00'
         """
+        if self.period is not None:
+            return self._ends_with(self.period, zone, start, member)
         if self.at != "same time" and (self.after is None or not self.after.micros):
             return _ends_of_day(zone, self, zone.day(start))
         moment = start if self.after is None else add(zone, start, self.after)
         if self.at != "same time":
             moment = _boundary(zone, self.at, zone.day(moment))
+        return moment if self.plus is None else add(zone, moment, self.plus)
+
+    def asked_again(self, zone: Zone, at: int, member: MemberState) -> int:
+        """Return when something that is held past its end is looked at again: at the next such end."""
+        day = zone.day(at)
+        anchor = None if self.period is None else self.period.anchor_of(member)
+        if self.period is not None and anchor is not None:
+            return zone.start_of_day(self.period.block(anchor, day)[1])
+        return zone.start_of_day(window_end(_WINDOWS.get(self.at, "day"), day))
+
+    def _ends_with(self, period: Period, zone: Zone, start: int, member: MemberState | None) -> int:
+        day = zone.day(start if self.after is None else add(zone, start, self.after))
+        anchor = period.anchor_of(member)
+        moment = zone.start_of_day(day if anchor is None else period.block(anchor, day)[1])
         return moment if self.plus is None else add(zone, moment, self.plus)
 
 
@@ -76,11 +101,39 @@ def _boundary(zone: Zone, at: str, day: int) -> int:
     return zone.start_of_day(day)
 
 
+def lasting(after: Duration | None) -> Lifetime:
+    """Return the lifetime of a span alone: through its last day, or to the moment for hours and less."""
+    exact = after is not None and not (after.months or after.days)
+    return Lifetime(after, "same time" if exact else "end of day")
+
+
 def _since(value: object) -> object:
     if isinstance(value, str) and value != FIRST:
         said = say('write a list of events, such as [order.paid], or first; not "{value}"', value=value)
         raise ValueError(said)
     return [value] if isinstance(value, str) else value
+
+
+def _period_end(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"end of [a-z][a-z0-9_]*", value):
+        raise ValueError(say('write end of day, end of month or end of a period; not "{value}"', value=value))
+    return value
+
+
+END_OF = "end of "
+PeriodEnd = Annotated[str, BeforeValidator(_period_end)]
+
+
+class Finder(Protocol):
+    """What a program knows of the names and lines in a lifetime."""
+
+    def period(self, name: str) -> Period | None:
+        """Return a period; one that is not declared is reported."""
+        ...
+
+    def held(self, lines: Conditions) -> str:
+        """Return the key of the question whether these lines hold."""
+        ...
 
 
 FIRST = "first"
@@ -91,17 +144,23 @@ class LifetimeModel(Model):
     """``{after: 12 months, at: end of month, plus: 3 months}``."""
 
     after: DurationText | None = Field(None, description="How long it is valid, such as 12 months.")
-    at: Boundary = Field("end of day", description="To which end it is rounded up, such as end of month.")
+    at: Boundary | PeriodEnd = Field("end of day", description="To which end it is rounded up: end of month.")
     plus: DurationText | None = Field(None, description="A further time behind that end.")
     since: Since | None = Field(
         None, description="From when it counts: events, of which the last counts, or first: the oldest held."
     )
 
-    def compile(self) -> Lifetime:
+    not_while: Conditions | None = Field(
+        None, description="Lines while which it does not end; they are asked again at the next such end."
+    )
+
+    def compile(self, find: Finder) -> Lifetime:
         """Return the frozen lifetime. Spans of hours or less are exact, so they end at the same time."""
         hours_only = self.after is not None and not (self.after.months or self.after.days)
         at = "same time" if hours_only and "at" not in self.model_fields_set else self.at
-        return Lifetime(self.after, at, self.plus, tuple(self.since or ()))
+        period = None if at in get_args(Boundary) else find.period(at.removeprefix(END_OF))
+        held = "" if self.not_while is None else find.held(self.not_while)
+        return Lifetime(self.after, at, self.plus, tuple(self.since or ()), period, held)
 
 
 def _never(value: object) -> object:
@@ -113,9 +172,9 @@ def _never(value: object) -> object:
 Expires = Annotated[Literal["never"] | LifetimeModel, BeforeValidator(_never)]
 
 
-def compile_expires(model: Expires | None) -> Lifetime | None:
-    """Return the lifetime, or ``None`` for never."""
-    return None if model is None or model == "never" else model.compile()
+def compile_expires(model: Expires | None, find: Finder) -> Lifetime | None:
+    """Return the lifetime, or ``None`` for never. ``find`` knows the periods of the program."""
+    return None if model is None or model == "never" else model.compile(find)
 
 
 @dataclass(frozen=True, slots=True)

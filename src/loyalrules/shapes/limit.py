@@ -12,9 +12,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Duration
 from loyalrules.base.say import say
-from loyalrules.shapes.model import DurationText, Model, Role, listed, read_number
+from loyalrules.shapes.model import DurationText, Model, ReadableId, Role, listed, read_number
+from loyalrules.shapes.period import Period
 
-Each = Literal["day", "week", "month", "quarter", "half_year", "year", "ever", "campaign", "order"]
+Calendar = Literal["day", "week", "month", "quarter", "half_year", "year", "ever", "campaign", "order"]
+Each = Calendar | ReadableId  # Or the name of a period of the program.
 Roles = Annotated[list[Role], BeforeValidator(listed)]
 
 
@@ -41,6 +43,7 @@ class Limit:
     per: tuple[str, ...]
     each: str
     over: Duration | None = None
+    period: Period | None = None
 
 
 class LimitModel(Model):

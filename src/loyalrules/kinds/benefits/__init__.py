@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.say import say
-from loyalrules.books.lots import spending_order
+from loyalrules.books.lot_order import spending_order
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import Lot, MemberState

@@ -12,7 +12,7 @@ from loyalrules.kinds.benefits.used import QUESTION
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
-from loyalrules.shapes.lifetime import Expires, compile_expires
+from loyalrules.shapes.lifetime import Expires
 from loyalrules.shapes.limit import BudgetModel, LimitModel
 from loyalrules.shapes.model import Id, Label, Model, OnRefund, Role
 from loyalrules.shapes.round import RoundMode, RoundModel, RoundTo, compile_round
@@ -126,7 +126,7 @@ def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
     draft = _gift(model, desk, path, _unit(f"coupon {desk.rule}"), COUPON, detail)
     return EffectDraft(
         draft.unit, draft.poster, draft.to, draft.amount, None, WHOLE, draft.limits, draft.budgets,
-        draft.on_refund, lifetime=compile_expires(model.expires), detail=detail,
+        draft.on_refund, lifetime=desk.expires(model.expires, path), detail=detail,
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _worked_out(model: CouponModel, worth: str, desk: RuleDesk, path: Path) -> E
         unit, COUPON, desk.role(model.to, (*path, "to")), desk.amount(worth, (*path, "worth")),
         None if model.at_most is None else desk.amount(model.at_most, (*path, "at_most")), rounding,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
-        _on_refund(model, desk, path, "replay"), lifetime=compile_expires(model.expires),
+        _on_refund(model, desk, path, "replay"), lifetime=desk.expires(model.expires, path),
         detail=() if model.for_ is None else (("for", model.for_),),
     )  # fmt: skip
 

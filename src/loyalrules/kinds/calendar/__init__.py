@@ -6,25 +6,21 @@ read what was before: every window answers for the period that ended, and ``toda
 What they give is booked in the period that begins.
 """
 
+from datetime import date
 from typing import Any, NamedTuple
 
-from loyalrules.base.calendar import Window, Zone, window_end, window_start
+from loyalrules.base.calendar import Window, window_end, window_start
 from loyalrules.base.periods import PERIODS, period_id
 from loyalrules.books.lot_order import remind
-from loyalrules.facts.fields import Field, Record, Shape
+from loyalrules.facts.fields import Record
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.calendar.named import PERIOD, declare_periods, periods_of
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Occurrence, Program
+from loyalrules.shapes.model import ReadableId
+from loyalrules.shapes.period import PeriodModel
 
 MARK = "calendar"
-PERIOD = Shape(
-    "period",
-    (
-        Field("start", "date", "the first day", required=True),
-        Field("end", "date", "the last day", required=True),
-        Field("id", "text", "such as 2026-12-05, 2026-W49, 2026-12, 2026-Q4, 2026-H2, 2026", required=True),
-    ),
-)
 EVENTS = tuple(
     EventType(
         f"{window}.{what}", PERIOD, "clock", doc=f"a {window.replace('_', '-')} {verb}, for each member"
@@ -44,6 +40,7 @@ class Seen(NamedTuple):
 
 def build(builder: Builder) -> None:
     """Follow the calendar of every member from the first event about them."""
+    declare_periods(builder)
     builder.after("*", _notice)
     builder.add_due(Due(1, "periods end", _next_end, _end))
     builder.add_due(Due(5, "periods start", _next_start, _start))
@@ -59,14 +56,16 @@ def _notice(work: Any, occurrence: Occurrence) -> None:
         return
     at = work.booked_at
     member.marks[MARK] = Seen(at, at, at)
-    remind(member, min(_after(work.zone, window, at) for window in windows))
+    moments = [after for name in windows if (after := _after(work.program, name, at, member)) is not None]
+    if moments:
+        remind(member, min(moments))
 
 
-def _watched(program: Program, what: str) -> list[Window]:
+def _watched(program: Program, what: str) -> list[str]:
     return [
-        window
-        for window in PERIODS
-        if f"{window}.{what}" in program.plans or f"{window}.{what}" in program.after
+        name
+        for name in (*PERIODS, *periods_of(program))
+        if f"{name}.{what}" in program.plans or f"{name}.{what}" in program.after
     ]
 
 
@@ -75,27 +74,33 @@ def _seen(member: MemberState) -> Seen | None:
     return None if seen is None else Seen(*seen)
 
 
-def _after(zone: Zone, window: Window, at: int) -> int:
+def _after(program: Program, name: str, at: int, member: MemberState) -> int | None:
     """Return the first moment after ``at`` at which a period is over and the next begins."""
-    return zone.start_of_day(window_end(window, zone.day(at)))
+    period = periods_of(program).get(name)
+    day = program.zone.day(at)
+    if period is None:
+        return program.zone.start_of_day(window_end(_window(name), day))
+    anchor = period.anchor_of(member)
+    return None if anchor is None else program.zone.start_of_day(period.block(anchor, day)[1])
+
+
+def _window(name: str) -> Window:
+    return next(window for window in PERIODS if window == name)
+
+
+def _next(program: Program, member: MemberState, what: str, since: int) -> int | None:
+    moments = [_after(program, name, since, member) for name in _watched(program, what)]
+    return min([moment for moment in moments if moment is not None], default=None)
 
 
 def _next_end(program: Program, member: MemberState) -> int | None:
     seen = _seen(member)
-    if seen is None:
-        return None
-    return min(
-        (_after(program.zone, window, seen.ended) for window in _watched(program, "ended")), default=None
-    )
+    return None if seen is None else _next(program, member, "ended", seen.ended)
 
 
 def _next_start(program: Program, member: MemberState) -> int | None:
     seen = _seen(member)
-    if seen is None:
-        return None
-    return min(
-        (_after(program.zone, window, seen.started) for window in _watched(program, "started")), default=None
-    )
+    return None if seen is None else _next(program, member, "started", seen.started)
 
 
 def _end(work: Any, member: MemberState, at: int) -> None:
@@ -103,10 +108,10 @@ def _end(work: Any, member: MemberState, at: int) -> None:
     if seen is None:
         return
     member.marks[MARK] = seen._replace(ended=at)
-    for window in _watched(work.program, "ended"):
-        if _after(work.zone, window, seen.ended) == at:
-            record = {"period": period_of(window, work.zone.day(at) - 1)}
-            work.happen(Occurrence(f"{window}.ended", member.id, at, record, read_at=at - 1))
+    for name in _watched(work.program, "ended"):
+        if _after(work.program, name, seen.ended, member) == at:
+            record = {"period": _record(work.program, name, work.zone.day(at) - 1, member)}
+            work.happen(Occurrence(f"{name}.ended", member.id, at, record, read_at=at - 1))
 
 
 def _start(work: Any, member: MemberState, at: int) -> None:
@@ -114,10 +119,19 @@ def _start(work: Any, member: MemberState, at: int) -> None:
     if seen is None:
         return
     member.marks[MARK] = seen._replace(started=at)
-    for window in _watched(work.program, "started"):
-        if _after(work.zone, window, seen.started) == at:
-            record = {"period": period_of(window, work.zone.day(at))}
-            work.happen(Occurrence(f"{window}.started", member.id, at, record))
+    for name in _watched(work.program, "started"):
+        if _after(work.program, name, seen.started, member) == at:
+            record = {"period": _record(work.program, name, work.zone.day(at), member)}
+            work.happen(Occurrence(f"{name}.started", member.id, at, record))
+
+
+def _record(program: Program, name: str, day: int, member: MemberState) -> Record:
+    period = periods_of(program).get(name)
+    anchor = None if period is None else period.anchor_of(member)
+    if period is None or anchor is None:
+        return period_of(_window(name), day)
+    first, after = period.block(anchor, day)
+    return first, after - 1, date.fromordinal(first).isoformat()
 
 
 def period_of(window: Window, day: int) -> Record:
@@ -130,4 +144,11 @@ def period_of(window: Window, day: int) -> Record:
     return first, window_end(window, day) - 1, period_id(window, day)
 
 
-KIND = Kind("calendar", "Events when periods begin and end.", events=EVENTS, build=build, order=6)
+KIND = Kind(
+    "calendar",
+    "Periods of your own; events when periods begin and end.",
+    sections={"periods": dict[ReadableId, PeriodModel]},
+    events=EVENTS,
+    build=build,
+    order=6,
+)

@@ -91,7 +91,11 @@ def _plan(builder: Builder, name: str, model: PlanModel, path: Path) -> Plan:
             (*path, "expires"),
             say("leave out either  each:  or  expires:"),
         )
-    term = compile_expires(model.expires) if each is None else Lifetime(PERIODS[each], "start of day")
+    term = (
+        compile_expires(model.expires, builder.finder(path))
+        if each is None
+        else Lifetime(PERIODS[each], "start of day")
+    )
     if model.grace is not None and each is not None:
         _short_grace(builder, name, model.grace, each, path)
     return Plan(

@@ -65,7 +65,8 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         builder.unknown_event(hold.after, (*path, "available", "after"))
     return Unit(
         name, "lots", rounding.decimals if rounding.mode != "none" else 0, rounding, worth, model.name, hold,
-        compile_expires(model.expires), model.if_taken_back_after_spending, model.on_refund,
+        compile_expires(model.expires, builder.finder((*path, "expires"))),
+        model.if_taken_back_after_spending, model.on_refund,
         _pay(builder, model.pay, rounding.decimals, (*path, "pay")),
     )  # fmt: skip
 

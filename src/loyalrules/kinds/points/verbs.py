@@ -13,7 +13,7 @@ from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Effect, Raised, Source
 from loyalrules.shapes.amount import Amount, TableModel
-from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
+from loyalrules.shapes.lifetime import Available, Expires, compile_available
 from loyalrules.shapes.limit import BudgetModel, LimitModel
 from loyalrules.shapes.model import Model, OnRefund, ReadableId, Role, read_number
 from loyalrules.shapes.round import RoundMode, RoundModel, compile_round
@@ -90,7 +90,7 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     else:
         amount = desk.amount(model.amount, (*path, "amount"))
     hold = unit.hold if model.available is None else compile_available(model.available)
-    lifetime = unit.lifetime if model.expires is None else compile_expires(model.expires)
+    lifetime = unit.lifetime if model.expires is None else desk.expires(model.expires, path)
     return EffectDraft(
         unit, poster, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path), rounding,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
@@ -139,7 +139,7 @@ class MultiplyModel(Model):
 def _multiply(model: MultiplyModel, desk: RuleDesk, path: Path) -> EffectDraft:
     unit = desk.rule_unit(model.rule, (*path, "rule"))
     hold = unit.hold if model.available is None else compile_available(model.available)
-    lifetime = unit.lifetime if model.expires is None else compile_expires(model.expires)
+    lifetime = unit.lifetime if model.expires is None else desk.expires(model.expires, path)
     return EffectDraft(
         unit, POSTER, "member", None, cap(model.at_most, desk, path), None,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),

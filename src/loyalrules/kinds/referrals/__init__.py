@@ -27,7 +27,7 @@ from loyalrules.plugins.kind import Builder, Kind, Watch
 from loyalrules.plugins.program import EventType, Fact, Occurrence, Program, Role
 from loyalrules.plugins.rule import Effect, Raised, Source, Unit
 from loyalrules.plugins.work import Refused
-from loyalrules.shapes.lifetime import Lifetime, LifetimeModel
+from loyalrules.shapes.lifetime import Lifetime, lasting
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import compile_round
 
@@ -99,7 +99,7 @@ def build(builder: Builder) -> None:
 
 
 def _window(model: QualifiedModel) -> Lifetime:
-    return LifetimeModel.model_validate({"after": model.within}).compile()
+    return lasting(model.within)
 
 
 def _attach(builder: Builder, when: str) -> None:

@@ -52,7 +52,7 @@ def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> No
     if tiers.asks:
         _lower_facts(tiers, work, member, posting, change)
         return
-    bucket = tiers.window.bucket(work.zone, posting.value_at)
+    bucket = tiers.window.bucket(work.zone, posting.value_at, member)
     for what in ("", "past") if tiers.key("past") in member.marks else ("",):
         member.marks[tiers.key(what)] = tuple(
             [
@@ -72,10 +72,10 @@ def _lower_facts(tiers: Tiers, work: Any, member: MemberState, posting: Posting,
     if window is None or name not in plan.fact_names:
         return
     slot = plan.fact_names.index(name)
-    bucket = window.bucket(work.zone, posting.value_at)
+    bucket = window.bucket(work.zone, posting.value_at, member)
     marks = []
     for mark in tiers.marks_of(member):
-        if mark.facts and mark.at >= posting.value_at and window.first(work.zone, mark.at) <= bucket:
+        if mark.facts and mark.at >= posting.value_at and window.first(work.zone, mark.at, member) <= bucket:
             facts: list[Any] = list(mark.facts)
             facts[slot] += change
             marks.append(mark._replace(facts=tuple(facts), fixed=_asked(tiers, work, facts)))
@@ -112,7 +112,7 @@ def _mark(
             return
     else:
         value = counted(member, tiers.counter, tiers.window, work.zone, at, review=review)
-        mark = Mark(at, tiers.window.first(work.zone, at, review=review), value, -1)
+        mark = Mark(at, tiers.window.first(work.zone, at, member, review=review), value, -1)
     _keep(tiers, work, member, mark)
 
 
@@ -121,7 +121,7 @@ def _keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
         return
     member.marks[tiers.key()] = (*tiers.marks_of(member), mark)
     for number in range(1, tiers.reached(mark) + 1):
-        until = tiers.until(work.zone, number, mark)
+        until = tiers.until(work.zone, number, mark, member)
         if until is not None:
             remind(member, until)
 
@@ -141,12 +141,12 @@ def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
 def _part_with_ended(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
     """Put marks whose levels have ended aside, and keep them as long as an event may come late."""
     marks = tiers.marks_of(member)
-    member.marks[tiers.key()] = tuple([mark for mark in marks if _lives(tiers, work.zone, mark, at)])
+    member.marks[tiers.key()] = tuple([mark for mark in marks if _lives(tiers, work.zone, mark, at, member)])
     known = [*tiers.marks_of(member, "past"), *marks]
     past = [
         mark
         for mark in known
-        if not _lives(tiers, work.zone, mark, at) and _lives(tiers, work.zone, mark, at - LATEST)
+        if not _lives(tiers, work.zone, mark, at, member) and _lives(tiers, work.zone, mark, at - LATEST, member)
     ]
     if past:
         member.marks[tiers.key("past")] = tuple(past)
@@ -154,8 +154,8 @@ def _part_with_ended(tiers: Tiers, work: Any, member: MemberState, at: int) -> N
         member.marks.pop(tiers.key("past"), None)
 
 
-def _lives(tiers: Tiers, zone: Zone, mark: Mark, at: int) -> bool:
-    ends = [tiers.until(zone, number, mark) for number in range(1, tiers.reached(mark) + 1)]
+def _lives(tiers: Tiers, zone: Zone, mark: Mark, at: int, member: MemberState) -> bool:
+    ends = [tiers.until(zone, number, mark, member) for number in range(1, tiers.reached(mark) + 1)]
     return any(until is None or until > at for until in ends)
 
 

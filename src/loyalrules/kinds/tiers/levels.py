@@ -82,13 +82,13 @@ class Tiers:
             return known
         return tuple([Mark(*mark) for mark in marks])
 
-    def until(self, zone: Zone, number: int, mark: Mark) -> int | None:
+    def until(self, zone: Zone, number: int, mark: Mark, member: MemberState) -> int | None:
         """Return when a level that a mark reaches is over, ``None`` for never."""
         if mark.until is not None:
             return mark.until
         lifetime = self.levels[number].lifetime
         if lifetime is not None:
-            return lifetime.ends(zone, mark.at)
+            return lifetime.ends(zone, mark.at, member)
         if self.review is None:
             return None
         return next_review(zone, self.review, zone.day(mark.at))
@@ -114,7 +114,7 @@ class Tiers:
             if mark.at > at:
                 continue
             for number in range(self.reached(mark), best, -1):
-                until = self.until(zone, number, mark)
+                until = self.until(zone, number, mark, member)
                 if until is None or until > at:
                     best = number
                     break
@@ -128,7 +128,7 @@ class Tiers:
             until
             for mark in marks
             for number in range(1, self.reached(mark) + 1)
-            if (until := self.until(zone, number, mark)) is not None and until > seen
+            if (until := self.until(zone, number, mark, member)) is not None and until > seen
         ]
         if self.review is not None and (moments or (seen and not self.at_once)):
             latest = max(seen, *(mark.at for mark in marks)) if marks else seen
@@ -141,7 +141,7 @@ class Tiers:
         number = self.level_at(zone, member, at)
         level = self.levels[number]
         ends = [
-            self.until(zone, number, mark)
+            self.until(zone, number, mark, member)
             for mark in self.marks_of(member)
             if mark.at <= at and self.reached(mark) >= number
         ]

@@ -105,7 +105,7 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
             asked = builder.ask(f"{name} is {level.id}?", where, if_=level.if_, event=f"{name}?")
         levels.append(
             Level(
-                level.id, threshold, level.name, _lifetime(model, level),
+                level.id, threshold, level.name, _lifetime(builder, model, level, (*where, "expires")),
                 floor.numerator if floor.denominator == 1 else floor, asked,
             )
         )  # fmt: skip
@@ -130,10 +130,10 @@ def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Pat
             message = say('no counter "{measure}" is declared', measure=measure)
             builder.unknown("LR147", message, (*path, "measure"), measure, counters)
             return measure, Window()
-        return measure, Window(found.each or "ever", found.over)
+        return measure, Window(found.each or "ever", found.over, builder.period(found.each, path))
     counter = f"{name}_measure"
     builder.counter(counter, measure, (*path, "measure"))
-    return counter, Window(measure.each or "ever", measure.over)
+    return counter, Window(measure.each or "ever", measure.over, builder.period(measure.each, path))
 
 
 def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction | None:
@@ -153,5 +153,6 @@ def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction | No
     return number
 
 
-def _lifetime(model: TiersModel, level: LevelModel) -> Lifetime | None:
-    return compile_expires(level.expires if level.expires is not None else model.expires)
+def _lifetime(builder: Builder, model: TiersModel, level: LevelModel, path: Path) -> Lifetime | None:
+    chosen = level.expires if level.expires is not None else model.expires
+    return compile_expires(chosen, builder.finder(path))

@@ -1,0 +1,92 @@
+"""Named periods: declared once, they are windows of counters and limits, and raise events of their own."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from loyalrules.base.calendar import read_date
+from loyalrules.base.periods import PERIODS
+from loyalrules.base.say import say
+from loyalrules.books.asked import ask
+from loyalrules.books.lot_order import remind
+from loyalrules.facts.fields import Field, Shape
+from loyalrules.facts.state import MemberState
+from loyalrules.plugins.kind import Builder
+from loyalrules.plugins.program import EventType, Occurrence, Program
+from loyalrules.plugins.rule import Unit
+from loyalrules.shapes.period import Period, PeriodModel
+from loyalrules.shapes.round import compile_round
+
+START = date(1900, 1, 1)  # Anchors are asked for as days since then.
+DAYS = Unit("days", "count", 0, compile_round("none"))
+PERIOD = Shape(
+    "period",
+    (
+        Field("start", "date", "the first day", required=True),
+        Field("end", "date", "the last day", required=True),
+        Field("id", "text", "such as 2026-12-05, 2026-W49, 2026-12, 2026-Q4, 2026-H2, 2026", required=True),
+    ),
+)
+
+
+def periods_of(program: Program) -> Mapping[str, Period]:
+    """Return the named periods of a program."""
+    found: Any = program.parts.get("periods", {})
+    periods: Mapping[str, Period] = found
+    return periods
+
+
+def declare_periods(builder: Builder) -> None:
+    """Add every named period with its two events; mistakes are reported."""
+    section: dict[str, PeriodModel] = builder.sections.get("periods", {})
+    periods: dict[str, Period] = {}
+    asked: dict[str, tuple[str, ...]] = {}
+    for name, model in section.items():
+        path = ("periods", name)
+        if name in PERIODS:
+            builder.problem("LR183", say("{name} is a calendar window already", name=name), path)
+            continue
+        try:
+            span = model.span()
+        except ValueError as error:
+            builder.problem("LR183", str(error), (*path, "each"))
+            continue
+        anchor = _date(model.from_[0]) if len(model.from_) == 1 else None
+        periods[name] = Period(name, span.months, span.days, anchor)
+        if anchor is None:
+            asked[name] = tuple(
+                [
+                    builder.ask(
+                        f"{name} from {number}", (*path, "from"), unit=DAYS,
+                        amount=f"days_between({START.isoformat()}, {text})",
+                    )
+                    for number, text in enumerate(model.from_)
+                ]
+            )  # fmt: skip
+        for what, verb in (("started", "began"), ("ended", "was over")):
+            builder.add_event(EventType(f"{name}.{what}", PERIOD, "clock", doc=f"{name} {verb}"))
+    builder.add_part("periods", periods)
+    if asked:
+        builder.after("*", lambda work, occurrence: _follow(work, occurrence, asked))
+
+
+def _date(text: str) -> int | None:
+    try:
+        return read_date(text)
+    except ValueError:
+        return None
+
+
+def _follow(work: Any, occurrence: Occurrence, asked: Mapping[str, tuple[str, ...]]) -> None:
+    """Keep the anchors of a member's own periods: the latest that is known."""
+    member: MemberState = work.member(occurrence.member)
+    for name, keys in asked.items():
+        days = [found for key in keys if (found := ask(work, key, member)) is not None]
+        if not days:
+            continue
+        period = periods_of(work.program)[name]
+        anchor = START.toordinal() + int(max(days))
+        if member.marks.get(period.key) != anchor:
+            member.marks[period.key] = anchor
+            after = period.block(anchor, work.zone.day(work.booked_at))[1]
+            remind(member, work.zone.start_of_day(after))

@@ -28,7 +28,7 @@ def test_an_effect_and_its_keys():
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("rules.then.earn.limit.each", "day or week or month"),
+        ("rules.then.earn.limit.each", "(text)"),
         ("units.round", "none or down or up or half_up or half_even or keys"),
         ("units.pay.at_most", "50% of order.subtotal"),
         ("tiers.levels", "from       From which measure"),
@@ -112,7 +112,7 @@ def test_a_plugin_s_words_are_in_the_schema(language: str):
 
     assert schema["properties"]["cards"]["description"] == "Stamp cards."
     assert effect["properties"]["stamp"]["description"].startswith("Put a stamp on a card.")
-    assert effect["errorMessage"].endswith(", stamp")
+    assert effect["errorMessage"].count(", stamp,") == 1
     rule = {"id": "a", "when": "order.paid", "then": [{"stamp": {"card": "coffee"}}]}
     head = {"loyalrules": 1, "id": "a", "timezone": "UTC", "cards": {"coffee": {"size": "10"}}}
     assert list(complaints(schema, {**head, "rules": [rule]}, schema)) == []

@@ -69,7 +69,7 @@ def test_what_cannot_be_is_told(old: str, new: str, code: str):
 
 
 def test_a_member_who_joins_anew_counts_from_that_day():
-    """Before the anchor is known one window holds all, and what ends with the period ends that day."""
+    """What was counted before goes on in the first window, and what ends with the period ends with it."""
     engine = Engine.open(load_text(PROGRAM))
 
     def send(id: str, type: str, at: str, **more: object) -> None:
@@ -85,4 +85,8 @@ def test_a_member_who_joins_anew_counts_from_that_day():
     send("4", "order.paid", "2026-02-11T12:00:00Z", order={"id": "B", "lines": [{"price": "1"}]})
     lots = engine.member("mina").lots
 
+    assert dict(engine.store.member("shop", "mina").counters["visits"]) in (
+        {0: 0, day("2026-02-10"): 2 * 10**9},
+        {day("2026-02-10"): 2 * 10**9},
+    )
     assert [f"{lot.expires_at:%Y-%m-%d}" for lot in lots] == ["2027-02-10"]

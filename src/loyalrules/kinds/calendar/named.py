@@ -8,6 +8,7 @@ from loyalrules.base.calendar import read_date
 from loyalrules.base.periods import PERIODS
 from loyalrules.base.say import say
 from loyalrules.books.asked import ask
+from loyalrules.books.counters import counters_of, move
 from loyalrules.books.lot_order import remind
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
@@ -87,6 +88,20 @@ def _follow(work: Any, occurrence: Occurrence, asked: Mapping[str, tuple[str, ..
         period = periods_of(work.program)[name]
         anchor = START.toordinal() + int(max(days))
         if member.marks.get(period.key) != anchor:
-            member.marks[period.key] = anchor
-            after = period.block(anchor, work.zone.day(work.booked_at))[1]
-            remind(member, work.zone.start_of_day(after))
+            _move_anchor(work, member, period, anchor)
+
+
+def _move_anchor(work: Any, member: MemberState, period: Period, anchor: int) -> None:
+    """Count from another day: what the block of now has counted goes on in the new block of now."""
+    at = work.value_at
+    windows = {name: window for name, window in counters_of(work.program).items() if window.period is period}
+    before = {name: window.bucket(work.zone, at, member) for name, window in windows.items()}
+    member.marks[period.key] = anchor
+    for name, window in windows.items():
+        bucket = window.bucket(work.zone, at, member)
+        counted = dict(member.counters.get(name, ())).get(before[name], 0)
+        if bucket != before[name] and counted:
+            move(member, name, before[name], -counted)
+            move(member, name, bucket, counted)
+    after = period.block(anchor, work.zone.day(work.booked_at))[1]
+    remind(member, work.zone.start_of_day(after))

@@ -52,16 +52,6 @@ def build(builder: Builder) -> None:
             builder.after(event, claim_when)
 
 
-def _got_it(work: Any, occurrence: Occurrence) -> None:
-    """Refuse a claim whose reward is not there: what a member pays for is given whole or not at all."""
-    name = str(occurrence.records["reward"][0])
-    for given in work.given:
-        if given.rule == name and given.change < given.wanted and given.cut_by not in ("", "at_most"):
-            raise Refused(
-                say("{name} cannot be claimed: {limit} leaves no room for it", name=name, limit=given.cut_by)
-            )
-
-
 KIND = Kind(
     "rewards",
     "A catalogue of what units can be turned into.",

@@ -146,7 +146,8 @@ def _part_with_ended(tiers: Tiers, work: Any, member: MemberState, at: int) -> N
     past = [
         mark
         for mark in known
-        if not _lives(tiers, work.zone, mark, at, member) and _lives(tiers, work.zone, mark, at - LATEST, member)
+        if not _lives(tiers, work.zone, mark, at, member)
+        and _lives(tiers, work.zone, mark, at - LATEST, member)
     ]
     if past:
         member.marks[tiers.key("past")] = tuple(past)

@@ -1,5 +1,7 @@
 """What a value of an event is called where events are made: in JSON."""
 
+from loyalrules.base.say import say
+
 
 def json_kind(value: object) -> str:
     """Return what kind of JSON value something is.
@@ -10,12 +12,12 @@ def json_kind(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):
-        return "true or false"
+        return say("true or false")
     if isinstance(value, str):
-        return "text"
+        return say("text")
     if isinstance(value, list | tuple):
-        return "a list"
-    return "an object" if isinstance(value, dict) else "a number"
+        return say("a list")
+    return say("an object") if isinstance(value, dict) else say("a number")
 
 
 def shown(value: object) -> str:

@@ -2,7 +2,8 @@
 
 import click
 
-from loyalrules.cli.frame import FINE, FOUND, common
+from loyalrules.base.say import say
+from loyalrules.cli.frame import FINE, FOUND, common, told
 from loyalrules.cli.stores import open_ledger
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.rebuild import rebuilding
@@ -34,16 +35,19 @@ def _rebuild(ledger: SqlStore, program: str, write: bool) -> bool:
     with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
         for fault in made.faults:
             click.echo(f"{program}: {fault}")
-        count = f"{program}: {grouped(str(made.events))} events decided again"
+        events = grouped(str(made.events))
+        count = say("{program}: {count} events decided again", program=program, count=events)
         if not made.faults:
-            click.echo(f"{count}, every byte of the states is the same")
+            click.echo(told(say("{events}, every byte of the states is the same", events=count)))
             return True
         if not made.sound:
-            click.echo(f"{count}; the events themselves are damaged: restore a backup")
+            click.echo(
+                told(say("{events}; the events themselves are damaged: restore a backup", events=count))
+            )
             return False
         if write:
             made.put_right()
-            click.echo(f"{count}, the states are put right")
+            click.echo(told(say("{events}, the states are put right", events=count)))
             return True
-        click.echo(f"{count}; --write puts the states right")
+        click.echo(told(say("{events}; --write puts the states right", events=count)))
         return False

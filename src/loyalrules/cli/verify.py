@@ -2,7 +2,8 @@
 
 import click
 
-from loyalrules.cli.frame import FINE, FOUND, common
+from loyalrules.base.say import Said, say
+from loyalrules.cli.frame import FINE, FOUND, common, told
 from loyalrules.cli.stores import open_ledger
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.rebuild import rebuilding
@@ -26,10 +27,14 @@ def command(context: click.Context, store: str, replay: bool) -> None:
         faults = [fault for program in ledger.namespaces() for fault in _of(ledger, program, replay)]
         for fault in faults:
             click.echo(fault)
-        told = ", ".join(_counts(ledger))
+        counts = _counts(ledger) or [say("an empty ledger")]
     finally:
         ledger.close()
-    click.echo(f"{told or 'an empty ledger'}: {grouped(str(len(faults))) if faults else 'no'} faults")
+    if faults:
+        found = say("{counts}: {faults} faults", counts=counts, faults=grouped(str(len(faults))))
+    else:
+        found = say("{counts}: no faults", counts=counts)
+    click.echo(told(found))
     context.exit(FOUND if faults else FINE)
 
 
@@ -41,9 +46,13 @@ def _of(ledger: SqlStore, program: str, replay: bool) -> list[str]:
     return [f"{program}: {fault}" for fault in faults]
 
 
-def _counts(ledger: SqlStore) -> list[str]:
+def _counts(ledger: SqlStore) -> list[Said]:
     with ledger.snapshot():
         return [
-            f"{grouped(str(ledger.head(program).events))} events of {program}"
+            say(
+                "{count} events of {program}",
+                count=grouped(str(ledger.head(program).events)),
+                program=program,
+            )
             for program in ledger.namespaces()
         ]

@@ -31,7 +31,7 @@ $(VENV)/.setup-demo: pyproject.toml | $(BIN)/python
 setup: $(VENV)/.setup  ## create .venv and install the package with its tools (only when pyproject.toml changed)
 
 test: $(VENV)/.setup  ## run every test: rooms, stories, docs and the house rules (ARGS="-k floors -x")
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(VENV)/.setup  ## look at format, lint and types
 	$(BIN)/ruff format --check .

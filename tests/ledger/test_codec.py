@@ -42,7 +42,10 @@ RECORDS: st.SearchStrategy[Any] = st.lists(VALUES, max_size=4).map(tuple)
 
 def made(kind: Any, **special: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Build a named tuple or dataclass from one strategy for each kind of field."""
-    plain: dict[Any, st.SearchStrategy[Any]] = {str: TEXT, int: WHOLE, bool: st.booleans(), Exact: EXACT}
+    plain: dict[Any, st.SearchStrategy[Any]] = {
+        str: TEXT, int: WHOLE, bool: st.booleans(), Exact: EXACT,
+        tuple[str, ...]: st.lists(TEXT, max_size=3).map(tuple),
+    }  # fmt: skip
     parts = {
         name: special[name] if name in special else plain[wanted]
         for name, wanted in kind.__annotations__.items()

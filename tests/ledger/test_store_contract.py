@@ -235,11 +235,13 @@ def test_closed_lots_come_back(store: Ledger):
     assert verify(store, CAFE) == []
 
 
+# Exact thirds, sevenths and so on add up to numbers that a database can hold; beyond, it refuses (LR709).
+PARTS = st.builds(Fraction, st.integers(1, 10**6), st.sampled_from([2, 3, 7, 8, 100]))
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["earn", "earn for an order", "spend", "return", "fail"]),
         st.sampled_from(["mina", "jun", "유나"]),
-        st.one_of(st.integers(1, 10**15), st.fractions(Fraction(1, 1000), 1000, max_denominator=1000)),
+        st.one_of(st.integers(1, 10**12), PARTS),
         st.integers(0, 300),
     ),
     max_size=12,

@@ -197,8 +197,9 @@ class EffectDesk:
                 continue  # A message or a badge is no amount of anything that a total could count.
             most = self._most(shared.times, shared.total, shared.unit, unit, where)
             what = "times" if shared.times is not None else "total"
+            each = self._each(shared.each or "ever", where)
             found.append(
-                Limit(f"budget {self.campaign}", what, most, (), self._each(shared.each or "ever", where))
+                Limit(f"budget {self.campaign}", what, most, (), each, None, self._period(each, where))
             )
         return tuple(found)
 

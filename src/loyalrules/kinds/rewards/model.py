@@ -200,4 +200,5 @@ def _times(
     over = model.over if isinstance(model, LimitModel) else None
     per = tuple(model.per) if isinstance(model, LimitModel) else ()
     each = model.each or ("ever" if over is None else "")
-    return (Limit(f"{what} {reward}", "times", read_amount(str(model.times))[0], per, each, over),)
+    period = builder.period(each or None, (*path, what, "each"))
+    return (Limit(f"{what} {reward}", "times", read_amount(str(model.times))[0], per, each, over, period),)

@@ -37,6 +37,11 @@ SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'loyalrules'::regnamesp
 UNION ALL
 SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'loyalrules'
 """
+# Asked of the catalogue itself: to_regclass may answer from what this connection remembers, and miss a
+# ledger that another process made meanwhile.
+_IS_MADE: LiteralString = f"""
+SELECT 1 FROM pg_catalog.pg_class AS one JOIN pg_catalog.pg_namespace AS space ON space.oid = one.relnamespace
+WHERE space.nspname = '{SCHEMA}' AND one.relname = 'loyalrules_schema'"""
 _KEEP: LiteralString = f"CREATE TABLE guards AS {_PRESENT}"
 _MISSING: LiteralString = f"""
 SELECT DISTINCT coalesce(kept.conname, present.conname)
@@ -89,7 +94,7 @@ def missing_guards(connection: Connection) -> list[str]:
 
 
 def _version(connection: Connection, name: str) -> int | None:
-    if connection.execute("SELECT to_regclass('loyalrules.loyalrules_schema')").fetchone() == (None,):
+    if connection.execute(_IS_MADE).fetchone() is None:
         return None
     row = connection.execute("SELECT max(version) FROM loyalrules_schema").fetchone()
     if row is None or not isinstance(row[0], int) or row[0] < 1:

@@ -1,5 +1,6 @@
 """Random values of the types of the shop, with those among them at which something happens."""
 
+from abc import ABC, abstractmethod
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -47,14 +48,16 @@ MOMENTS = [
 ]  # fmt: skip
 
 
-class Chance:
+class Chance(ABC):
     """Where random choices come from: a seed here, Hypothesis in `expr.strategies`."""
 
+    @abstractmethod
     def pick(self, *choices: Any) -> Any:
-        raise NotImplementedError
+        """One of the choices."""
 
+    @abstractmethod
     def whole(self, low: int, high: int) -> int:
-        raise NotImplementedError
+        """A whole number from the low to the high one, both included."""
 
     def day(self) -> int:
         """A day near one at which something happens, or at an end of the calendar."""

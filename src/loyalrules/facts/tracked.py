@@ -81,6 +81,7 @@ class Tracked(dict[K, V]):
         for key, value in dict(*others, **more).items():
             self[key] = value
 
+    # typeshed gives a dict two forms of |=, which no single one fits; without it |= would pass us by.
     def __ior__(self, other: Any) -> "Tracked[K, V]":  # type: ignore[override,misc]
         self.update(other)
         return self

@@ -11,7 +11,7 @@ from types import ModuleType
 
 try:
     import fcntl
-except ImportError:  # pragma: no cover - there is no such module on Windows
+except ImportError:  # There is no such module on Windows.
     _locks: ModuleType | None = None
 else:
     _locks = fcntl

@@ -9,7 +9,7 @@ from loyalrules.document.known_keys import known_keys
 from loyalrules.document.node import Path
 from loyalrules.plugins.kind import Kind, Verb
 from loyalrules.plugins.registry import Registry
-from loyalrules.program.layout import KeyOrder, cleaned, disordered, indented
+from loyalrules.program.layout import cleaned, disordered, indented
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.spelling import same_meaning, spelling
 
@@ -64,7 +64,7 @@ def _respelt(document: Document) -> str:
     return text
 
 
-class _Order(KeyOrder):
+class _Order:
     """The order of the models: head, rules, effects, and the sections of kinds."""
 
     def __init__(self, registry: Registry) -> None:

@@ -1,7 +1,7 @@
 """The layout of a program: two spaces for each level, keys in the order of the pages, clean line ends."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from loyalrules.document.document import Document
 from loyalrules.document.lines import Lines
@@ -9,6 +9,9 @@ from loyalrules.document.node import Node, Path
 
 STEP = 2
 _DASHES = re.compile(r" *(?:- )*")
+
+# From the path of a mapping to its known keys in order; others keep theirs, at the end. None: as it is.
+KeyOrder = Callable[[Path], Sequence[str]]
 
 
 def indented(document: Document) -> str | None:
@@ -95,7 +98,7 @@ def cleaned(text: str) -> str:
     return text.rstrip("\r\n ") + "\n" if text.strip() else text
 
 
-def disordered(document: Document, order: "KeyOrder") -> str | None:
+def disordered(document: Document, order: KeyOrder) -> str | None:
     """Return the text with the keys of one mapping put in order, or None when all of them are."""
     lines = Lines(document.file, document.text)
     for path, node in document.mappings():
@@ -109,14 +112,6 @@ def disordered(document: Document, order: "KeyOrder") -> str | None:
         if changed is not None:
             return changed
     return None
-
-
-class KeyOrder:
-    """Says in which order the keys of a mapping at a path stand. Unknown keys keep theirs, at the end."""
-
-    def __call__(self, path: Path) -> Sequence[str]:
-        """Return the known keys at a path, in order; none leaves the order as it is."""
-        raise NotImplementedError
 
 
 def _pairs(document: Document, node: Node, wanted: list[str]) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from loyalrules.books.count_poster import CountPoster
 from loyalrules.books.takeback import take_back
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import EffectDraft, Path, RuleDesk, Verb
@@ -45,25 +46,8 @@ class CountDownPoster(TakePoster):
         return ""
 
 
-class PaidPoster:
-    """Notes money that the program owes a member outside of itself, for the shop to pay."""
-
-    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
-        """Owe the money."""
-        work.post(member, effect.unit.id, "issued", "counted", amount, "", effect.rule, source.order)
-        return ""
-
-    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
-        """Owe that much less; below 0 it is set off against the next."""
-        work.post(member, effect.unit.id, "counted", "issued", amount, "", effect.rule, source.order)
-        return 0
-
-    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
-        """Paying raises nothing."""
-        return None
-
-
-TAKE_POSTER, PAID_POSTER = TakePoster(), PaidPoster()
+# Money that the program owes a member outside of itself, for the shop to pay; a refund sets it off.
+TAKE_POSTER, PAID_POSTER = TakePoster(), CountPoster()
 
 
 class TakeModel(Model):

@@ -113,3 +113,14 @@ def test_less_for_a_member_is_called_taking_away():
         {"member": "mina", "before": "101200", "after": "7"},
         {"member": "jun", "before": "300", "after": "7"},
     ]
+
+
+@pytest.mark.parametrize(
+    "content", [b"events: \xff\xfe", b"events: {order.payed: {at: paid_at, member: card, id: receipt}}"]
+)
+def test_a_mapping_that_cannot_be_used_is_told_with_its_place(content: bytes):
+    Path("map.yaml").write_bytes(content)
+    result = run("simulate", "shop.loyal.yaml", *HISTORY, exit_code=1)
+
+    assert "map.yaml:1:" in result.stderr
+    assert "internal error" not in result.stderr

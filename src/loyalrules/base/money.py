@@ -21,6 +21,7 @@ _BY_EXPONENT = {
 }
 EXPONENTS: dict[str, int] = {code: n for n, codes in _BY_EXPONENT.items() for code in codes.split()}
 
+NO_CURRENCY = "XXX"  # How ISO 4217 writes that there is none.
 MAX_DIGITS = 18  # Of an amount in smallest units: it then fits a 64-bit column with room to add up.
 _LIMIT = 10**MAX_DIGITS
 

@@ -6,17 +6,15 @@ from typing import Any
 
 import click
 
-from loyalrules.base.calendar import Duration
 from loyalrules.base.say import say
 from loyalrules.cli.diff_text import changed_lines, compared_lines
 from loyalrules.cli.frame import FINE, FOUND, common, language
-from loyalrules.cli.history_options import Bars, history_options, shaping_of
+from loyalrules.cli.history_options import Chosen, history_options
 from loyalrules.pages.simulation import comparison_page
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
 from loyalrules.replay.changes import Change, changes
 from loyalrules.replay.compared import Compared, compared
-from loyalrules.replay.run import Inputs, replay
 from loyalrules.replay.simulated import as_data, str_of
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -42,13 +40,7 @@ def command(
     old: Path,
     new: Path,
     history: tuple[Path, ...],
-    mapping: Path | None,
-    first: int | None,
-    last: int | None,
-    shift: int,
-    sample: int,
-    delivery_after: Duration | None,
-    jobs: int,
+    chosen: Chosen,
     members: int,
     exit_code: bool,
     html: Path | None,
@@ -58,18 +50,13 @@ def command(
 
     Nothing is called harmless without a history, nor when somebody gets less.
     """
-    shaping = shaping_of(first, last, shift, sample, delivery_after)
     registry = build_registry(entry_points=True)
     before, after = load_file(old, registry), load_file(new, registry)
     found = changes(before, after)
     comparison = None
     if history:
-        text = None if mapping is None else (mapping.read_text(encoding="utf-8"), str(mapping))
-        with Bars() as bars:
-            replayed = replay(
-                Inputs([before, after], registry, history, text, shaping, jobs, entry_points=True), bars
-            )
-        comparison = compared(before, after, replayed, shaping, members)
+        replayed = chosen.replay([before, after], registry, history)
+        comparison = compared(before, after, replayed, chosen.shaping, members)
     if html is not None:
         if comparison is None:
             raise click.UsageError(say("--html shows what members would get: say --history as well"))

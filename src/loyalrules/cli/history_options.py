@@ -2,9 +2,11 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
@@ -19,9 +21,11 @@ from rich.progress import (
 
 from loyalrules.base.calendar import Duration, read_date, read_duration
 from loyalrules.base.say import say
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import Registry
+from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.replay.shaping import WHOLE, Shaping
-
-F = TypeVar("F", bound=Callable[..., Any])
+from loyalrules.sources.from_mapping import load_mapping
 
 _SHORT_DURATION = {"d": "days", "w": "weeks", "h": "hours"}
 
@@ -89,8 +93,35 @@ class Wait(click.ParamType[Duration]):
             self.fail(say('"{value}" is not a duration such as 3d or "3 days"', value=value), param, ctx)
 
 
-def history_options(command: F) -> F:
-    """Add the options; the command gets them as ``mapping``, ``shaping`` and ``jobs``."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the options say: the mapping file, what is made of the history, and how many processes do it."""
+
+    mapping: Path | None
+    shaping: Shaping
+    jobs: int
+
+    def replay(self, programs: Sequence[Program], registry: Registry, files: Sequence[Path]) -> Replayed:
+        """Replay files under programs, with bars. Raises what ``loyalrules.replay.run.replay`` raises."""
+        text = None
+        if self.mapping is not None:
+            load_mapping(self.mapping, programs[0])  # So that its mistakes are told before anything is read.
+            text = (self.mapping.read_text(encoding="utf-8"), str(self.mapping))
+        with Bars() as bars:
+            return replay(
+                Inputs(programs, registry, files, text, self.shaping, self.jobs, entry_points=True), bars
+            )
+
+
+def history_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options; the command gets them together, as ``chosen``."""
+
+    @wraps(command)
+    def with_chosen(*arguments: Any, mapping: Path | None, jobs: int, **rest: Any) -> None:
+        names = ("first", "last", "shift", "sample", "delivery_after")
+        chosen = Chosen(mapping, _shaping(*(rest.pop(name) for name in names)), jobs)
+        command(*arguments, chosen=chosen, **rest)
+
     options = (
         click.option(
             "--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -108,16 +139,17 @@ def history_options(command: F) -> F:
             help="Number of processes; default: one for each processor.",
         ),
     )  # fmt: skip
+    found: Callable[..., None] = with_chosen
     for option in reversed(options):
-        command = option(command)
-    return command
+        found = option(found)
+    return found
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def shaping_of(
+def _shaping(
     first: int | None, last: int | None, shift: int, sample: int, delivery_after: Duration | None
 ) -> Shaping:
     """Return what the options say. Raises ``UsageError`` for a span that ends before it begins."""

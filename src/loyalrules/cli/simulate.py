@@ -5,15 +5,13 @@ from pathlib import Path
 
 import click
 
-from loyalrules.base.calendar import Duration
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, is_verbose, language
-from loyalrules.cli.history_options import Bars, history_options, shaping_of
+from loyalrules.cli.history_options import Chosen, history_options
 from loyalrules.cli.simulate_text import simulated_lines
 from loyalrules.pages.simulation import simulation_page
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
-from loyalrules.replay.run import Inputs, replay
 from loyalrules.replay.simulated import as_data, simulated
 
 
@@ -29,13 +27,7 @@ def command(
     context: click.Context,
     program: Path,
     history: tuple[Path, ...],
-    mapping: Path | None,
-    first: int | None,
-    last: int | None,
-    shift: int,
-    sample: int,
-    delivery_after: Duration | None,
-    jobs: int,
+    chosen: Chosen,
     html: Path | None,
     form: str,
 ) -> None:
@@ -43,14 +35,10 @@ def command(
 
     No ledger is read or written. The numbers are those that ``loyalrules run`` would have led to.
     """
-    shaping = shaping_of(first, last, shift, sample, delivery_after)
     registry = build_registry(entry_points=True)
     loaded = load_file(the_program(program), registry)
-    text = None if mapping is None else (mapping.read_text(encoding="utf-8"), str(mapping))
-    with Bars() as bars:
-        inputs = Inputs([loaded], registry, history, text, shaping, jobs, entry_points=True)
-        replayed = replay(inputs, bars)
-    report = simulated(loaded, replayed, shaping)
+    replayed = chosen.replay([loaded], registry, history)
+    report = simulated(loaded, replayed, chosen.shaping)
     if html is not None:
         html.write_text(simulation_page(report, loaded, language()), encoding="utf-8")
     if form == "json":

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from loyalrules.base.calendar import Zone
 from loyalrules.base.meant import meant_currency
-from loyalrules.base.money import is_currency
+from loyalrules.base.money import NO_CURRENCY, is_currency
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
@@ -95,7 +95,7 @@ class HeadModel(Model):
     )
     name: Label | None = Field(None, description="What people read: a text, or one for each language.")
     currency: Currency = Field(
-        "XXX", description="The currency of all money (ISO 4217), such as KRW, CNY or USD."
+        NO_CURRENCY, description="The currency of all money (ISO 4217), such as KRW, CNY or USD."
     )
     timezone: ZoneName = Field(
         description="The time zone whose days, months and times of day count, such as Asia/Seoul.",

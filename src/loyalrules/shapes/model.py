@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from loyalrules.base.calendar import Duration, read_duration
 from loyalrules.base.meant import meant_currency, meant_duration, meant_money, meant_number
-from loyalrules.base.money import exponent, is_currency
+from loyalrules.base.money import NO_CURRENCY, exponent, is_currency
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 
@@ -166,7 +166,7 @@ def read_money(text: str, currency: str) -> Fraction:
         )
     number, word = read_amount(text)
     if word is not None and word != currency:
-        if currency == "XXX":
+        if currency == NO_CURRENCY:
             raise UnfitError(
                 say("this program does not say its currency"),
                 say("add  currency: {word}  at the top", word=word),

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from loyalrules.base.calendar import Duration
+from loyalrules.base.calendar import Duration, window_start
 from loyalrules.base.problem import EventError
 from loyalrules.engine.engine import Engine
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay.decided import Replayer
+from loyalrules.replay.figures import Issue
 from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.replay.shaping import Shaping
 from loyalrules.report.by_rule import by_rule, by_use
@@ -69,6 +70,17 @@ def test_a_replay_adds_up_to_what_a_ledger_does(tmp_path: Path, seed: int, linke
             unit, _, account = key.rpartition("/")
             held[unit, account] += int(amount)
     assert {key: amount for key, amount in held.items() if amount and key[0][0] != "#"} == figures.stands
+    issued: Counter[Issue] = Counter()
+    lapsed: Counter[Issue] = Counter()
+    for member in engine.store.members(program.id):
+        state = engine.store.member(program.id, member)
+        for lot in (*state.lots.values(), *state.closed.values()):
+            key = Issue(lot.unit, window_start("month", program.zone.day(lot.earned_at)))
+            issued[key] += int(lot.given)
+            lapsed[key] += int(lot.lapsed)
+    assert figures.issued == +issued
+    assert figures.lapsed == +lapsed
+    assert sum(lapsed.values()) > 0, "a history in which nothing lapses proves less"
     # An event without a member, whose order nobody bought, is told apart before it is decided.
     counts = {"new": figures.events - figures.refused, "known": figures.known, "refused": figures.refused}
     assert counts == {name: became[name] for name in counts}

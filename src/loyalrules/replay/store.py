@@ -76,7 +76,7 @@ class TallyStore:
         """Add a decision to the tally and keep the states that it leads to."""
         self._answers[event.source, event.id] = (event.digest, "{}")
         members = self._members
-        self.tally.take(event, decision, members)
+        self.tally.take(event, decision)
         for member_id, state in decision.members.items():
             before = members.get(member_id)
             members[member_id] = state

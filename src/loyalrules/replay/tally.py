@@ -5,7 +5,7 @@ from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
-from loyalrules.replay.figures import Figures, Issue
+from loyalrules.replay.figures import Figures, Issue, add_to
 from loyalrules.report.sums import Adding
 
 
@@ -23,10 +23,9 @@ class Tally:
         self._fired: dict[str, set[str]] = {}
         self._sold: dict[str, tuple[EventType, Exact]] = {}
         self._bought: dict[str, set[int]] = {}
-        self._months: dict[tuple[str, str], int] = {}
 
-    def take(self, event: Event, decision: Decision, before: dict[str, MemberState]) -> None:
-        """Add one decision; ``before`` are the states of its members that it was made on."""
+    def take(self, event: Event, decision: Decision) -> None:
+        """Add one decision."""
         figures = self.figures
         if decision.refused:
             figures.refused += 1
@@ -42,42 +41,22 @@ class Tally:
             if given.cut_by and given.wanted > 0:
                 figures.cuts[given.rule, given.cut_by] += 1
         self._adding.take(decision.postings)
-        self._post(decision, before)
+        self._post(decision)
         for order in decision.orders.values():
             self._sell(event, order)
 
-    def _post(self, decision: Decision, before: dict[str, MemberState]) -> None:
+    def _post(self, decision: Decision) -> None:
         figures, net = self.figures, self.net
         for posting in decision.postings:
-            member, unit, source, target, amount, lot = posting[:6]
+            member, unit, source, target, amount = posting[:5]
             if unit[0] == "#":
                 continue
             if source == "issued":
                 net[member, unit] = net.get((member, unit), 0) + amount
-                if lot:
-                    self._by_issue(figures.issued, unit, self._month(member, lot, posting.booked_at), amount)
             elif target == "issued":
                 net[member, unit] = net.get((member, unit), 0) - amount
                 if source == "pending":
                     figures.cancelled[unit] += 1
-            if "lapsed" in (source, target):
-                known = before.get(member)
-                earned = None if known is None else known.lots.get(lot) or known.closed.get(lot)
-                at = posting.booked_at if earned is None else earned.earned_at
-                month = self._month(member, lot, at)
-                self._by_issue(figures.lapsed, unit, month, amount if target == "lapsed" else -amount)
-
-    def _by_issue(self, into: dict[Issue, Exact], unit: str, month: int, amount: Exact) -> None:
-        key = Issue(unit, month)
-        into[key] = into.get(key, 0) + amount
-
-    def _month(self, member: str, lot: str, at: int) -> int:
-        """Return the month in which a lot was issued; ``at`` is used when it is met first."""
-        key = (member, lot)
-        found = self._months.get(key)
-        if found is None:
-            found = self._months[key] = window_start("month", self.program.zone.day(at))
-        return found
 
     def _sell(self, event: Event, order: Order) -> None:
         """Count what is left of an order as sales."""
@@ -108,6 +87,10 @@ class Tally:
             unit, _, account = key.rpartition("/")
             if amount and unit and unit[0] != "#":
                 figures.stands[unit, account] = figures.stands.get((unit, account), 0) + amount
+        for lot in (*state.lots.values(), *state.closed.values()):
+            issue = Issue(lot.unit, window_start("month", program.zone.day(lot.earned_at)))
+            add_to(figures.issued, {issue: lot.given})
+            add_to(figures.lapsed, {issue: lot.lapsed})
         view = program.views.get("tier")
         if view is not None:
             shown = view(program, state, at)

@@ -340,6 +340,14 @@ RULES: dict[str, Code] = by_id(
         good="counters: {visits: {count: order.paid, each: month}}",
     ),
     Code(
+        "LR184",
+        "A level that cannot be set",
+        "set_tier gives a level of the levels that the program declares.",
+        "Write the id of a level above the lowest, and set: where there are several sets of levels.",
+        bad="then: [{set_tier: {level: golden}}]",
+        good="then: [{set_tier: {level: gold}}]",
+    ),
+    Code(
         "LR195",
         "An accepted warning that does not exist",
         "Only warnings of loyalrules and of its plugins can be accepted.",

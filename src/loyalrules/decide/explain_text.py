@@ -71,6 +71,8 @@ def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
         elif gifts[0].verb == "tier":
             change = dict(gifts[-1].detail)
             lines.append(say("{who}: tier {was} -> {now}", who=who, was=change["from"], now=change["to"]))
+        elif gifts[0].verb == "set_tier":
+            lines += [_level(who, one) for one in gifts]
         elif count := sum(one.change for one in gifts):
             what = unit + _detail(gifts[0])
             if count > 0:
@@ -78,6 +80,19 @@ def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
             else:
                 lines.append(say("{who} gives back {what}", who=who, what=what))
     return [in_language(line, lang) for line in lines or [say("nothing was given")]]
+
+
+def _level(who: str, given: Given) -> Said:
+    told = dict(given.detail)
+    if "longer" in told:
+        values = {"who": who, "set": told["set"], "longer": told["longer"]}
+        if given.change > 0:
+            return say("{who} holds the {set} {longer} longer", **values)
+        return say("{who} no longer holds the {set} {longer} longer", **values)
+    values = {"who": who, "set": told["set"], "level": told["level"]}
+    if given.change > 0:
+        return say("{who} is given the {set} {level}", **values)
+    return say("{who} gives back the {set} {level}", **values)
 
 
 def _unit(program: Program, unit: str, lang: str) -> str:

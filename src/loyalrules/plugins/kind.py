@@ -88,6 +88,10 @@ class RuleDesk(Protocol):
         """Compile the lifetime of what an effect gives."""
         ...
 
+    def part(self, name: str) -> object | None:
+        """Return what a kind compiled for itself, ``None`` when the program has nothing of it."""
+        ...
+
     def keep(self, unit: Unit) -> None:
         """Keep a unit of the verb's own, so that amounts of it are shown as finely as it counts."""
         ...
@@ -194,6 +198,10 @@ class Builder(Protocol):
 
     def add_part(self, name: str, part: object) -> None:
         """Keep the kind's own compiled object in the program."""
+        ...
+
+    def part(self, name: str) -> object | None:
+        """Return what a kind compiled for itself, ``None`` when there is nothing of it yet."""
         ...
 
     def add_view(self, name: str, view: Callable[..., object]) -> None:

@@ -89,6 +89,10 @@ class ProgramBuilder:
         """Keep the kind's own compiled object in the program."""
         self.parts[name] = part
 
+    def part(self, name: str) -> object | None:
+        """Return what a kind compiled for itself."""
+        return self.parts.get(name)
+
     def add_view(self, name: str, view: Callable[..., object]) -> None:
         """Add a part of what ``engine.member`` shows."""
         self.views[name] = view

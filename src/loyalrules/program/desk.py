@@ -89,6 +89,10 @@ class EffectDesk:
         """Compile the lifetime of what an effect gives."""
         return compile_expires(model, self.builder.finder((*path, "expires")))
 
+    def part(self, name: str) -> object | None:
+        """Return what a kind compiled for itself."""
+        return self.builder.part(name)
+
     def keep(self, unit: Unit) -> None:
         """Keep a unit of the verb's own."""
         self.builder.add_unit(unit)

@@ -2,34 +2,19 @@
 
 import re
 from fractions import Fraction
-from typing import Any
 
 from pydantic import Field, model_validator
 
 from loyalrules.base.say import say
 from loyalrules.kinds.benefits.posters import COUNT, COUPON, MESSAGE, ONCE, USED
 from loyalrules.kinds.benefits.used import QUESTION
-from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
+from loyalrules.plugins.gifts import WHOLE, GiftModel, gift
+from loyalrules.plugins.kind import EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.lifetime import Expires
-from loyalrules.shapes.limit import BudgetModel, LimitModel
-from loyalrules.shapes.model import Id, Label, Model, OnRefund, Role
+from loyalrules.shapes.model import Id, Label, OnRefund
 from loyalrules.shapes.round import RoundMode, RoundModel, RoundTo, compile_round
-
-WHOLE = RoundTo("down", Fraction(1), "rule")
-ONE = AmountCode("1", None, "number", None, Fraction(1), False, "1")
-
-
-class GiftModel(Model):
-    """The keys that every gift takes."""
-
-    to: Role | None = Field(None, description="Who gets it: member (the default), referrer, friend, upline.")
-    limit: LimitModel | None = Field(None, description="The most that one owner gets in a period.")
-    budget: BudgetModel | None = Field(
-        None, description="The most that all members together get in a period."
-    )
-    on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
 
 
 class CouponModel(GiftModel):
@@ -86,13 +71,14 @@ class MessageModel(GiftModel):
 
 
 def _gift(
-    model: Any, desk: RuleDesk, path: Path, unit: Unit, poster: Poster, detail: tuple[tuple[str, object], ...]
+    model: GiftModel,
+    desk: RuleDesk,
+    path: Path,
+    unit: Unit,
+    poster: Poster,
+    detail: tuple[tuple[str, object], ...],
 ) -> EffectDraft:
-    return EffectDraft(
-        unit, poster, desk.role(model.to, (*path, "to")), ONE, None, WHOLE,
-        desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
-        _on_refund(model, desk, path, "replay"), detail=detail,
-    )  # fmt: skip
+    return gift(model, desk, path, unit, poster, detail, _on_refund(model, desk, path, "replay"))
 
 
 def _on_refund(model: GiftModel, desk: RuleDesk, path: Path, otherwise: OnRefund) -> OnRefund:

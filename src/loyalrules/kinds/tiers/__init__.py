@@ -8,6 +8,7 @@ from loyalrules.facts.state import MemberState
 from loyalrules.kinds.tiers.following import follow, put, review_at
 from loyalrules.kinds.tiers.levels import Tiers
 from loyalrules.kinds.tiers.model import TiersModel, TiersSection, compile_tiers
+from loyalrules.kinds.tiers.setting import SET_TIER, SETS
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Fact
 
@@ -32,11 +33,13 @@ def build(builder: Builder) -> None:
     if section is None:
         return
     sets = {"tier": section} if isinstance(section, TiersModel) else section
+    known: dict[str, Tiers | None] = {}
     for name, model in sets.items():
         path = ("tiers",) if isinstance(section, TiersModel) else ("tiers", name)
-        tiers = compile_tiers(builder, name, model, path)
+        known[name] = tiers = compile_tiers(builder, name, model, path)
         if tiers is not None:
             _add(builder, tiers)
+    builder.add_part(SETS, known)
 
 
 def _add(builder: Builder, tiers: Tiers) -> None:
@@ -67,6 +70,7 @@ KIND = Kind(
     "tiers",
     "Levels by spend, points, orders or any counter.",
     sections={"tiers": TiersSection},
+    verbs=(SET_TIER,),
     events=EVENTS,
     build=build,
     order=30,

@@ -11,18 +11,18 @@ from loyalrules.books.counters import counted, counters_of
 from loyalrules.books.lot_order import remind
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.tiers.levels import Mark, Tiers, next_review
+from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers, next_review
+from loyalrules.kinds.tiers.longer import lengthen
 from loyalrules.plugins.program import Occurrence
-
-LATEST = 400 * 24 * 3600 * 1_000_000  # How late an event may come and still find the level of its day.
 
 
 def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
     """Add a mark for what was counted, and lower marks for what was taken back."""
-    done = work.scratch.get(tiers.key("follow"), 0)
-    moved = [posting for posting in work.postings[done:] if _counts(tiers, posting.unit)]
+    posted = work.postings[work.scratch.get(tiers.key("follow"), 0) :]
     work.scratch[tiers.key("follow")] = len(work.postings)
-    touched = [posting.member for posting in moved]
+    moved = [posting for posting in posted if _counts(tiers, posting.unit)]
+    touched = [posting.member for posting in posted if posting.unit == tiers.unit]
+    touched += [posting.member for posting in moved]
     if tiers.asks:
         touched.append(occurrence.member)  # Lines may read more than what is counted.
     for member_id in dict.fromkeys(touched):
@@ -43,6 +43,7 @@ def _follow_member(tiers: Tiers, work: Any, member: MemberState, moved: list[Pos
     elif tiers.asks or any(posting.target == "counted" for posting in moved):
         for at in dict.fromkeys((work.value_at, work.booked_at)):
             _mark(tiers, work, member, at, review=False, counted_now=bool(moved))
+    lengthen(tiers, work, member)
     _changed(tiers, work, member, before, depth)
 
 
@@ -113,11 +114,12 @@ def _mark(
     else:
         value = counted(member, tiers.counter, tiers.window, work.zone, at, review=review)
         mark = Mark(at, tiers.window.first(work.zone, at, member, review=review), value, -1)
-    _keep(tiers, work, member, mark)
+    keep(tiers, work, member, mark)
 
 
-def _keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
-    if tiers.reached(mark) == 0:
+def keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
+    """Add a mark to a member's, and remind of the ends of what it reaches."""
+    if tiers.reached(mark) == 0 and mark.longer is None:
         return
     member.marks[tiers.key()] = (*tiers.marks_of(member), mark)
     for number in range(1, tiers.reached(mark) + 1):
@@ -183,7 +185,7 @@ def put(tiers: Tiers, work: Any, member: MemberState, level_id: str, until: str 
         except ValueError as error:
             raise EventError("LR601", str(error), f"{pointer}/until") from None
     before = _held(tiers, member)
-    _keep(tiers, work, member, Mark(work.value_at, 0, 0, ids.index(level_id), ends))
+    keep(tiers, work, member, Mark(work.value_at, 0, 0, ids.index(level_id), ends))
     if not tiers.at_once:
         _expect_review(tiers, work, member)
     _changed(tiers, work, member, before, 0)

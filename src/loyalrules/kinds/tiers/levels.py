@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from loyalrules.base.calendar import Zone, window_end
+from loyalrules.base.calendar import Duration, Zone, window_end
 from loyalrules.books.counters import Window, counted
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
@@ -18,13 +18,16 @@ from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.model import label
 
 COUNTED_IN = 10**9  # Counters keep nine decimals.
+NEVER = -1
+LATEST = 400 * 24 * 3600 * 1_000_000  # How late an event may come and still find the level of its day.
 
 
 class Mark(NamedTuple):
     """What was so at a moment: the measure in ``value``, or the level itself in ``fixed`` (-1: none).
 
-    An imported level ends at ``until``, if that is said. Where levels have lines of their own, ``facts``
-    is what the lines read then, so that a refund can ask them again.
+    A level that was imported or set ends at ``until``, if that is said (``NEVER``: it does not end). Where
+    levels have lines of their own, ``facts`` is what the lines read then, so that a refund can ask them
+    again. ``by`` is what set the level; with ``longer`` the marks before it say which, and its end.
     """
 
     at: int
@@ -33,6 +36,8 @@ class Mark(NamedTuple):
     fixed: int
     until: int | None = None
     facts: tuple[object, ...] = ()
+    by: str = ""
+    longer: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ class Tiers:
         """Return the key under which a member's state keeps something of this set."""
         return f"{self.name} {what}" if what else self.name
 
+    @property
+    def unit(self) -> str:
+        """The unit in which levels that rules set are posted."""
+        return f"level {self.name}"
+
     def marks_of(self, member: MemberState, what: str = "") -> tuple[Mark, ...]:
         """Return a member's marks (read back from a store, they are plain tuples).
 
@@ -85,7 +95,7 @@ class Tiers:
     def until(self, zone: Zone, number: int, mark: Mark, member: MemberState) -> int | None:
         """Return when a level that a mark reaches is over, ``None`` for never."""
         if mark.until is not None:
-            return mark.until
+            return None if mark.until == NEVER else mark.until
         lifetime = self.levels[number].lifetime
         if lifetime is not None:
             return lifetime.ends(zone, mark.at, member)
@@ -111,14 +121,28 @@ class Tiers:
         if at < seen:
             marks = (*self.marks_of(member, "past"), *marks)
         for mark in marks:
-            if mark.at > at:
-                continue
-            for number in range(self.reached(mark), best, -1):
-                until = self.until(zone, number, mark, member)
-                if until is None or until > at:
-                    best = number
-                    break
+            if mark.at <= at:
+                best = self.held_by(zone, member, mark, at, best)
         return best
+
+    def held_by(self, zone: Zone, member: MemberState, mark: Mark, at: int, least: int = 0) -> int:
+        """Return the best level above ``least`` that a mark holds at a moment after it, else ``least``."""
+        for number in range(self.reached(mark), least, -1):
+            until = self.until(zone, number, mark, member)
+            if until is None or until > at:
+                return number
+        return least
+
+    def end_of(self, zone: Zone, member: MemberState, number: int, at: int) -> int | None:
+        """Return when a level that is held at a moment is over, ``None`` for never or when it is not held."""
+        ends = [
+            self.until(zone, number, mark, member)
+            for mark in self.marks_of(member)
+            if mark.at <= at and self.reached(mark) >= number
+        ]
+        if number == 0 or None in ends or not ends:
+            return None
+        return max(end for end in ends if end is not None)
 
     def next_change(self, zone: Zone, member: MemberState) -> int | None:
         """Return the next moment at which a level is reviewed or runs out."""
@@ -140,17 +164,10 @@ class Tiers:
         zone = program.zone
         number = self.level_at(zone, member, at)
         level = self.levels[number]
-        ends = [
-            self.until(zone, number, mark, member)
-            for mark in self.marks_of(member)
-            if mark.at <= at and self.reached(mark) >= number
-        ]
         view: dict[str, object] = {
             "id": level.id,
             "name": label(level.name, "en", level.id),
-            "until": None
-            if number == 0 or None in ends or not ends
-            else max(end for end in ends if end is not None),
+            "until": self.end_of(zone, member, number, at),
         }
         if self.counter:
             measured = Fraction(counted(member, self.counter, self.window, zone, at)) / COUNTED_IN

@@ -87,6 +87,14 @@ STRUCTURE: dict[str, Code] = by_id(
         good="counters:\n  orders_this_year: {count: order.paid, each: year}",
     ),
     Code(
+        "LR165",
+        "A fact that is not known of members",
+        "Members are compared by what is known of them: texts that stand for a mailbox, a card, a household.",
+        "Name what member.joined says, such as email, or declare the fact under fields:.",
+        bad="members: {at_most: {mail: 1}}",
+        good="members: {at_most: {email: 1}}",
+    ),
+    Code(
         "LR170",
         "A plan with a word that begins other names",
         "Expressions read what is known of a plan as <plan>.started and so on; a plan called order would "

@@ -24,6 +24,7 @@ from loyalrules.decide.shown import grouped
 from loyalrules.engine.engine import Engine
 from loyalrules.engine.member_view import MemberView
 from loyalrules.engine.outcome import Amount
+from loyalrules.facts.entries import is_entry
 from loyalrules.plugins.program import Program
 from loyalrules.shapes.model import label
 
@@ -56,7 +57,7 @@ def command(member_id: str, store: str, program: Path | None, at: str | None, fo
 def _must_be_known(engine: Engine, program: Program, member_id: str) -> None:
     if engine.store.member(program.id, member_id).version:
         return
-    near = nearest(member_id, list(engine.store.members(program.id)))
+    near = nearest(member_id, [one for one in engine.store.members(program.id) if not is_entry(one)])
     raise click.UsageError(
         say(
             'no event was about a member "{member_id}"{more}',

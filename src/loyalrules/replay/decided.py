@@ -8,6 +8,7 @@ from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
 from loyalrules.engine.desk import Desk
 from loyalrules.engine.read_event import receive
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
@@ -74,6 +75,8 @@ class Replayer:
                 if ready is not None:
                     desk.write(ready)
         for member_id in store.members(program.id):
+            if is_entry(member_id):
+                continue
             tally.close(store.member(program.id, member_id), self.end)
         return Part(tally.finish(), store.claims, tally.net)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from loyalrules.facts.entries import is_entry
 from loyalrules.ledger.store import Store
 from loyalrules.plugins.program import Program
 
@@ -18,6 +19,8 @@ def members_by_level(program: Program, store: Store, at: int) -> dict[str, int]:
     levels = getattr(program.parts["tiers"], "levels", ())  # The kind's own part; only its order is read.
     counts = {str(level.id): 0 for level in levels}
     for member_id in store.members(program.id):
+        if is_entry(member_id):
+            continue
         shown = view(program, store.member(program.id, member_id), at)
         if not isinstance(shown, Mapping):
             raise TypeError("a tier is shown as keys with values")

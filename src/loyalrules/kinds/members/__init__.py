@@ -9,6 +9,7 @@ from loyalrules.books.lot_order import remind
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.members.sharing import MembersModel, Sharing
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Fact, Occurrence, Program
 
@@ -19,6 +20,8 @@ PROFILE = (
     Field("person", "text", "a key of the person, for guards"),
     Field("payment_card", "text", "a key of the payment card, for guards"),
     Field("address", "text", "a key of the address, for guards"),
+    Field("household", "text", "a key of the household, for guards"),
+    Field("devices", "list of text", "keys of the devices that the member uses, for guards"),
     Field("employee", "yes/no", "works for the shop"),
     Field("consents", "list of text", "what the member agreed to"),
     Field("segments", "list of text", "segments that the shop put the member in"),
@@ -40,13 +43,16 @@ def build(builder: Builder) -> None:
     """Add what expressions read of a member."""
     declared = tuple(_declared(name, kind) for name, kind in builder.member_fields.items())
     shape = MEMBER.with_fields(declared)
+    sharing = _sharing(builder, shape)
     for event in EVENTS[:2]:
         builder.add_event(EventType(event.name, shape, event.role, doc=event.doc))
     for position, field in enumerate(shape.fields):
         builder.add_fact(Fact(field.name, _type(builder, field), _reader(field), field.doc))
-        builder.add_import(field.name, _importer(shape, position))
+        builder.add_import(field.name, _importer(shape, position, sharing))
+    if sharing.most:
+        builder.before("member.joined", lambda work, joined: _has_room(sharing, work, joined), first=True)
     for name in ("member.joined", "member.updated"):
-        builder.before(name, _keep)
+        builder.before(name, lambda work, told: _keep(sharing, work, told))
     builder.before("state.imported", _import)
     builder.add_due(Due(5, "birthday", _next_birthday, _birthday))
 
@@ -73,12 +79,37 @@ def _reader(field: Field) -> Any:
     return read
 
 
-def _keep(work: Any, occurrence: Occurrence) -> None:
+def _sharing(builder: Builder, shape: Shape) -> Sharing:
+    """Return the facts that only so many members may share; they are keys of people, so they are text."""
+    model: MembersModel = builder.sections.get("members", MembersModel.model_validate({}))
+    kinds = {field.name: field.kind for field in shape.fields}
+    known = [name for name, kind in kinds.items() if kind in ("text", "list of text")]
+    for fact in model.at_most:
+        if fact not in known:
+            said = say("{fact} is no text that is known of members", fact=fact)
+            builder.unknown("LR165", said, ("members", "at_most", fact), fact, known)
+    return Sharing({fact: most for fact, most in model.at_most.items() if fact in known})
+
+
+def _told(work: Any, occurrence: Occurrence) -> dict[str, object]:
+    """Return what an event says of its member."""
+    fields = work.program.events[occurrence.type].shape.fields
+    record = occurrence.records["member"]
+    return {field.name: value for field, value in zip(fields, record, strict=True) if value is not None}
+
+
+def _has_room(sharing: Sharing, work: Any, occurrence: Occurrence) -> None:
+    member, told = work.member(occurrence.member), _told(work, occurrence)
+    for fact in sharing.most:
+        sharing.room(work, member, fact, told.get(fact))
+
+
+def _keep(sharing: Sharing, work: Any, occurrence: Occurrence) -> None:
     member = work.member(occurrence.member)
-    shape = work.program.events[occurrence.type].shape
-    for field, value in zip(shape.fields, occurrence.records["member"], strict=True):
-        if value is not None:
-            member.facts[field.name] = value
+    for name, value in _told(work, occurrence).items():
+        if name in sharing.most:
+            sharing.move(work, member, name, value)
+        member.facts[name] = value
     if occurrence.type == "member.joined" and "joined" not in member.facts:
         member.facts["joined"] = occurrence.at
     _remind_birthday(work, member)
@@ -128,14 +159,23 @@ def _import(work: Any, occurrence: Occurrence) -> None:
     _remind_birthday(work, member)
 
 
-def _importer(shape: Shape, position: int) -> Any:
+def _importer(shape: Shape, position: int, sharing: Sharing) -> Any:
     field = shape.fields[position]
 
     def take(work: Any, member: MemberState, key: str, value: object) -> None:
         record = work.program.readers["member.updated"]({key: value})
+        if field.name in sharing.most:
+            sharing.move(work, member, field.name, record[position])
         member.facts[field.name] = record[position]
 
     return take
 
 
-KIND = Kind("members", "What is known of members, and their birthdays.", events=EVENTS, build=build, order=5)
+KIND = Kind(
+    "members",
+    "What is known of members, how many may share it, and their birthdays.",
+    sections={"members": MembersModel},
+    events=EVENTS,
+    build=build,
+    order=5,
+)

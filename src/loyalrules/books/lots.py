@@ -1,11 +1,11 @@
-"""Lots: opening, becoming available, lapsing, being spent. Earliest expiry is spent first.
+"""Lots: opening, lapsing, being spent. Earliest expiry is spent first.
 
 Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
 """
 
-from loyalrules.base.calendar import Duration
 from loyalrules.base.say import say
 from loyalrules.books.asked import ask
+from loyalrules.books.holds import hold_dates
 from loyalrules.books.lifetimes import begins, lifetime_of
 from loyalrules.books.lot_order import remind, spending_order
 from loyalrules.books.takings import pay_debt
@@ -29,66 +29,24 @@ def open_lot(
 ) -> str:
     """Give an amount as a new lot and return its id. Its dates count from the event's ``at``."""
     start = work.value_at
-    available_at, waits_for, wait = _held(work, hold, start, event_type)
+    available_at, waits_for, wait, gives_up_at = hold_dates(work, hold, start, event_type)
     expires_at = None
     if lifetime is not None:
         expires_at = lifetime.ends(work.zone, begins(member, unit.id, lifetime, start), member)
-    pending = available_at is None or available_at > work.booked_at
+    pending = available_at is None or available_at > work.booked_at or (hold is not None and hold.asked != "")
     lot_id = work.new_lot_id(member)
     member.lots[lot_id] = Lot(
         lot_id, unit.id, owner, rule, amount, amount, 0, 0, 0,
-        pending, start, available_at, waits_for, wait, expires_at,
+        pending, start, available_at, waits_for, wait, expires_at, gives_up_at,
     )  # fmt: skip
     account = "pending" if pending else "available"
     work.post(member, unit.id, "issued", account, amount, lot_id, rule, owner, opens=True)
-    if pending and available_at is not None:
-        remind(member, available_at)
-    if expires_at is not None:
-        remind(member, expires_at)
+    for moment in (available_at if pending else None, gives_up_at, expires_at):
+        if moment is not None:
+            remind(member, moment)
     if not pending:
         pay_debt(work, member, member.lots[lot_id], amount)
     return lot_id
-
-
-def _held(work: Work, hold: Hold | None, start: int, event_type: str) -> tuple[int | None, str, str]:
-    if hold is None:
-        return start, "", ""
-    if hold.after in ("", event_type):
-        return hold.ends(work.zone, start), "", ""
-    return None, hold.after, hold_text(hold)
-
-
-def release(work: Work, member: MemberState, owner: str, event_type: str, at: int) -> None:
-    """Start the wait of an order's lots that waited for this event.
-
-    A lot that a refund emptied waits no longer either: a refund that is cancelled fills it again.
-    """
-    for lot in [*member.lots.values(), *member.closed.values()]:
-        if lot.pending and lot.owner == owner and lot.waits_for == event_type:
-            available_at = hold_from_text(lot.wait).ends(work.zone, at)
-            known = lot._replace(available_at=available_at, waits_for="", wait="")
-            if lot.left:
-                member.lots[lot.id] = known
-                remind(member, available_at)
-            else:
-                member.closed[lot.id] = known
-
-
-def next_activation(member: MemberState) -> int | None:
-    """Return when the next pending lot becomes available."""
-    moments = [
-        lot.available_at for lot in member.lots.values() if lot.pending and lot.available_at is not None
-    ]
-    return min(moments, default=None)
-
-
-def activate(work: Work, member: MemberState, at: int) -> None:
-    """Make every lot available whose hold ends at this moment, in the order they were earned."""
-    for lot in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
-        if lot.pending and lot.available_at is not None and lot.available_at <= at:
-            member.lots[lot.id] = lot._replace(pending=False)
-            work.post(member, lot.unit, "pending", "available", lot.left, lot.id, lot.rule, lot.owner)
-            pay_debt(work, member, lot, lot.left)
 
 
 def next_lapse(member: MemberState) -> int | None:
@@ -136,19 +94,3 @@ def spend(
         taken.append((lot.id, part))
         amount -= part
     return taken
-
-
-def hold_text(hold: Hold) -> str:
-    """Write a hold as text, so that a waiting lot keeps the hold of its own program version.
-
-    >>> hold_from_text(hold_text(Hold("order.delivered", Duration(0, 7, 0)))).wait
-    Duration(months=0, days=7, micros=0)
-    """
-    wait = hold.wait or Duration(0, 0, 0)
-    return f"{wait.months} {wait.days} {wait.micros} {hold.at}"
-
-
-def hold_from_text(text: str) -> Hold:
-    """Read what ``hold_text`` wrote."""
-    months, days, micros, at = text.split(" ", 3)
-    return Hold("", Duration(int(months), int(days), int(micros)), at)

@@ -142,6 +142,6 @@ def _fill(work: Work, member: MemberState, lot: Lot, amount: Exact, rule: str, o
     if not lot.pending:
         _holds_again(work, member, lot.id, amount)
         return
-    for moment in (lot.available_at, lot.expires_at):
+    for moment in (lot.available_at, lot.gives_up_at, lot.expires_at):
         if moment is not None:
             remind(member, moment)

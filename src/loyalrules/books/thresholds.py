@@ -14,6 +14,7 @@ from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.rule import Source
 from loyalrules.plugins.work import Work
 
+_PREFIX = "threshold "
 STANDS, WITHDRAWN, ENDED = "stands", "withdrawn", "ended"
 
 
@@ -72,6 +73,24 @@ def end(member: MemberState, key: str) -> None:
         _keep(member, key, Standing(known.period, ENDED, ()))
 
 
+def is_threshold(owner: str) -> bool:
+    """Tell whether an owner is a threshold, not an order."""
+    return owner.startswith(_PREFIX)
+
+
+def contexts_of(member: MemberState, owner: str) -> tuple[Context, ...]:
+    """Return what a threshold gave in the period that still stands; nothing once it is over."""
+    known = standing(member, _key(owner))
+    return () if known is None or _owner(_key(owner), known.period) != owner else known.contexts
+
+
+def put_contexts(member: MemberState, owner: str, contexts: tuple[Context, ...]) -> None:
+    """Keep what a threshold gave, after a change."""
+    known = standing(member, _key(owner))
+    if known is not None:
+        _keep(member, _key(owner), known._replace(contexts=contexts))
+
+
 def next_context(member: MemberState, owner: str) -> int:
     """Return the number of the next event that gives something for a threshold."""
     known = standing(member, _key(owner))
@@ -109,11 +128,11 @@ def _corrected(work: Work, key: str, known: Standing, *, stands: bool) -> tuple[
 
 
 def _owner(key: str, period: int) -> str:
-    return f"threshold {key} {period}"
+    return f"{_PREFIX}{key} {period}"
 
 
 def _key(owner: str) -> str:
-    return owner.removeprefix("threshold ").rsplit(" ", 1)[0]
+    return owner.removeprefix(_PREFIX).rsplit(" ", 1)[0]
 
 
 def _keep(member: MemberState, key: str, known: Standing) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.books.asked import read_facts
-from loyalrules.books.lots import release
+from loyalrules.books.holds import release
 from loyalrules.books.rises import fill_rises
 from loyalrules.decide.grants import Firing, give
 from loyalrules.decide.work import DecisionWork
@@ -166,6 +166,9 @@ def _raise(
     work: DecisionWork, occurrence: Occurrence, raised: Any, member: MemberState, parent: tuple[int, int]
 ) -> None:
     event = work.program.events[raised.event_type]
+    own = occurrence.records.get(event.shape.word, ()) if occurrence.type == raised.event_type else ()
+    if raised.once and own and own[0] == raised.record[0]:
+        return
     records = {**occurrence.records, event.shape.word: raised.record}
     work.happen(
         Occurrence(

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
+from loyalrules.books.credits import is_followed, receivers
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
 from loyalrules.decide.refund import purchase_of, refund
@@ -75,6 +76,8 @@ def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refun
         raise Refused(say("no order {order} is known", order=occurrence.order))
     if order.member != occurrence.member:
         raise Refused(say("the order {order} belongs to another member", order=occurrence.order))
+    if is_followed(work.program):
+        receivers(work, order.id)
     if is_refund:
         refund(work, occurrence)
         occurrence.order = ""  # What rules give for a refund is no part of the purchase.

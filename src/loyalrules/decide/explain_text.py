@@ -14,6 +14,10 @@ from loyalrules.shapes.model import label
 
 _CORRECTED = say("decided again on what remains")
 _USED = say("used by the order, as its cart was told")
+_CANCELLED = {
+    "lines": say("cancelled: the lines of  available:  do not hold"),
+    "event": say("cancelled: what it waited for did not come in time"),
+}
 
 
 def explain(
@@ -49,9 +53,16 @@ def explain(
     told = {rule for rule, _ in seen}
     for one in shown:
         if one.rule and one.rule not in told:
-            why = in_language(_CORRECTED if one.change < 0 else _USED, lang)
+            why = in_language(_why(one), lang)
             lines.append(f" · {padded(one.rule, 20)} {padded(why, 44)} {_amount(program, one, lang)}")
     return lines
+
+
+def _why(given: Given) -> str:
+    cancelled = dict(given.detail).get("cancelled")
+    if cancelled is not None:
+        return _CANCELLED[str(cancelled)]
+    return _CORRECTED if given.change < 0 else _USED
 
 
 def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:

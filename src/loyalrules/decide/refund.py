@@ -139,9 +139,7 @@ def _replay(
     ]
     if context.parent is not None and context.amount_at >= 0:
         parent = before[context.parent[0]].grants[context.parent[1]]
-        own = list(records[0])
-        own[context.amount_at] = parent.standing
-        records[0] = tuple(own)
+        records[0] = _as_it_stands(program, context, records[0], parent.standing)
     firing = Firing(program, plan, records, list(context.facts))
     for slot in plan.given.values():
         firing.facts[slot] = 0
@@ -165,6 +163,18 @@ def _replay(
         source = Source(order.id, context.event_type, at, grant.lot)
         grants.append(correct(work, effect, grant, target, source, order.id))
     return context._replace(grants=tuple(grants))
+
+
+def _as_it_stands(
+    program: Program, context: Context, record: tuple[object, ...], standing: Exact
+) -> tuple[object, ...]:
+    """Return the record of a derived event as it is when so much stands of what raised it."""
+    again = program.events[context.event_type].again
+    if again is not None:
+        return again(record, program, standing)
+    own = list(record)
+    own[context.amount_at] = standing
+    return tuple(own)
 
 
 def _target(

@@ -194,7 +194,8 @@ def _move_lot(member: MemberState, lot_id: str, source: str, target: str, amount
         taken += amount
     moved = Lot(
         lot.id, lot.unit, lot.owner, lot.rule, given, left, spent, lapsed, taken, lot.pending,
-        lot.earned_at, lot.available_at, lot.waits_for, lot.wait, lot.expires_at,
+        lot.earned_at, lot.available_at, lot.waits_for, lot.wait, lot.expires_at, lot.gives_up_at,
+        lot.remembers,
     )  # fmt: skip
     _keep(member, moved)
 

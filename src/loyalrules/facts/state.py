@@ -18,7 +18,8 @@ class Lot(NamedTuple):
 
     Amounts are in the smallest part of the unit: given = left + spent + lapsed + taken.
     ``available_at`` is the moment it becomes spendable, ``None`` while it waits for an event of its
-    order (``waits_for``) or for nothing known; ``expires_at`` ``None`` means never.
+    order (``waits_for``) or for nothing known; ``expires_at`` ``None`` means never. While it waits, it is
+    cancelled at ``gives_up_at``, if that is said. ``remembers`` are values that its rule kept with it.
     """
 
     id: str
@@ -36,6 +37,8 @@ class Lot(NamedTuple):
     waits_for: str
     wait: str
     expires_at: int | None
+    gives_up_at: int | None = None
+    remembers: tuple[tuple[str, Exact], ...] = ()
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from loyalrules.plugins.program import Due, EventType, Fact, Handler, Program, R
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
-from loyalrules.shapes.lifetime import Expires, Finder, Hold, Lifetime
+from loyalrules.shapes.lifetime import Available, Expires, Finder, Hold, Lifetime
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.model import Model
@@ -90,6 +90,14 @@ class RuleDesk(Protocol):
 
     def part(self, name: str) -> object | None:
         """Return what a kind compiled for itself, ``None`` when the program has nothing of it."""
+        ...
+
+    def available(self, model: Available | None, path: Path) -> Hold | None:
+        """Compile when what an effect gives becomes available."""
+        ...
+
+    def follows(self, event: str) -> bool:
+        """Tell whether a rule, a counter or a handler waits for an event."""
         ...
 
     def keep(self, unit: Unit) -> None:
@@ -230,6 +238,10 @@ class Builder(Protocol):
 
     def period(self, each: str | None, path: Path) -> Period | None:
         """Return the named period that ``each`` says, ``None`` for a calendar window; else report it."""
+        ...
+
+    def follows(self, event: str) -> bool:
+        """Tell whether a rule, a counter or a handler waits for an event."""
         ...
 
     def finder(self, path: Path) -> Finder:

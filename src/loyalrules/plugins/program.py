@@ -57,7 +57,8 @@ class EventType:
     that is worth (``value``); its lines stand at ``lines_at``. A refund says which shares remain
     after it (``left_after``), or which refund it cancels (``cancels`` answers its event's id and raises
     ``Refused``); then that refund's shares remain again. ``finish`` gets the record, the program and the
-    event's ``at``.
+    event's ``at``. A derived event that tells of units says its record as it is when less of them stands
+    (``again``: the record, the program, what stands of what raised it).
     """
 
     name: str
@@ -71,6 +72,7 @@ class EventType:
     left_after: Callable[["Order", Record, "Program"], tuple[Fraction, ...]] | None = None
     lines_at: int = -1
     cancels: Callable[["Order", Record], str] | None = None
+    again: Callable[[Record, "Program", Exact], Record] | None = None
 
     @property
     def shapes(self) -> tuple[Shape, ...]:

@@ -48,11 +48,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A derived event to raise: its type, its own record, and where the amount stands in it."""
+    """A derived event to raise: its type, its own record, and where the amount stands in it.
+
+    One that is raised ``once`` is not raised by rules on an event of the same type about the same thing
+    (its first field).
+    """
 
     event_type: str
     record: Record
     amount_at: int = -1
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,11 @@ class ProgramBuilder:
         period: Period | None = found.get(each)
         return period
 
+    def follows(self, event: str) -> bool:
+        """Tell whether a rule, a counter or a handler waits for an event."""
+        known = event in self.handlers_before or event in self.handlers_after
+        return known or any(spec.when == event for spec in (*self.specs, *self.counts))
+
     def finder(self, path: Path) -> Finder:
         """Return what knows the names and lines in the lifetime at a path."""
         return _Finder(self, path)
@@ -305,8 +310,15 @@ class _Finder:
 
     def held(self, lines: Conditions) -> str:
         """Return the key of the question whether these lines hold."""
-        key = f"held {' '.join(str(step) for step in self.path)}"
-        return self.builder.ask(key, self.path, if_=lines, lines_at="not_while")
+        return self._ask("held", lines, "not_while")
+
+    def asked(self, lines: Conditions) -> str:
+        """Return the key of the question whether these lines hold."""
+        return self._ask("asked", lines, "if")
+
+    def _ask(self, what: str, lines: Conditions, where: str) -> str:
+        key = f"{what} {' '.join(str(step) for step in self.path)}"
+        return self.builder.ask(key, self.path, if_=lines, lines_at=where)
 
 
 def _at(data: Any, path: Path) -> Any:

@@ -11,7 +11,14 @@ from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.shapes.amount import Amount
-from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
+from loyalrules.shapes.lifetime import (
+    Available,
+    Expires,
+    Hold,
+    Lifetime,
+    compile_available,
+    compile_expires,
+)
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.model import read_amount, read_money, read_number
 from loyalrules.shapes.period import Period
@@ -92,6 +99,14 @@ class EffectDesk:
     def part(self, name: str) -> object | None:
         """Return what a kind compiled for itself."""
         return self.builder.part(name)
+
+    def available(self, model: Available | None, path: Path) -> Hold | None:
+        """Compile when what an effect gives becomes available."""
+        return compile_available(model, self.builder.finder((*path, "available")))
+
+    def follows(self, event: str) -> bool:
+        """Tell whether a rule, a counter or a handler waits for an event."""
+        return self.builder.follows(event)
 
     def keep(self, unit: Unit) -> None:
         """Keep a unit of the verb's own."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Literal, Protocol, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
 from loyalrules.base.say import say
@@ -132,7 +132,11 @@ class Finder(Protocol):
         ...
 
     def held(self, lines: Conditions) -> str:
-        """Return the key of the question whether these lines hold."""
+        """Return the key of the question whether these lines, of ``not_while``, hold."""
+        ...
+
+    def asked(self, lines: Conditions) -> str:
+        """Return the key of the question whether these lines, of ``if``, hold."""
         ...
 
 
@@ -179,11 +183,17 @@ def compile_expires(model: Expires | None, find: Finder) -> Lifetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """How long something stays pending: until an event of its order, then a wait, then a boundary."""
+    """How long something stays pending: until an event of its order, then a wait, then a boundary.
+
+    ``asked`` is the key of a question: when the moment comes and its lines do not hold, it is cancelled.
+    So it is when the event does not come ``within`` a span of the gift.
+    """
 
     after: str = ""
     wait: Duration | None = None
     at: str = "same time"
+    asked: str = ""
+    within: Duration | None = None
 
     def ends(self, zone: Zone, start: int) -> int:
         """Return the moment it becomes available, counted from ``start``: same local clock time.
@@ -212,10 +222,23 @@ class HoldModel(Model):
     at: Boundary | None = Field(
         None, description="Where the wait ends: at the same time of day, or at the end of a period."
     )
+    if_: Conditions | None = Field(
+        None, alias="if", description="Lines that are asked then; if they do not hold, it is cancelled."
+    )
+    within: DurationText | None = Field(
+        None, description="If the event does not come within this time, it is cancelled."
+    )
 
-    def compile(self) -> Hold:
-        """Return the frozen hold."""
-        return Hold(self.after or "", self.wait, self.at or "same time")
+    @model_validator(mode="after")
+    def _awaited(self) -> "HoldModel":
+        if self.within is not None and self.after is None:
+            raise ValueError(say("within says how long an event is waited for: add  after: order.delivered"))
+        return self
+
+    def compile(self, find: "Finder") -> Hold:
+        """Return the frozen hold. ``find`` knows the lines of the program."""
+        asked = "" if self.if_ is None else find.asked(self.if_)
+        return Hold(self.after or "", self.wait, self.at or "same time", asked, self.within)
 
 
 def _now(value: object) -> object:
@@ -229,6 +252,6 @@ def _now(value: object) -> object:
 Available = Annotated[Literal["now"] | HoldModel, BeforeValidator(_now)]
 
 
-def compile_available(model: Literal["now"] | HoldModel | None) -> Hold | None:
-    """Return the hold, or ``None`` for at once."""
-    return None if model is None or model == "now" else model.compile()
+def compile_available(model: Available | None, find: Finder) -> Hold | None:
+    """Return the hold, or ``None`` for at once. ``find`` knows the lines of the program."""
+    return None if model is None or model == "now" else model.compile(find)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from loyalrules.books.lots import activate, lapse, next_activation, next_lapse
+from loyalrules.books.credits import CREDITED, credit_again
+from loyalrules.books.holds import activate, next_activation
+from loyalrules.books.lots import lapse, next_lapse
 from loyalrules.books.rises import fall
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
@@ -26,10 +28,20 @@ POINTS = Shape(
         Field("worth", "money", "what they are worth in money", default=0, input=False),
     ),
 )
+CREDIT = Shape(
+    "points",
+    (
+        Field("unit", "text", "the unit", required=True),
+        Field("amount", "number", "how many became available", required=True),
+        Field("worth", "money", "what they are worth in money", required=True),
+        Field("rule", "text", "the rule that gave them", required=True),
+    ),
+)
 EVENTS = (
     EventType("points.donated", POINTS, finish=finish_points, doc="a member gave points away"),
     EventType("points.redeemed", POINTS, finish=finish_points, doc="a member paid with points"),
     EventType("points.adjusted", POINTS, finish=finish_points, doc="somebody corrected a balance by hand"),
+    EventType(CREDITED, CREDIT, "derived", again=credit_again, doc="units of a member became available"),
 )
 
 

@@ -60,7 +60,7 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
                 raise ValueError(say("a worth must be above 0"))
         except ValueError as error:
             builder.unfit("LR142", error, (*path, "worth"))
-    hold = compile_available(model.available)
+    hold = compile_available(model.available, builder.finder((*path, "available")))
     if hold is not None and hold.after and builder.event(hold.after) is None:
         builder.unknown_event(hold.after, (*path, "available", "after"))
     return Unit(

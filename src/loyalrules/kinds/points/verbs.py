@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from loyalrules.base.say import say
+from loyalrules.books.credits import AMOUNT, CREDITED, credit
+from loyalrules.books.lot_order import lot_of
 from loyalrules.books.lots import open_lot
 from loyalrules.books.rises import RisePoster
 from loyalrules.books.takeback import give_again, take_back
@@ -13,7 +15,7 @@ from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Effect, Raised, Source
 from loyalrules.shapes.amount import Amount, TableModel
-from loyalrules.shapes.lifetime import Available, Expires, compile_available
+from loyalrules.shapes.lifetime import Available, Expires
 from loyalrules.shapes.limit import BudgetModel, LimitModel
 from loyalrules.shapes.model import Model, OnRefund, ReadableId, Role, read_number
 from loyalrules.shapes.round import RoundMode, RoundModel, compile_round
@@ -50,7 +52,27 @@ class LotPoster:
         return None
 
 
+class CreditingPoster(LotPoster):
+    """Gives units as a lot, and tells when they are available at once."""
+
+    def __init__(self, decimals: int) -> None:
+        self.decimals = decimals
+
+    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
+        """Raise that units became available, unless the lot that was just opened is held."""
+        lot = lot_of(member, str(member.marks["lots"]))
+        if lot.unit != effect.unit.id or lot.pending:
+            return None
+        record = credit(effect.unit, self.decimals, amount, effect.rule)
+        return Raised(CREDITED, record, AMOUNT, once=True)
+
+
 POSTER = LotPoster()
+
+
+def poster_of(desk: RuleDesk) -> LotPoster:
+    """Return who gives units: one that tells when they are available, where something waits for that."""
+    return CreditingPoster(desk.money().decimals) if desk.follows(CREDITED) else POSTER
 
 
 class EarnModel(Model):
@@ -80,7 +102,7 @@ class EarnModel(Model):
 
 def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     counter = desk.counter(model.unit)
-    unit, poster = counter if counter is not None else (desk.unit(model.unit, path), POSTER)
+    unit, poster = counter if counter is not None else (desk.unit(model.unit, path), poster_of(desk))
     rounding = None if model.round is None else compile_round(model.round)
     on_refund = model.on_refund or unit.on_refund
     if isinstance(model.amount, TableModel) and model.amount.rise_of is not None:
@@ -89,7 +111,7 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
         poster, on_refund = RisePoster(poster, key), "rise"  # Its own rule: see books.rises.
     else:
         amount = desk.amount(model.amount, (*path, "amount"))
-    hold = unit.hold if model.available is None else compile_available(model.available)
+    hold = unit.hold if model.available is None else desk.available(model.available, path)
     lifetime = unit.lifetime if model.expires is None else desk.expires(model.expires, path)
     return EffectDraft(
         unit, poster, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path), rounding,
@@ -138,10 +160,10 @@ class MultiplyModel(Model):
 
 def _multiply(model: MultiplyModel, desk: RuleDesk, path: Path) -> EffectDraft:
     unit = desk.rule_unit(model.rule, (*path, "rule"))
-    hold = unit.hold if model.available is None else compile_available(model.available)
+    hold = unit.hold if model.available is None else desk.available(model.available, path)
     lifetime = unit.lifetime if model.expires is None else desk.expires(model.expires, path)
     return EffectDraft(
-        unit, POSTER, "member", None, cap(model.at_most, desk, path), None,
+        unit, poster_of(desk), "member", None, cap(model.at_most, desk, path), None,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
         model.on_refund or unit.on_refund, model.rule, model.by, model.stack == "add", hold, lifetime,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
+from loyalrules.books.credits import AT_ONCE as CLAIMS
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.kinds.rewards.claims import claim, claim_at_once, claim_when, got_it
 from loyalrules.kinds.rewards.model import AT_ONCE, WHEN_ASKED, Reward, RewardModel, compile_reward
@@ -47,6 +48,7 @@ def build(builder: Builder) -> None:
     builder.after("reward.claimed", got_it)
     if any(reward.claim == AT_ONCE for reward in rewards.values()):
         builder.after("*", claim_at_once)
+        builder.add_part(CLAIMS, True)  # Units that become available later can be claimed then, too.
     for event in {reward.claim: None for reward in rewards.values()}:
         if event not in (WHEN_ASKED, AT_ONCE):
             builder.after(event, claim_when)

@@ -1,0 +1,129 @@
+"""Crediting: what happens when units become available, for rules, counters and claims that wait for it.
+
+The event ``points.credited`` belongs to the order (or the threshold) that the units belong to. So what it
+gives goes with them: a refund decides it again on what stands of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from loyalrules.books import thresholds
+from loyalrules.facts.fields import Record
+from loyalrules.facts.state import Context, Exact, Grant, Lot, MemberState
+from loyalrules.plugins.program import Occurrence, Program
+from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.work import Work
+
+CREDITED = "points.credited"
+AT_ONCE = "claims at once"  # A part of programs whose rewards are claimed as soon as units are there.
+UNIT, AMOUNT, WORTH = 0, 1, 2
+SCALE = 6  # Numbers of events are read with six decimals.
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The grant behind a lot: its event, its place among the owner's, and how to put it back changed."""
+
+    order: str
+    place: tuple[int, int]
+    context: Context
+    grant: Grant
+    keep: Callable[[Grant], None]
+
+
+def is_followed(program: Program) -> bool:
+    """Tell whether anything waits for units to become available."""
+    return CREDITED in program.plans or CREDITED in program.after or AT_ONCE in program.parts
+
+
+def owned(work: Work, member: MemberState, lot: Lot) -> Owned | None:
+    """Return the grant that a lot holds, ``None`` when nobody owns it any more."""
+    if thresholds.is_threshold(lot.owner):
+        known = thresholds.contexts_of(member, lot.owner)
+        return _find(known, member, lot, "", lambda kept: thresholds.put_contexts(member, lot.owner, kept))
+    order = work.order(lot.owner) if lot.owner else None
+    if order is None:
+        return None
+
+    def keep(contexts: tuple[Context, ...]) -> None:
+        order.contexts = contexts
+
+    return _find(order.contexts, member, lot, order.id, keep)
+
+
+def _find(
+    contexts: tuple[Context, ...],
+    member: MemberState,
+    lot: Lot,
+    order: str,
+    keep: Callable[[tuple[Context, ...]], None],
+) -> Owned | None:
+    for number, context in enumerate(contexts):
+        for place, grant in enumerate(context.grants):
+            if grant.lot != lot.id or grant.recipient != member.id:
+                continue
+
+            def put(
+                changed: Grant, number: int = number, place: int = place, context: Context = context
+            ) -> None:
+                grants = (*context.grants[:place], changed, *context.grants[place + 1 :])
+                kept = context._replace(grants=grants)
+                keep((*contexts[:number], kept, *contexts[number + 1 :]))
+
+            return Owned(order, (number, place), context, grant, put)
+    return None
+
+
+def receivers(work: Work, order_id: str) -> None:
+    """Let time pass for everybody who got something for an order.
+
+    Their units may become available on the way, and what that gives belongs to the order as well: it must
+    be there before the next event of the order is decided.
+    """
+    order = work.order(order_id)
+    for context in () if order is None else order.contexts:
+        for grant in context.grants:
+            work.member(grant.recipient)
+
+
+def credited(work: Work, member: MemberState, lot: Lot) -> None:
+    """Raise ``points.credited`` for units that became available; owned ones count as far as they stand."""
+    unit = work.program.units.get(lot.unit)
+    if unit is None or unit.kind != "lots" or not is_followed(work.program):
+        return
+    found = owned(work, member, lot)
+    amount = lot.left if found is None else found.grant.standing
+    if amount <= 0:
+        return
+    if found is not None and found.order:
+        receivers(work, found.order)
+    occurrence = Occurrence(
+        CREDITED, member.id, work.value_at, {"points": credit(unit, work.program.decimals, amount, lot.rule)}
+    )
+    if found is not None:
+        occurrence.order, occurrence.parent, occurrence.amount_at = found.order, found.place, AMOUNT
+        occurrence.threshold = "" if found.order else lot.owner
+    work.happen(occurrence)
+
+
+def credit(unit: Unit, decimals: int, amount: Exact, rule: str) -> Record:
+    """Return the record of ``points.credited``: unit, amount, worth, and the rule that gave them.
+
+    ``decimals`` are those of the program's currency.
+    """
+    whole = Fraction(amount) / 10**unit.decimals
+    worth = whole * (unit.worth or 0) * 10**decimals
+    return unit.id, _plain(whole * 10**SCALE), _plain(worth), rule
+
+
+def credit_again(record: Record, program: Program, standing: Exact) -> Record:
+    """Return the record as it is when only so much of the units stands (smallest parts)."""
+    unit: Any = record[UNIT]
+    rule: Any = record[3]
+    return credit(program.units[unit], program.decimals, standing, rule)
+
+
+def _plain(value: Fraction) -> Exact:
+    return value.numerator if value.denominator == 1 else value

@@ -1,0 +1,175 @@
+"""Holds: when a lot that is pending becomes available, and when it is cancelled instead.
+
+A lot waits for an event of its order, then for a span. When the moment comes its lines are asked; if they
+do not hold, or if the event does not come in time, the gift is cancelled as if it had never been: what it
+used of limits is free again, and a refund finds nothing to take.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from loyalrules.base.calendar import Duration
+from loyalrules.books.asked import ask
+from loyalrules.books.corrections import correct
+from loyalrules.books.credits import Owned, credited, owned
+from loyalrules.books.lot_order import remind
+from loyalrules.books.rises import RisePoster, stand
+from loyalrules.books.takeback import take_back
+from loyalrules.books.takings import pay_debt
+from loyalrules.facts.decision import Given
+from loyalrules.facts.state import Exact, Lot, MemberState
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.rule import Effect, Poster, Raised, Source
+from loyalrules.plugins.work import Work
+from loyalrules.shapes.lifetime import Hold, lasting
+
+LINES, EVENT = "lines", "event"  # Why a gift was cancelled, as the detail of what is told.
+
+
+def hold_dates(
+    work: Work, hold: Hold | None, start: int, event_type: str
+) -> tuple[int | None, str, str, int | None]:
+    """Return when a gift becomes available, what it waits for and how, and when it is cancelled."""
+    if hold is None:
+        return start, "", "", None
+    if hold.after in ("", event_type):
+        return hold.ends(work.zone, start), "", "", None
+    gives_up = None if hold.within is None else lasting(hold.within).ends(work.zone, start)
+    return None, hold.after, hold_text(hold), gives_up
+
+
+def hold_of(program: Program, lot: Lot) -> Hold | None:
+    """Return the hold under which a lot was given: of the effect that gave it, or of its unit."""
+    rule = program.rules.get(lot.rule)
+    for effect in () if rule is None else rule.effects:
+        if effect.unit.id == lot.unit:
+            return effect.hold
+    unit = program.units.get(lot.unit)
+    return None if unit is None else unit.hold
+
+
+def release(work: Work, member: MemberState, owner: str, event_type: str, at: int) -> None:
+    """Start the wait of an order's lots that waited for this event.
+
+    A lot that a refund emptied waits no longer either: a refund that is cancelled fills it again.
+    """
+    for lot in [*member.lots.values(), *member.closed.values()]:
+        if lot.pending and lot.owner == owner and lot.waits_for == event_type:
+            available_at = hold_from_text(lot.wait).ends(work.zone, at)
+            known = lot._replace(available_at=available_at, waits_for="", wait="", gives_up_at=None)
+            if lot.left:
+                member.lots[lot.id] = known
+                remind(member, available_at)
+            else:
+                member.closed[lot.id] = known
+
+
+def next_activation(member: MemberState) -> int | None:
+    """Return when the next pending lot becomes available, or is cancelled."""
+    moments = [
+        moment
+        for lot in member.lots.values()
+        if lot.pending
+        and (moment := lot.gives_up_at if lot.available_at is None else lot.available_at) is not None
+    ]
+    return min(moments, default=None)
+
+
+def activate(work: Work, member: MemberState, at: int) -> None:
+    """Make every lot available whose hold ends at this moment, in the order they were earned."""
+    for known in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
+        lot = member.lots.get(known.id)
+        if lot is None or not lot.pending:
+            continue
+        if lot.available_at is None:
+            if lot.gives_up_at is not None and lot.gives_up_at <= at:
+                _cancel(work, member, lot, EVENT)
+            continue
+        if lot.available_at > at:
+            continue
+        hold = hold_of(work.program, lot)
+        if hold is not None and hold.asked and ask(work, hold.asked, member) is None:
+            _cancel(work, member, lot, LINES)
+            lot = member.lots.get(known.id)
+            if lot is None:
+                continue
+        member.lots[lot.id] = lot = lot._replace(pending=False)
+        work.post(member, lot.unit, "pending", "available", lot.left, lot.id, lot.rule, lot.owner)
+        pay_debt(work, member, lot, lot.left)
+        credited(work, member, lot)
+
+
+def _cancel(work: Work, member: MemberState, lot: Lot, why: str) -> None:
+    """Cancel the gift that a lot holds, with its grant if an order or a threshold owns it.
+
+    What the grant stands at is taken, from its own lot first: what a refund took of the lot for another
+    grant of the order is left in that one's lot.
+    """
+    member.lots[lot.id] = lot._replace(gives_up_at=None)
+    detail = (("cancelled", why),)
+    found = owned(work, member, lot)
+    if found is None:
+        left = lot.left
+        work.post(member, lot.unit, "pending", "issued", left, lot.id, lot.rule, lot.owner)
+        work.tell(Given("earn", member.id, lot.unit, -left, -left, lot.rule, 0, lot.owner, "", detail))
+        return
+    _cancel_grant(work, member, lot, found, detail)
+
+
+def _cancel_grant(
+    work: Work, member: MemberState, lot: Lot, found: Owned, detail: tuple[tuple[str, object], ...]
+) -> None:
+    context, grant = found.context, found.grant
+    effect = work.program_of(context.program).rules[grant.rule].effects[grant.effect]
+    if isinstance(effect.poster, RisePoster):
+        outer, work.value_at = work.value_at, lot.earned_at
+        stand(work, member, effect.poster.key, -grant.standing)
+        work.value_at = outer
+    cancelling = replace(effect, poster=_Cancelling(lot, effect.poster), detail=(*effect.detail, *detail))
+    source = Source(lot.owner, context.event_type, context.at, lot.id)
+    cancelled = correct(work, cancelling, grant, 0, source, found.order)
+    found.keep(cancelled._replace(full=0, room=0))
+
+
+class _Cancelling:
+    """Takes from one pending lot first."""
+
+    def __init__(self, lot: Lot, inner: Poster) -> None:
+        self.lot = lot
+        self.inner = inner
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Give as the effect does."""
+        return self.inner.give(work, effect, member, amount, source)
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Take the pending units, and what they lack from where a refund would."""
+        lot = self.lot
+        part = min(lot.left, amount)
+        work.post(member, lot.unit, "pending", "issued", part, lot.id, effect.rule, lot.owner)
+        if part == amount:
+            return 0
+        policy = effect.unit.taken_back
+        return take_back(
+            work, member, lot.unit, amount - part, owner=lot.owner, rule=effect.rule, policy=policy
+        )
+
+    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
+        """Cancelling raises nothing."""
+        return None
+
+
+def hold_text(hold: Hold) -> str:
+    """Write a hold as text, so that a waiting lot keeps the hold of its own program version.
+
+    >>> hold_from_text(hold_text(Hold("order.delivered", Duration(0, 7, 0)))).wait
+    Duration(months=0, days=7, micros=0)
+    """
+    wait = hold.wait or Duration(0, 0, 0)
+    return f"{wait.months} {wait.days} {wait.micros} {hold.at}"
+
+
+def hold_from_text(text: str) -> Hold:
+    """Read what ``hold_text`` wrote."""
+    months, days, micros, at = text.split(" ", 3)
+    return Hold("", Duration(int(months), int(days), int(micros)), at)

@@ -6,11 +6,13 @@ BIN := $(VENV)/bin
 # Of `make soak`: how many pairs of an expression and an event, and from which seed on.
 PAIRS ?= 10000000
 SEED ?= 1
+# Of `make soak` and `make fuzz`: for how long each decoder is fuzzed.
+SECONDS ?= 60
 EXTRAS := test,dev,parquet,report
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format messages demo bench soak schema-check
+.PHONY: help setup test check format messages demo bench soak fuzz schema-check
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +62,13 @@ $(SERVER)/package.json:
 schema-check: $(VENV)/.setup $(SERVER)/package.json  ## what a real YAML editor says about our schemas (ARGS=--write keeps it)
 	$(BIN)/python tests/editor/measure.py $(SERVER) $(ARGS)
 
-soak: $(VENV)/.setup  ## the laws on many more random histories, a hundred kills, a thousand contested redemptions
+$(VENV)/.setup-fuzz: pyproject.toml | $(BIN)/python
+	$(PIP_INSTALL) --editable '.[test,fuzz]'
+	@touch $@
+
+fuzz: $(VENV)/.setup-fuzz  ## fuzz what reads strangers' bytes, guided by coverage (SECONDS=900 for each of six decoders)
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) $(ARGS)
+
+soak: $(VENV)/.setup fuzz  ## the laws on many more random histories, a hundred kills, contested redemptions, fuzzing
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr tests/ledger/test_kill.py tests/engine/test_contended.py $(ARGS)
 	$(BIN)/python tests/expr/differential.py --pairs $(PAIRS) --seed $(SEED)

@@ -13,7 +13,7 @@ MACHINE_PATH = re.compile(
 )
 # In quotes the last one is a currency: ISO 4217 has it for no currency at all.
 LEFT_FOR_LATER = re.compile(r'(?<!")\b(?:' + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r')\b(?!")')
-NOT_TEXT = frozenset({".png", ".jpg", ".gif", ".ico", ".parquet", ".gz", ".zip", ".woff2", ".pdf"})
+NOT_TEXT = frozenset({".bin", ".png", ".jpg", ".gif", ".ico", ".parquet", ".gz", ".zip", ".woff2", ".pdf"})
 
 
 def committed_files() -> list[Path]:

@@ -64,7 +64,7 @@ def told(code: str, message: str, where: str, hint: str | None = None) -> str:
     """
     lines = [f"error[{code}]: {visible(message)}"]
     lines += [f"   --> {visible(where)}"] if where and where not in message else []
-    lines += [f"    = {visible(hint)}"] if hint else []
+    lines += _beside(f"    = {hint}", 6) if hint else []
     return "\n".join(lines)
 
 
@@ -112,16 +112,23 @@ def _excerpt(place: Place, source_text: str | None, note: str | None, margin: st
     arrow = f"{margin}--> {place}"
     line = _line(source_text, place.line)
     if line is None:
-        return [arrow, f"{margin} = {visible(note)}"] if note else [arrow]
+        return [arrow, *_beside(f"{margin} = {note}", len(margin) + 3)] if note else [arrow]
     before, marked, after = _window(visible(line), place)
     carets = " " * width(before) + mark * max(1, width(marked))
-    shown_note = f" {visible(note)}" if note else ""
+    shown, *more = _beside(f"{carets} {note}", width(carets) + 1) if note else [carets]
     return [
         arrow,
         f"{margin} |",
         f"{place.line:>{len(margin)}} | {before}{marked}{after}".rstrip(),
-        f"{margin} | {carets}{shown_note}",
+        f"{margin} | {shown}",
+        *(f"{margin} | {line}" for line in more),
     ]
+
+
+def _beside(text: str, indent: int) -> list[str]:
+    """Return a text that may have several lines: each behind the first one is indented."""
+    first, *more = text.split("\n")
+    return [visible(first), *(" " * indent + visible(line) for line in more)]
 
 
 def _told(fix: str, place: Place, source_text: str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.place import Place
 from loyalrules.base.problem import UnfitError
@@ -119,7 +120,7 @@ class ExpectationReader:
                 hint = (
                     say('did you mean "{near}"?', near=near)
                     if near
-                    else say("known: {known}", known=[*known])
+                    else say("known: {known}", known=first_few(known))
                 )
                 message = say('a member of this program has no "{key}"', key=key)
                 self.mistakes.add("LR406", message, where, hint, at_key=True, fix=spelt(key, known))
@@ -189,7 +190,9 @@ class ExpectationReader:
             return True
         near = nearest(str(rule), self.rules)
         hint = (
-            say('did you mean "{near}"?', near=near) if near else say("rules: {known}", known=[*self.rules])
+            say('did you mean "{near}"?', near=near)
+            if near
+            else say("rules: {known}", known=first_few(self.rules))
         )
         message = say('the program has no rule "{rule}"', rule=rule)
         self.mistakes.add("LR408", message, path, hint, at_key=at_key, fix=spelt(str(rule), self.rules))
@@ -271,7 +274,11 @@ class ExpectationReader:
         )
         if verb not in known:
             near = nearest(verb, known)
-            hint = say('did you mean "{near}"?', near=near) if near else say("one of {known}", known=[*known])
+            hint = (
+                say('did you mean "{near}"?', near=near)
+                if near
+                else say("one of {known}", known=first_few(known))
+            )
             message = say('this program has no effect "{verb}"', verb=verb)
             self.mistakes.add("LR415", message, path, hint, at_key=True, fix=spelt(verb, known))
 

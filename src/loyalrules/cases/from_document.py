@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from loyalrules.base.listing import kin_first, one_per_line
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Problem
 from loyalrules.base.say import say
@@ -141,9 +142,8 @@ class _StoryReader:
                 self.mistakes.add("LR402", message, path, say("let time pass and expect it"), at_key=True)
                 return
             near = nearest(key, events)
-            hint = (
-                say('did you mean "{near}"?', near=near) if near else say("events: {known}", known=[*events])
-            )
+            taken = say("the program takes\n{known}", known=one_per_line(kin_first(key, events)))
+            hint = say('did you mean "{near}"?', near=near) if near else taken
             message = say('the program knows no event "{key}"', key=key)
             self.mistakes.add("LR402", message, path, hint, at_key=True, fix=spelt(key, events))
             return

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
@@ -89,5 +90,7 @@ def _no_rule(program: Program, rule_id: str) -> str:
         '{program} has no rule "{rule_id}"; {more}',
         program=program.id,
         rule_id=rule_id,
-        more=say("did you mean {near}?", near=near) if near else say("rules: {known}", known=list(known)),
+        more=say("did you mean {near}?", near=near)
+        if near
+        else say("rules: {known}", known=first_few(known)),
     )

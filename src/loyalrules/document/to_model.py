@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem, ProgramError, UnfitError
@@ -171,7 +172,10 @@ class _Explainer:
                 "LR101", message, place, say('did you mean "{near}"?', near=near), fix=spelt(key, known)
             )
         return Problem(
-            "LR101", message, place, say("known keys: {known}", known=sorted(known)) if known else None
+            "LR101",
+            message,
+            place,
+            say("known keys: {known}", known=first_few(sorted(known), 12)) if known else None,
         )
 
     def _wrong_kind(self, complaint: Complaint, needs: str) -> Problem:

@@ -22,6 +22,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import read_moment
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
@@ -272,7 +273,9 @@ def _unknown_key(raw: Mapping[Any, object], known: frozenset[str], pointer: str)
     key = str(next(key for key in raw if key not in known))[:MAX_ID]
     near = nearest(key, known)
     hint = (
-        say('did you mean "{near}"?', near=near) if near else say("known here: {known}", known=sorted(known))
+        say('did you mean "{near}"?', near=near)
+        if near
+        else say("known here: {known}", known=first_few(sorted(known), 12))
     )
     return EventError(
         "LR602", say("an event has no {pointer}/{key}", pointer=pointer, key=key), f"{pointer}/{key}", hint

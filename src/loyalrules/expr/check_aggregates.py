@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.say import say
 from loyalrules.expr.check_logic import as_condition
-from loyalrules.expr.checking import Checking, broken, is_broken, listed, place
+from loyalrules.expr.checking import Checking, broken, is_broken, place
 from loyalrules.expr.nodes import Aggregate, Name, Node
 from loyalrules.expr.scope import Each
 from loyalrules.expr.to_text import shown, to_text
@@ -103,7 +104,7 @@ def _of_list(checking: Checking, node: Aggregate, parts: _Parts) -> Typed:
     assert parts.value is not None, "without a list the value is no element"
     item = parts.value.type.item
     if item is None:
-        words = listed(sorted(f"`{word}`" for word in checking.scope.lists))
+        words = first_few(sorted(f"`{word}`" for word in checking.scope.lists))
         hint = say("name a field of {words}", words=words) if words else say("there is no list here")
         return checking.mistake(
             "LR230", say("{node} needs something that is there for each element", node=node.name), node, hint

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import cast
 
 from loyalrules.base.calendar import WINDOWS, Window
+from loyalrules.base.listing import first_few
 from loyalrules.base.say import say
-from loyalrules.expr.checking import Checking, did_you_mean, listed, place
+from loyalrules.expr.checking import Checking, did_you_mean, place
 from loyalrules.expr.from_text import AGGREGATES
 from loyalrules.expr.nodes import Boundary, Call, Name, Node
 from loyalrules.expr.to_text import shown, to_text
@@ -65,7 +66,7 @@ def visit_boundary(checking: Checking, node: Boundary) -> Typed:
     known = [*_WINDOWS, *periods]
     hint, _ = did_you_mean(node.word, known)
     message = say('there is no period "{node}"', node=node.word)
-    return checking.mistake("LR204", message, node, hint or say("there are {known}", known=listed(known)))
+    return checking.mistake("LR204", message, node, hint or say("there are {known}", known=first_few(known)))
 
 
 def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) -> Typed:
@@ -96,19 +97,19 @@ def _neighbours(checking: Checking, path: str) -> str:
     if bracket:
         return say(
             "there are {name}",
-            name=listed(name for name in checking.scope.names if name.startswith(f"{called}(")),
+            name=first_few(name for name in checking.scope.names if name.startswith(f"{called}(")),
         )
     root, dot, _ = path.partition(".")
     below = _below(root, _readable(checking))
     if dot and below:
-        return say("{root} has {listed}", root=root, listed=listed(below))
+        return say("{root} has {listed}", root=root, listed=first_few(below))
     if below:
         field = next((name for name in ("net_sales", "id", "tier") if name in below), below[0])
         return say("{root} holds several things: write for example {root}.{field}", root=root, field=field)
     roots = sorted(
         {name.partition(".")[0].partition("(")[0] for name in checking.scope.names if " " not in name}
     )
-    return say("names here start with {roots}", roots=listed(roots))
+    return say("names here start with {roots}", roots=first_few(roots))
 
 
 def _below(root: str, names: Iterable[str]) -> list[str]:

@@ -3,12 +3,13 @@
 from fractions import Fraction
 
 from loyalrules.base.calendar import DAY, EPOCH_DAY, read_duration
+from loyalrules.base.listing import first_few
 from loyalrules.base.meant import meant_currency
 from loyalrules.base.money import is_currency
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.expr.check_names import look_up, path_of, unknown
-from loyalrules.expr.checking import Checking, broken, did_you_mean, listed, place
+from loyalrules.expr.checking import Checking, broken, did_you_mean, place
 from loyalrules.expr.nodes import Date, Measure, Moment, Name, Node, Number, Percent, Span, Text, Time, YesNo
 from loyalrules.expr.to_text import shown, to_text
 from loyalrules.expr.tokens import DURATION_WORDS
@@ -64,7 +65,7 @@ def visit_measure(checking: Checking, node: Measure) -> Typed:
     fix = f"{digits} {found}" if found is not None else None
     message = say('"{unit}" is no unit of this program and no currency', unit=node.unit)
     known = (
-        say("there are {units} and currencies such as USD", units=listed(units))
+        say("there are {units} and currencies such as USD", units=first_few(units))
         if units
         else say("a currency is written USD")
     )
@@ -155,7 +156,7 @@ def check_value(checking: Checking, value: str, against: Type, what: str, at: No
         return None
     hint, found = did_you_mean(value, against.values)
     message = say('{what} is never "{value}"', what=what, value=value)
-    hint = hint or say("it is one of {values}", values=listed(against.values))
+    hint = hint or say("it is one of {values}", values=first_few(against.values))
     return checking.mistake("LR223", message, at, hint, found)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Severity
-from loyalrules.base.say import Said, say
+from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.nodes import Node, Position
 from loyalrules.expr.scope import Each, Scope
@@ -54,18 +54,6 @@ def is_broken(*parts: Typed) -> bool:
 def place(node: Node) -> Position:
     """The place of a node, as arguments of a typed part."""
     return {"start": node.start, "length": node.length}
-
-
-def listed(words: Iterable[str], limit: int = 8) -> Said:
-    """Return words as they stand in a message.
-
-    >>> listed(["a", "b"]), listed("abcdefghij", 3)
-    ('a, b', 'a, b, c, ... (10)')
-    """
-    all_words = list(words)
-    if len(all_words) <= limit:
-        return say("{words}", words=all_words)
-    return say("{words}, ... ({count})", words=all_words[:limit], count=len(all_words))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str | None, str | None]:

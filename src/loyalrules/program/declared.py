@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.facts.fields import Field, FieldKind, Shape
@@ -124,7 +125,7 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             hint = (
                 say('did you mean "{near}.{rest}"?', near=near, rest=rest)
                 if near
-                else say("one of: {known}", known=[*words])
+                else say("one of: {known}", known=first_few(words))
             )
             fix = f"{near}.{rest}" if near is not None and spelt(word, words) else None
             builder.mistakes.add(

@@ -10,15 +10,19 @@ from pydantic import Field, model_validator
 from loyalrules.base.calendar import Window, read_date
 from loyalrules.base.money import is_currency
 from loyalrules.base.periods import period_id
-from loyalrules.base.problem import ProgramError
+from loyalrules.base.problem import Problem, ProgramError, Related
 from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.document.to_model import to_value
+from loyalrules.expr.errors import ExprError
+from loyalrules.expr.from_text import parse
+from loyalrules.expr.nodes import Name, Node
 from loyalrules.expr.types import DATE, Type
 from loyalrules.facts.state import MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.plugins.program import Fact
 from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.definitions import circles
 from loyalrules.shapes.model import Model, ReadableId, read_amount
 
 Plain = str | list[str]
@@ -50,18 +54,46 @@ NAMES = dict[str, str]
 VALUES = dict[ReadableId, Plain | ValueModel]
 
 
-def declared_names(document: Document, builder: ProgramBuilder) -> Mapping[str, str]:
-    """Return the own names of a program with their texts; mistakes are collected."""
+def declared_names(document: Document, builder: ProgramBuilder) -> Mapping[str, Node]:
+    """Return the own names of a program with their meanings; mistakes are collected.
+
+    A name with a mistake, or in a circle of names that need each other, is not among them.
+    """
     try:
         names: dict[str, str] = to_value(NAMES, document, ("names",))
     except ProgramError as error:
         builder.mistakes.take(error)
         return {}
-    for name in names:
+    found: dict[str, Node] = {}
+    for name, text in names.items():
         if name.count(".") != 1 or not name.replace(".", "").replace("_", "").isalnum():
             said = say('"{name}" is not a name: write it as member.tier_nights', name=name)
             builder.mistakes.add("LR180", said, ("names", name), at_key=True)
-    return names
+            continue
+        try:
+            found[name] = parse(text)
+        except ExprError as error:
+            builder.mistakes.expression(error, ("names", name))
+            builder.mistakes.failed.add("names")
+    for circle in list(circles(found)):
+        _tell_circle(circle, document, builder)
+        for use in circle:
+            found.pop(use.path, None)
+    return found
+
+
+def _tell_circle(circle: tuple[Name, ...], document: Document, builder: ProgramBuilder) -> None:
+    owners = [circle[-1].path, *(use.path for use in circle[:-1])]
+    said = say("{name} is made of itself: {path}", name=owners[0], path=" -> ".join([*owners, owners[0]]))
+    places = [
+        document.inside(("names", owner), use.start, use.length)
+        for owner, use in zip(owners, circle, strict=True)
+    ]
+    needs = say("which needs {name} again", name=owners[0])
+    related = (Related(places[-1], needs),) if len(circle) > 1 else ()
+    hint = say("write here what it is made of, without {name}", name=owners[0])
+    builder.mistakes.report([Problem("LR180", said, places[0], hint, related=related)])
+    builder.mistakes.failed.add("names")
 
 
 def declare_values(document: Document, builder: ProgramBuilder) -> None:

@@ -3,48 +3,53 @@
 So a name means what its text means: in a condition, in an amount, in a refund and in an explanation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.from_text import parse, parse_amount
-from loyalrules.expr.nodes import Name, Node
+from loyalrules.expr.nodes import Name, Node, children
 from loyalrules.expr.scope import Scope
 from loyalrules.expr.typed import Typed
 
-MAX_MEANINGS = 16_384  # Characters of meanings that are put into one expression.
+MAX_MEANINGS = 16_384  # Characters of meanings that are put into one expression...
+MAX_IN_ALL = 6 * MAX_MEANINGS  # ...and into all of a program: names that use names grow quickly.
 
 
 class Definitions:
     """The own names of a program. Reading a text puts their meanings in.
 
-    ``checked`` keeps the condition lines that were checked, with the scope: programs say the same thing
-    many times.
+    ``meanings`` are what the names stand for; none of them needs itself (see `circles`). ``checked`` keeps
+    the condition lines that were checked, with the scope: programs say the same thing many times.
     """
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self.texts = texts
+    def __init__(self, meanings: Mapping[str, Node]) -> None:
+        self.meanings = meanings
         self._left = MAX_MEANINGS
+        self._left_in_all = MAX_IN_ALL
         self.checked: dict[str, tuple[Scope, Typed]] = {}
 
     def parse(self, text: str) -> Node:
-        """Read an expression. Raises ``ExprError`` as ``parse`` does, and for names that need each other."""
+        """Read an expression. Raises ``ExprError`` as ``parse`` does, and when meanings make it too long."""
         self._left = MAX_MEANINGS
-        return self._expand(parse(text), ())
+        return self._expand(parse(text), None)
 
     def parse_amount(self, text: str) -> Node:
         """Read an amount, in the same way."""
         self._left = MAX_MEANINGS
-        return self._expand(parse_amount(text), ())
+        return self._expand(parse_amount(text), None)
 
-    def _expand(self, node: Node, inside: tuple[str, ...]) -> Node:
-        if not self.texts:
+    def _expand(self, node: Node, inside: Name | None) -> Node:
+        """Put meanings in. Inside a meaning every part stands where the name of the text stands."""
+        if not self.meanings:
             return node
-        if isinstance(node, Name) and node.path in self.texts:
-            return self._meaning(node, inside)
-        changed = {}
+        if isinstance(node, Name) and node.path in self.meanings:
+            return self._meaning(node, inside or node)
+        changed: dict[str, Any] = {}
+        if inside is not None:
+            changed = {"start": inside.start, "length": inside.length}
         for part in fields(node):
             value = getattr(node, part.name)
             new = self._expand_value(value, inside)
@@ -52,7 +57,7 @@ class Definitions:
                 changed[part.name] = new
         return replace(node, **changed) if changed else node
 
-    def _expand_value(self, value: Any, inside: tuple[str, ...]) -> Any:
+    def _expand_value(self, value: Any, inside: Name | None) -> Any:
         if isinstance(value, Node):
             return self._expand(value, inside)
         if isinstance(value, tuple):
@@ -60,35 +65,57 @@ class Definitions:
             return new if any(one is not other for one, other in zip(new, value, strict=True)) else value
         return value
 
-    def _meaning(self, name: Name, inside: tuple[str, ...]) -> Node:
-        if name.path in inside:
-            said = say(
-                "{name} is made of itself: {path}", name=name.path, path=" -> ".join((*inside, name.path))
-            )
-            raise ExprError("LR180", said, name.start, name.length)
-        self._left -= len(self.texts[name.path])
+    def _meaning(self, name: Name, used: Name) -> Node:
+        meaning = self.meanings[name.path]
+        self._left -= meaning.length
+        self._left_in_all -= meaning.length
         if self._left < 0:
-            said = say("the meaning of {name} makes this too long", name=name.path)
-            raise ExprError("LR208", said, name.start, name.length)
-        meaning = self._expand(parse(self.texts[name.path]), (*inside, name.path))
-        return replace(_placed(meaning, name.start, name.length), bracketed=True)
+            said = say("the meaning of {name} makes this too long", name=used.path)
+            raise ExprError("LR208", said, used.start, used.length)
+        if self._left_in_all < 0:
+            said = say("the names of this program make it too long, {name} here", name=used.path)
+            hint = say("use fewer names inside names")
+            raise ExprError("LR208", said, used.start, used.length, hint)
+        return replace(self._expand(meaning, used), bracketed=True)
 
 
-def _placed(node: Node, start: int, length: int) -> Node:
-    """Put a meaning at the place of its name, where mistakes in it are told."""
-    changed: dict[str, Any] = {"start": start, "length": length}
-    for part in fields(node):
-        value = getattr(node, part.name)
-        if isinstance(value, Node):
-            changed[part.name] = _placed(value, start, length)
-        elif isinstance(value, tuple):
-            changed[part.name] = tuple([_placed_item(item, start, length) for item in value])
-    return replace(node, **changed)
+def circles(meanings: Mapping[str, Node]) -> Iterator[tuple[Name, ...]]:
+    """Yield circles of names that need each other, as the uses that close them, in order.
+
+    Without the names in them no circle is left. The first use stands in the meaning of the name that the
+    last use names, and so on around.
+
+    >>> [[use.path for use in circle] for circle in circles({"a.x": parse("a.y + 1"), "a.y": parse("a.x")})]
+    [['a.y', 'a.x']]
+    """
+    uses = {name: _uses(meaning, meanings) for name, meaning in meanings.items()}
+    done: set[str] = set()
+    for start in meanings:
+        path: list[Name] = []
+        waiting = [iter(uses[start])] if start not in done else []
+        entered = [start]
+        while waiting:
+            use = next(waiting[-1], None)
+            if use is None:
+                waiting.pop()
+                done.add(entered.pop())
+                if path:
+                    path.pop()
+            elif use.path in entered:
+                yield (*path[entered.index(use.path) :], use)
+            elif use.path not in done:
+                path.append(use)
+                entered.append(use.path)
+                waiting.append(iter(uses[use.path]))
 
 
-def _placed_item(item: Any, start: int, length: int) -> Any:
-    if isinstance(item, Node):
-        return _placed(item, start, length)
-    if isinstance(item, tuple):
-        return tuple([_placed_item(one, start, length) for one in item])
-    return item
+def _uses(meaning: Node, known: Mapping[str, Node]) -> list[Name]:
+    """Return where a meaning uses other names, each once."""
+    found: dict[str, Name] = {}
+    waiting = [meaning]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Name) and node.path in known:
+            found.setdefault(node.path, node)
+        waiting += children(node)
+    return list(found.values())

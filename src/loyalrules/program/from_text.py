@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path as FilePath
 from typing import Any
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Problem, ProgramError, Related, by_place
 from loyalrules.base.say import say
@@ -242,7 +243,7 @@ def _unknown_keys(data: dict[str, Any], sections: dict[str, Any], mistakes: Mist
             hint = (
                 say('did you mean "{near}"?', near=near)
                 if near
-                else say("sections: {known}", known=sorted(known))
+                else say("sections: {known}", known=first_few(sorted(known), 24))
             )
             mistakes.add(
                 "LR101",

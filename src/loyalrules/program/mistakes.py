@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Problem, ProgramError, Related, Severity, UnfitError
 from loyalrules.base.say import say
@@ -36,7 +37,7 @@ CASCADES = {
 
 
 def _known(names: list[str]) -> str:
-    return say("known: {known}", known=[*names]) if names else say("none is declared")
+    return say("known: {known}", known=first_few(names)) if names else say("none is declared")
 
 
 class Mistakes:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from loyalrules.base.calendar import Zone
+from loyalrules.base.listing import first_few, kin_first, one_per_line
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import Problem, ProgramError
-from loyalrules.base.say import say
+from loyalrules.base.say import Said, say
 from loyalrules.document.document import Document
 from loyalrules.facts.fields import Field
 from loyalrules.plugins.program import Program
@@ -145,12 +146,18 @@ class _Maker:
 
     def _unknown(self, message: str, word: str, known: list[str], path: Path) -> None:
         near = nearest(word, known)
-        hint = say('did you mean "{near}"?', near=near) if near else say("known: {known}", known=list(known))
+        hint = say('did you mean "{near}"?', near=near) if near else _known(word, known)
         place = self.document.key_place(path)
         self.problems.append(Problem("LR644", message, place, hint, fix=spelt(word, known)))
 
     def _add(self, message: str, path: Path, hint: str | None = None) -> None:
         self.problems.append(Problem("LR644", message, self.document.key_place(path), hint))
+
+
+def _known(word: str, known: list[str]) -> Said:
+    if "." in word:
+        return say("the program takes\n{known}", known=one_per_line(kin_first(word, known)))
+    return say("known: {known}", known=first_few(known))
 
 
 def _as_model(spec: Spec) -> ColumnModel:

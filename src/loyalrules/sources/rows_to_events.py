@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
@@ -25,7 +26,7 @@ def check_columns(plan: MapPlan, columns: Iterable[str], file: str) -> None:
                 hint = (
                     say('did you mean "{near}"?', near=near)
                     if near
-                    else say("its columns: {known}", known=list(known))
+                    else say("its columns: {known}", known=first_few(known, 12))
                 )
                 raise SourceError(
                     "LR643",

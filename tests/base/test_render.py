@@ -107,7 +107,7 @@ def test_a_text_cannot_move_the_cursor():
 def test_any_place_of_any_text_can_be_shown(text, line, column, length):
     result = render(Problem("LR006", text, at(line, column, length), text, fix=text), text)
 
-    assert len(result.split("\n")) <= 6
+    assert len(result.split("\n")) <= 6 + text.count("\n")  # The lines of a hint stay lines.
     assert {unicodedata.category(letter) for letter in result.replace("\n", "")}.isdisjoint(
         {"Cc", "Cf", "Cs"}
     )
@@ -170,3 +170,12 @@ def test_of_overlapping_fixes_one_is_applied():
     problems = [Problem("LR006", "x", at(1, 1, 3), fix="X"), Problem("LR006", "x", at(1, 2, 3), fix="Y")]
 
     assert apply_fixes("abcd", problems) == "aY"
+
+
+def test_the_lines_of_a_hint_stand_below_one_another():
+    hint = "the program takes\norder.paid\n... (9)"
+
+    assert render(Problem("LR402", "no", at(1, 3, 2), hint), "a order.payed") == (
+        "error[LR402]: no\n   --> cafe.yaml:1:3\n    |\n  1 | a order.payed\n"
+        "    |   ^^ the program takes\n    |      order.paid\n    |      ... (9)"
+    )

@@ -19,7 +19,7 @@ def fault(decoder: Callable[[bytes], None], data: bytes, seconds: float = SECOND
     The memory is that of the process: it shows only an input that needs more than every one before it,
     and costs nothing. `fault_of_memory` measures exactly.
     """
-    resident = _resident()
+    resident, most = _resident(), _peak()
     start = time.process_time()
     try:
         decoder(data)
@@ -27,8 +27,7 @@ def fault(decoder: Callable[[bytes], None], data: bytes, seconds: float = SECOND
         return _name(error)
     if time.process_time() - start > seconds:
         return f"more than {seconds:g} seconds"
-    if _peak() - resident > MEMORY and _peak() > _before[0]:
-        _before[0] = _peak()
+    if _peak() - resident > MEMORY and _peak() > most:
         return "more than 64 MiB"
     return None
 
@@ -61,6 +60,3 @@ def _resident() -> int:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE
     except OSError:  # Elsewhere only what is more than ever before is seen.
         return _peak()
-
-
-_before = [0]

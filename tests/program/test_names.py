@@ -37,9 +37,7 @@ def test_without_the_names_in_circles_no_circle_is_left():
 
 def test_names_that_grow_are_refused_in_one_expression_and_in_all_of_a_program():
     grown = {f"n{number}": f"a.n{number - 1} + a.n{number - 1}" for number in range(1, 16)}
-    names = "names:\n  a.n0: order.total\n" + "".join(
-        f"  a.{name}: {text}\n" for name, text in grown.items()
-    )
+    names = "names:\n  a.n0: order.total\n" + "".join(f"  a.{name}: {text}\n" for name, text in grown.items())
     for name, count, told in (("n15", 1, "the meaning of a.n15"), ("n8", 40, "the names of this program")):
         rules = "".join(
             f"  - {{id: r{number}, when: order.paid, then: [{{earn: {{amount: a.{name} / 1 USD}}}}]}}\n"

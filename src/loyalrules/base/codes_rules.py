@@ -348,6 +348,14 @@ RULES: dict[str, Code] = by_id(
         good="then: [{set_tier: {level: gold}}]",
     ),
     Code(
+        "LR189",
+        "A value that a unit does not remember",
+        "What a gift keeps is declared once, with its kind, so that every claim can read it.",
+        "Declare it at the unit: remembers: {price: money}; and write an amount of that kind.",
+        bad="then: [{earn: {unit: stamps, amount: 1, remember: {prise: line.price}}}]",
+        good="then: [{earn: {unit: stamps, amount: 1, remember: {price: line.price}}}]",
+    ),
+    Code(
         "LR195",
         "An accepted warning that does not exist",
         "Only warnings of loyalrules and of its plugins can be accepted.",

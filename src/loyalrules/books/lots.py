@@ -26,6 +26,7 @@ def open_lot(
     rule: str,
     owner: str,
     event_type: str = "",
+    remembers: tuple[tuple[str, Exact], ...] = (),
 ) -> str:
     """Give an amount as a new lot and return its id. Its dates count from the event's ``at``."""
     start = work.value_at
@@ -38,6 +39,7 @@ def open_lot(
     member.lots[lot_id] = Lot(
         lot_id, unit.id, owner, rule, amount, amount, 0, 0, 0,
         pending, start, available_at, waits_for, wait, expires_at, gives_up_at,
+        remembers,
     )  # fmt: skip
     account = "pending" if pending else "available"
     work.post(member, unit.id, "issued", account, amount, lot_id, rule, owner, opens=True)

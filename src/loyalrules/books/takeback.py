@@ -12,11 +12,22 @@ from loyalrules.plugins.work import Work
 
 
 def take_back(
-    work: Work, member: MemberState, unit: str, amount: Exact, *, owner: str, rule: str, policy: str
+    work: Work,
+    member: MemberState,
+    unit: str,
+    amount: Exact,
+    *,
+    owner: str,
+    rule: str,
+    policy: str,
+    first: str = "",
 ) -> Exact:
-    """Take an amount back for an order and return the part that was forgiven (0 under ``owe``)."""
+    """Take an amount back for an order and return the part that was forgiven (0 under ``owe``).
+
+    The order's lot with the id ``first`` is taken from before its others: it remembers what came back.
+    """
     if owner:
-        amount = _from_own_lots(work, member, unit, amount, owner, rule, policy)
+        amount = _from_own_lots(work, member, unit, amount, owner, rule, policy, first)
     return take_elsewhere(work, member, unit, amount, owner, rule, policy)
 
 
@@ -44,17 +55,24 @@ def take_elsewhere(
     return forgiven
 
 
-def _own(member: MemberState, unit: str, owner: str) -> list[Lot]:
+def _own(member: MemberState, unit: str, owner: str, first: str = "") -> list[Lot]:
     lots = (*member.lots.values(), *member.closed.values())
     own = [lot for lot in lots if lot.unit == unit and lot.owner == owner]
-    own.sort(key=lambda lot: (not lot.pending, int(lot.id)))
+    own.sort(key=lambda lot: (lot.id != first, not lot.pending, int(lot.id)))
     return own
 
 
 def _from_own_lots(
-    work: Work, member: MemberState, unit: str, amount: Exact, owner: str, rule: str, policy: str
+    work: Work,
+    member: MemberState,
+    unit: str,
+    amount: Exact,
+    owner: str,
+    rule: str,
+    policy: str,
+    first: str,
 ) -> Exact:
-    own = [lot.id for lot in _own(member, unit, owner)]
+    own = [lot.id for lot in _own(member, unit, owner, first)]
     for lot_id in own:
         lot = lot_of(member, lot_id)  # What others must take elsewhere may come from the lots behind it.
         part = min(amount, lot.left)
@@ -110,7 +128,9 @@ def _holds_again(work: Work, member: MemberState, lot_id: str, amount: Exact) ->
     pay_debt(work, member, lot, amount)
 
 
-def give_again(work: Work, member: MemberState, unit: str, amount: Exact, *, owner: str, rule: str) -> Exact:
+def give_again(
+    work: Work, member: MemberState, unit: str, amount: Exact, *, owner: str, rule: str, first: str = ""
+) -> Exact:
     """Undo takings of an order, the last first, and return what could not be undone: there was no more.
 
     The way back of ``take_back``: first what was taken beyond the order's lots, then what had lapsed in
@@ -120,7 +140,7 @@ def give_again(work: Work, member: MemberState, unit: str, amount: Exact, *, own
     amount -= make_good(work, member, unit, owner, amount, rule)
     own = _own(member, unit, owner)
     own.reverse()
-    own.sort(key=lambda lot: not has_ended(lot, work.booked_at))
+    own.sort(key=lambda lot: (lot.id != first, not has_ended(lot, work.booked_at)))
     for lot in own:
         part = min(amount, lot.taken - taken_from(member, unit, lot.id))
         if part <= 0:

@@ -270,7 +270,8 @@ class ExpectationReader:
 
     def _verb(self, verb: str, path: Path) -> None:
         known = sorted(
-            {effect.verb for rule in self.program.rules.values() for effect in rule.effects} | {"tier"}
+            {effect.verb for rule in self.program.rules.values() for effect in rule.effects}
+            | {"tier", "use_coupon"}
         )
         if verb not in known:
             near = nearest(verb, known)

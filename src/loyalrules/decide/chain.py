@@ -8,7 +8,7 @@ from loyalrules.books import thresholds
 from loyalrules.books.asked import read_facts
 from loyalrules.books.holds import release
 from loyalrules.books.rises import fill_rises
-from loyalrules.decide.grants import Firing, give
+from loyalrules.decide.grants import Firing, answers, give
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Decided
 from loyalrules.facts.state import Context, Grant, MemberState
@@ -134,14 +134,14 @@ def _fire(
         if answer is None:
             continue
         fired.append(rule.id)
-        for element, values in answer if rule.per_element else ((None, answer),):
-            who = _who(work, member, element)
-            for effect in rule.effects:
+        for element, values, effects in answers(rule, firing, answer):
+            who = _who(work, member, element if rule.per_element else None)
+            for effect in effects:
                 receiver = member.id if effect.to == "member" else who(effect.to)
                 if receiver is None:
                     continue
                 state = member if receiver == member.id else work.member(receiver)
-                grant = give(work, occurrence, firing, effect, values, state, who)
+                grant = give(work, occurrence, firing, effect, values, state, who, element)
                 if grant is not None:
                     raised = effect.poster.raises(effect, state, grant.full)
                     if raised is not None:

@@ -1,7 +1,8 @@
 """From a rule's exact amount to a grant: round, cap, limits, budgets; and the books that follow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from loyalrules.books.limits import Room, room, use
@@ -10,7 +11,7 @@ from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, Grant, MemberState
 from loyalrules.plugins.program import Occurrence, Plan, Program
-from loyalrules.plugins.rule import Effect, Rule, Source
+from loyalrules.plugins.rule import Effect, Rule, Source, Walk
 
 NO_ROOM = Room()
 
@@ -123,6 +124,32 @@ def _part(firing: Firing, rule: Rule, elements: tuple[Any, ...]) -> Exact:
     return sum([wanted(firing, effect, values)[0] for effect in rule.effects if effect.counts])
 
 
+def answers(
+    rule: Rule, firing: Firing, answer: Any
+) -> Iterable[tuple[str, Sequence[Any], tuple[Effect, ...]]]:
+    """Return what the effects of a rule give on: whom (of those above) or which element, and the amounts."""
+    if rule.per_element:
+        return [(receiver, values, rule.effects) for receiver, values in answer]
+    if rule.walk is None:
+        return (("", answer, rule.effects),)
+    found = [("", answer, tuple([effect for effect in rule.effects if not effect.remembers]))]
+    apart = tuple([effect for effect in rule.effects if effect.remembers])
+    for key, element in elements_of(rule.walk, firing.records):
+        values: Any = rule.run(*firing.records, firing.facts, (element,))
+        if values is not None:
+            found.append((key, values, apart))
+    return found
+
+
+def elements_of(walk: Walk, records: Sequence[Record]) -> list[tuple[str, Any]]:
+    """Return the elements of a list with their keys: their ids, or their numbers where they have none."""
+    elements: Any = records[walk.root][walk.place]
+    return [
+        (str(element[0]) if walk.named else str(number), element)
+        for number, element in enumerate(elements or ())
+    ]
+
+
 def give(
     work: DecisionWork,
     occurrence: Occurrence,
@@ -131,6 +158,7 @@ def give(
     values: Sequence[Any],
     receiver: MemberState,
     who: Callable[[str], str | None],
+    element: str = "",
 ) -> Grant | None:
     """Give what an effect wants, as far as limits allow, and return the grant (``None``: nothing)."""
     amount, asked = wanted(firing, effect, values)
@@ -149,15 +177,30 @@ def give(
     question = firing.plan.event.role == "question"
     lot = ""
     if not question:
-        source = Source(occurrence.owner, occurrence.type, occurrence.at)
+        source = Source(
+            occurrence.owner, occurrence.type, occurrence.at, remembers=_remembered(effect, values)
+        )
         lot = effect.poster.give(work, effect, receiver, granted, source)
         use(work, left.uses, granted, 1)
     cut_by = left.by if granted < amount else "at_most" if amount < asked else ""
     _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
     uses: Any = tuple([tuple(place) for place in left.uses]) if left.uses else ()
     return Grant(
-        effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses
+        effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses,
+        element if effect.remembers else "",
     )  # fmt: skip
+
+
+def _remembered(effect: Effect, values: Sequence[Any]) -> tuple[tuple[str, Exact], ...]:
+    """Return the values that a gift keeps, in smallest parts."""
+    if not effect.remembers:
+        return ()
+    found: list[tuple[str, Exact]] = []
+    for kept in effect.remembers:
+        raw = values[kept.at]
+        exact = Fraction(raw.numerator * kept.num, raw.denominator * kept.den)
+        found.append((kept.name, exact.numerator if exact.denominator == 1 else exact))
+    return tuple(found)
 
 
 def _tell(

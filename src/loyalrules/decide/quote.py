@@ -58,6 +58,8 @@ def make_careful_quote(
         raise NeedsState(f"a quote of {event_type} would need {name}")
     if any(effect.multiplies for rule in plan.rules for effect in rule.effects):
         raise NeedsState(f"a quote of {event_type} would need what another rule gave")
+    if any(rule.walk is not None for rule in plan.rules):
+        raise NeedsState(f"a quote of {event_type} would round what each element gives on its own")
     reader = _reader(program, plan)
     decimals = program.units[unit].decimals
     effects = [effect for rule in plan.rules for effect in rule.effects if effect.unit.id == unit]
@@ -103,7 +105,7 @@ def fused(program: Program, event_type: str, unit: str) -> Fused:
     common = _common([effect.den for effect in effects if effect.rounding.mode == "none"])
     if event.also or event.finish is not None or plan.fact_names or _shift(common) is None:
         raise CannotFuse(event.name)
-    if any(effect.multiplies for effect in effects):
+    if any(effect.multiplies for effect in effects) or any(rule.walk is not None for rule in plan.rules):
         raise CannotFuse(event.name)
     return fuse(event.shape, plan.rules, program.units[unit], common, program.decimals, _only(plan))
 

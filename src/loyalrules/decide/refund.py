@@ -13,11 +13,11 @@ from loyalrules.base.say import say
 from loyalrules.books.corrections import correct, within_room
 from loyalrules.books.spend_again import give_back_what_lacked, spend_again
 from loyalrules.books.takeback import give_back
-from loyalrules.decide.grants import Firing, wanted
+from loyalrules.decide.grants import Firing, elements_of, wanted
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.state import Context, Exact, Grant, Order
 from loyalrules.plugins.program import EventType, Occurrence, Program
-from loyalrules.plugins.rule import Effect, Source
+from loyalrules.plugins.rule import Effect, Rule, Source, Walk
 from loyalrules.plugins.work import Refused
 
 
@@ -207,6 +207,8 @@ def _target(
 
 def _values(firing: Firing, program: Program, grant: Grant, answers: dict[str, Any]) -> Sequence[Any] | None:
     rule = program.rules[grant.rule]
+    if grant.element and rule.walk is not None:
+        return _of_element(firing, rule, rule.walk, grant.element)
     if rule.id not in answers:
         answers[rule.id] = rule.run(*firing.records, firing.facts, None)
     answer = answers[rule.id]
@@ -214,3 +216,13 @@ def _values(firing: Firing, program: Program, grant: Grant, answers: dict[str, A
         values: Sequence[Any] | None = answer
         return values
     return next((values for receiver, values in answer if receiver == grant.recipient), None)
+
+
+def _of_element(firing: Firing, rule: Rule, walk: Walk, key: str) -> Sequence[Any] | None:
+    """Return what a rule answers on one element alone, ``None`` when it is gone."""
+    for name, element in elements_of(walk, firing.records):
+        if name == key:
+            answer: Any = rule.run(*firing.records, firing.facts, (element,))
+            values: Sequence[Any] | None = answer
+            return values
+    return None

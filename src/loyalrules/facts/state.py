@@ -85,6 +85,7 @@ class Grant(NamedTuple):
 
     ``wanted`` before limits, ``full`` what was given at the purchase, ``standing`` what is given
     now; ``room`` is the most that limits and budgets left at the purchase, ``None`` without any.
+    ``element`` is the key of the element that it was given for, where each has a gift of its own.
     """
 
     rule: str
@@ -97,6 +98,7 @@ class Grant(NamedTuple):
     forgiven: Exact
     lot: str
     uses: tuple[tuple[str, str, int, str], ...]
+    element: str = ""
 
 
 class Context(NamedTuple):

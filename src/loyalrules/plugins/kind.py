@@ -47,7 +47,10 @@ class AmountCode:
 
 @dataclass(frozen=True, slots=True)
 class EffectDraft:
-    """What a verb makes of its YAML; the rule compiler adds positions and code."""
+    """What a verb makes of its YAML; the rule compiler adds positions and code.
+
+    ``remembers`` are values that the gift keeps: name, amount, and what turns it into smallest parts.
+    """
 
     unit: Unit
     poster: Poster
@@ -64,6 +67,7 @@ class EffectDraft:
     hold: Hold | None = None
     lifetime: Lifetime | None = None
     detail: tuple[tuple[str, object], ...] = ()
+    remembers: tuple[tuple[str, AmountCode, Fraction], ...] = ()
 
 
 class RuleDesk(Protocol):

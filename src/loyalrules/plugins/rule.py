@@ -38,12 +38,16 @@ class Poster(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot."""
+    """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot.
+
+    ``remembers`` are the values that the lot keeps.
+    """
 
     order: str
     event_type: str
     at: int
     lot: str = ""
+    remembers: tuple[tuple[str, Exact], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Unit:
     """Something that accounts are kept in: points, money, a coupon, a counter.
 
     ``decimals`` is how finely it is counted; ``worth`` the money that one whole unit stands for, in
-    the program's currency. ``kind`` is "lots" (points), "money", "count" or "counter".
+    the program's currency. ``kind`` is "lots" (points), "money", "count" or "counter". ``remembers`` are
+    the values that its lots keep, by name: "money" or "number".
     """
 
     id: str
@@ -79,6 +84,7 @@ class Unit:
     taken_back: str = "owe"
     on_refund: str = "replay"
     pay: "Pay | None" = None
+    remembers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,23 @@ class Pay:
     in_steps_of: int = 1
     share: Fraction | None = None
     at_most: int | None = None
+
+
+class Kept(NamedTuple):
+    """A value that a lot remembers: its name, its position in the rule's answer, and num / den as below."""
+
+    name: str
+    at: int
+    num: int
+    den: int
+
+
+class Walk(NamedTuple):
+    """The list whose elements get a gift each: its record, its place there, whether elements have an id."""
+
+    root: int
+    place: int
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +150,7 @@ class Effect:
     hold: Hold | None = None
     lifetime: Lifetime | None = None
     detail: tuple[tuple[str, object], ...] = ()
+    remembers: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +187,8 @@ class Rule:
     ``elements`` are those to walk instead of all (``None``: all).
 
     For a rule that pays each element's own receiver (``per_element``) it answers a list of
-    (receiver, amounts); else one tuple of amounts. ``code`` is what ``run`` was made of.
+    (receiver, amounts); else one tuple of amounts. ``code`` is what ``run`` was made of. Effects that
+    remember something of an element give for each element of ``walk`` on its own.
     """
 
     id: str
@@ -180,3 +205,4 @@ class Rule:
     guards: tuple[Guard, ...] = ()
     amounts: Mapping[int, object] = field(default_factory=dict)
     code: object = None
+    walk: Walk | None = None

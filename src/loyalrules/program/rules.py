@@ -14,7 +14,7 @@ from loyalrules.expr.constants import Constants
 from loyalrules.expr.scope import Scope
 from loyalrules.plugins.kind import Builder, EffectDraft, Path, Verb, Watch
 from loyalrules.plugins.program import EventType
-from loyalrules.plugins.rule import Effect, Rule, Unit
+from loyalrules.plugins.rule import Effect, Kept, Rule, Unit, Walk
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.conditions import ConditionCompiler
 from loyalrules.program.definitions import Definitions
@@ -93,7 +93,7 @@ class RuleCompiler:
             tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
             spec.id if spec.watch else "", tuple(conditions.guards),
             {number: draft.amount for number, (_, _, draft) in enumerate(drafts)},
-            code,
+            code, _walk(spec, event, drafts),
         )  # fmt: skip
 
     def _drafts(
@@ -172,6 +172,17 @@ class RuleCompiler:
         return verb, name
 
 
+def _walk(spec: RuleSpec, event: EventType, drafts: list[tuple[str, Path, EffectDraft]]) -> Walk | None:
+    """Return the list of a rule whose gifts remember something of each element."""
+    if not any(draft.remembers for _, _, draft in drafts) or not spec.for_each:
+        return None
+    for root, shape in enumerate(event.shapes):
+        for place, field_ in enumerate(shape.fields):
+            if field_.element and spec.for_each in (field_.element, f"{shape.word}.{field_.element}"):
+                return Walk(root, place, bool(field_.fields) and field_.fields[0].name == "id")
+    return None
+
+
 def _has_order(event: EventType) -> bool:
     return event.role in ("purchase", "progress", "refund", "derived")
 
@@ -198,6 +209,10 @@ def _effects(
         amount_at = len(places)
         places.append(AmountPlace(draft.amount, kind))
         cap_at, cap_factor = None, Fraction(1)
+        kept: list[Kept] = []
+        for name, value, parts_of in draft.remembers:
+            kept.append(Kept(name, len(places), parts_of.numerator, parts_of.denominator))
+            places.append(AmountPlace(value))
         if draft.cap is not None:
             if walks and re.search(r"\bx\[", draft.cap.each):
                 mistakes.add(
@@ -212,7 +227,7 @@ def _effects(
                 parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
                 draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up,
                 verb == "earn" and draft.to == "member" and draft.unit.id == counted, draft.hold,
-                draft.lifetime, draft.detail,
+                draft.lifetime, draft.detail, tuple(kept),
             )
         )  # fmt: skip
     return places, tuple(effects)

@@ -3,22 +3,18 @@
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.say import say
-from loyalrules.books.lot_order import spending_order
 from loyalrules.expr.types import Type
-from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import Lot, MemberState
+from loyalrules.kinds.benefits.coupons import COUPON, COUPON_USED, use_coupon
 from loyalrules.kinds.benefits.used import book_used
 from loyalrules.kinds.benefits.verbs import VERBS
 from loyalrules.plugins.kind import Builder, Kind
-from loyalrules.plugins.program import EventType, Fact, Occurrence, Program
-from loyalrules.plugins.work import Refused
+from loyalrules.plugins.program import EventType, Fact, Program
 
-COUPON = "coupon "
 EVENTS = (
     EventType(
         "coupon.used",
-        Shape("coupon", (Field("id", "text", "the rule or reward that issued it", required=True),)),
+        COUPON_USED,
         doc="a member used a coupon",
     ),
 )
@@ -65,17 +61,6 @@ def _shown(program: Program, lot: Lot) -> dict[str, object]:
     if unit is not None:
         view["worth"] = Fraction(lot.left) / 10**unit.decimals
     return view
-
-
-def use_coupon(work: Any, occurrence: Occurrence) -> None:
-    """Take the coupon that was used: the one that lapses first."""
-    name = str(occurrence.records["coupon"][0])
-    member = work.member(occurrence.member)
-    ready = [lot for lot in member.lots.values() if lot.unit == f"{COUPON}{name}" and not lot.pending]
-    if not ready:
-        raise Refused(say("{member} has no coupon {name}", member=member.id, name=name))
-    lot = min(ready, key=spending_order)
-    work.post(member, lot.unit, "available", "spent", lot.left, lot.id, "coupon.used")
 
 
 KIND = Kind(

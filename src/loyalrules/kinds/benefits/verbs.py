@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -30,11 +31,16 @@ class CouponModel(GiftModel):
         None, description="How a worth that is worked out is rounded; otherwise half up, as money is."
     )
     expires: Expires | None = Field(None, description="How long the coupon is valid.")
+    leftover: Literal["lost", "kept"] = Field(
+        "lost", description="What becomes of a worth that is not used up: lost (the default), or kept."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "CouponModel":
         if (self.worth is None) == (self.discount is None):
             raise ValueError(say("a coupon has exactly one of worth and discount"))
+        if self.leftover == "kept" and self.worth is None:
+            raise ValueError(say("of a discount nothing is left over: leftover needs  worth:"))
         return self
 
 
@@ -102,7 +108,7 @@ def _unit(name: str) -> Unit:
 
 
 def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
-    if model.worth is not None and not _is_money(model.worth):
+    if model.worth is not None and (model.leftover == "kept" or not _is_money(model.worth)):
         return _worked_out(model, model.worth, desk, path)
     told = {"worth": model.worth, "discount": model.discount, "for": model.for_, "at_most": model.at_most}
     detail = tuple((key, value) for key, value in told.items() if value is not None)
@@ -132,8 +138,13 @@ def _worked_out(model: CouponModel, worth: str, desk: RuleDesk, path: Path) -> E
         None if model.at_most is None else desk.amount(model.at_most, (*path, "at_most")), rounding,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
         _on_refund(model, desk, path, "replay"), lifetime=desk.expires(model.expires, path),
-        detail=() if model.for_ is None else (("for", model.for_),),
+        detail=_told(model),
     )  # fmt: skip
+
+
+def _told(model: CouponModel) -> tuple[tuple[str, object], ...]:
+    told = {"for": model.for_, "leftover": "kept" if model.leftover == "kept" else None}
+    return tuple([(key, value) for key, value in told.items() if value is not None])
 
 
 def _discount(model: DiscountModel, desk: RuleDesk, path: Path) -> EffectDraft:

@@ -9,7 +9,8 @@ from loyalrules.books.rises import fall
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.points.events import adjust, donate, finish_points, import_unit, pay_with_points, redeem
+from loyalrules.kinds.points.events import adjust, donate, finish_points, pay_with_points, redeem
+from loyalrules.kinds.points.imports import import_unit
 from loyalrules.kinds.points.taking import PAY_OUT, TAKE
 from loyalrules.kinds.points.units import UnitModel, compile_unit
 from loyalrules.kinds.points.verbs import EARN, MULTIPLY

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.money import read_exact, write_exact
+from loyalrules.base.money import write_exact
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.lots import open_lot, spend
@@ -163,14 +163,3 @@ def adjust(work: Any, occurrence: Occurrence) -> None:
         open_lot(work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule=rule, owner="")
     elif amount < 0:
         take_back(work, member, unit.id, -amount, owner="", rule=rule, policy="owe")
-
-
-def import_unit(work: Any, member: MemberState, key: str, value: object) -> None:
-    """Open a lot for a balance that came from elsewhere."""
-    unit = work.program.units[key]
-    try:
-        amount = read_exact(value, unit.decimals)
-    except ValueError as error:
-        raise EventError("LR601", str(error), f"/imported/{key}") from None
-    if amount > 0:
-        open_lot(work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule="imported", owner="")

@@ -10,7 +10,7 @@ from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Pay, Unit
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
-from loyalrules.shapes.model import Label, Model, OnRefund, read_money, read_number
+from loyalrules.shapes.model import Label, Model, OnRefund, ReadableId, read_money, read_number
 from loyalrules.shapes.round import RoundMode, RoundModel, compile_round
 
 _SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?% of order\.subtotal\Z")
@@ -46,6 +46,9 @@ class UnitModel(Model):
     on_refund: OnRefund = Field(
         "replay", description="What a refund takes back of what rules gave in this unit."
     )
+    remembers: dict[ReadableId, Literal["money", "number"]] = Field(
+        {}, description="Values that each gift keeps, by name: money or number; claims read spent.<name>."
+    )
 
 
 def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> Unit:
@@ -67,7 +70,7 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         name, "lots", rounding.decimals if rounding.mode != "none" else 0, rounding, worth, model.name, hold,
         compile_expires(model.expires, builder.finder((*path, "expires"))),
         model.if_taken_back_after_spending, model.on_refund,
-        _pay(builder, model.pay, rounding.decimals, (*path, "pay")),
+        _pay(builder, model.pay, rounding.decimals, (*path, "pay")), model.remembers,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from loyalrules.books.lots import open_lot
 from loyalrules.books.rises import RisePoster
 from loyalrules.books.takeback import give_again, take_back
 from loyalrules.facts.state import Exact, MemberState
+from loyalrules.kinds.points.memory import remembered
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Effect, Raised, Source
 from loyalrules.shapes.amount import Amount, TableModel
@@ -26,13 +27,18 @@ class LotPoster:
 
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
         """Open a lot with the effect's dates; what was taken back goes back to where it came from."""
+        remembers = source.remembers
         if source.lot:
-            amount = give_again(work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule)
+            first = source.lot if effect.remembers else ""
+            remembers = lot_of(member, source.lot).remembers
+            amount = give_again(
+                work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule, first=first
+            )
             if amount <= 0:
                 return source.lot
         return open_lot(
             work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
-            owner=source.order, event_type=source.event_type,
+            owner=source.order, event_type=source.event_type, remembers=remembers,
         )  # fmt: skip
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
@@ -45,6 +51,7 @@ class LotPoster:
             owner=source.order,
             rule=effect.rule,
             policy=effect.unit.taken_back,
+            first=source.lot if effect.remembers else "",
         )
 
     def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
@@ -98,6 +105,9 @@ class EarnModel(Model):
         None, description="The most that all members together get in a period."
     )
     on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
+    remember: dict[ReadableId, str] = Field(
+        {}, description="What each gift keeps of what it was given for, by the names that its unit remembers."
+    )
 
 
 def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
@@ -116,7 +126,7 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     return EffectDraft(
         unit, poster, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path), rounding,
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
-        on_refund, hold=hold, lifetime=lifetime,
+        on_refund, hold=hold, lifetime=lifetime, remembers=remembered(model.remember, unit, desk, path),
     )  # fmt: skip
 
 

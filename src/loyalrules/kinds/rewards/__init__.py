@@ -1,10 +1,13 @@
 """Rewards: what can be claimed for units: when asked, at once, or when a period ends."""
 
+from dataclasses import replace
+from typing import Any
+
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.books.credits import AT_ONCE as CLAIMS
 from loyalrules.facts.fields import Field, Shape
-from loyalrules.kinds.rewards.claims import claim, claim_at_once, claim_when, got_it
+from loyalrules.kinds.rewards.claims import REMEMBERED, claim, claim_at_once, claim_when, got_it
 from loyalrules.kinds.rewards.model import AT_ONCE, WHEN_ASKED, Reward, RewardModel, compile_reward
 from loyalrules.plugins.kind import Builder, Kind, Path
 from loyalrules.plugins.program import EventType
@@ -28,6 +31,24 @@ SPENT = Shape(
 EVENTS = (EventType("reward.claimed", REWARD, also=(SPENT,), doc="a member claims a reward"),)
 
 
+def _spent(builder: Builder) -> Shape:
+    """Return what a claim took: with the values that some unit remembers, averaged over what was taken."""
+    known = {field.name for field in SPENT.fields}
+    names: dict[str, Any] = {}
+    for unit in builder.units.values():
+        for name, kind in unit.remembers.items():
+            if name in known or names.setdefault(name, kind) != kind:
+                said = say("{name} is built in already", name=f"spent.{name}")
+                if name in names:
+                    said = say("{name} is remembered as money and as a number", name=name)
+                where = ("units", unit.id, "remembers", name)
+                builder.problem("LR189", said, where, say("choose another name"))
+    builder.add_part(REMEMBERED, tuple(names))
+    doc = say("the average of what the units taken remember")
+    more = [Field(name, kind, doc, input=False) for name, kind in names.items()]
+    return SPENT.with_fields(tuple(more))
+
+
 def build(builder: Builder) -> None:
     """Add every reward: what it costs, who claims it, and its effects as a rule on the claim."""
     section: list[RewardModel] = builder.sections.get("rewards", [])
@@ -44,6 +65,8 @@ def build(builder: Builder) -> None:
             said = say('nothing raises the event "{event}"', event=model.claim)
             builder.problem("LR119", said, (*path, "claim"), hint)
     builder.add_part("rewards", rewards)
+    claimed = builder.event(EVENTS[0].name) or EVENTS[0]  # With the fields that the program declared.
+    builder.add_event(replace(claimed, also=(_spent(builder),)))
     builder.before("reward.claimed", claim)
     builder.after("reward.claimed", got_it)
     if any(reward.claim == AT_ONCE for reward in rewards.values()):

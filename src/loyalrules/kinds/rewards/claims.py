@@ -14,14 +14,16 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.limits import room, use
+from loyalrules.books.lot_order import lot_of
 from loyalrules.books.lots import spend
+from loyalrules.books.memory import averages
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.kinds.rewards.model import AT_ONCE, Reward
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
 
-NOTHING_SPENT = (0, 0)
+REMEMBERED = "remembered"  # The part of a program that lists what claims read of the lots they took.
 
 
 def rewards_of(program: Program) -> Mapping[str, Reward]:
@@ -37,7 +39,7 @@ def claim(work: Any, occurrence: Occurrence) -> None:
     rewards = rewards_of(work.program)
     record = occurrence.records["reward"]
     name, amount = record[0], record[1]
-    occurrence.records["spent"] = NOTHING_SPENT
+    occurrence.records["spent"] = (0, 0, *[None for _ in _names(work.program)])
     reward = rewards.get(str(name))
     if reward is None:
         near = nearest(str(name), list(rewards))
@@ -55,8 +57,9 @@ def claim(work: Any, occurrence: Occurrence) -> None:
     left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
     taken = reward.takes(member.balance(reward.unit, "available"), wanted) if reward.cost else 0
     if taken:
-        spend(work, member, reward.unit, taken, rule=reward.id)
-        occurrence.records["spent"] = _spent(work.program, reward, taken)
+        lots = spend(work, member, reward.unit, taken, rule=reward.id)
+        kept = averages([(lot_of(member, lot), part) for lot, part in lots], _names(work.program))
+        occurrence.records["spent"] = (*_spent(work.program, reward, taken), *kept)
     use(work, left.uses, 1, 1)
     if occurrence.depth:
         _settled(work, member, reward)
@@ -69,6 +72,12 @@ def _parts(reward: Reward, amount: Any) -> Exact:
             say("{unit} are counted with {decimals} decimals", unit=reward.unit, decimals=reward.decimals)
         )
     return int(exact)
+
+
+def _names(program: Program) -> tuple[str, ...]:
+    names: Any = program.parts[REMEMBERED]
+    found: tuple[str, ...] = names
+    return found
 
 
 def _spent(program: Program, reward: Reward, taken: Exact) -> tuple[object, object]:

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from loyalrules.base.calendar import Duration, window_start
+from loyalrules.base.calendar import Duration
 from loyalrules.base.problem import EventError
 from loyalrules.engine.engine import Engine
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay.decided import Replayer
-from loyalrules.replay.figures import Issue
 from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.replay.shaping import Shaping
 from loyalrules.report.by_rule import by_rule, by_use
 from loyalrules.report.levels import members_by_level
 from loyalrules.report.sums import sum_postings
+from loyalrules.report.units import Held
 from replay.histories import history, program_text, write
 
 REGISTRY = build_registry()
@@ -64,23 +64,11 @@ def test_a_replay_adds_up_to_what_a_ledger_does(tmp_path: Path, seed: int, linke
     assert by_use(program, figures.sums) == by_use(program, sums)
     assert figures.sums.moves == sums.moves
     assert +figures.levels == +Counter(members_by_level(program, engine.store, found.end))
-    held: Counter[tuple[str, str]] = Counter()
+    held = Held()
     for member in engine.store.members(program.id):
-        for key, amount in engine.store.member(program.id, member).balances.items():
-            unit, _, account = key.rpartition("/")
-            held[unit, account] += int(amount)
-    assert {key: amount for key, amount in held.items() if amount and key[0][0] != "#"} == figures.stands
-    issued: Counter[Issue] = Counter()
-    lapsed: Counter[Issue] = Counter()
-    for member in engine.store.members(program.id):
-        state = engine.store.member(program.id, member)
-        for lot in (*state.lots.values(), *state.closed.values()):
-            key = Issue(lot.unit, window_start("month", program.zone.day(lot.earned_at)))
-            issued[key] += int(lot.given)
-            lapsed[key] += int(lot.lapsed)
-    assert figures.issued == +issued
-    assert figures.lapsed == +lapsed
-    assert sum(lapsed.values()) > 0, "a history in which nothing lapses proves less"
+        held.take(program, engine.store.member(program.id, member))
+    assert figures.held == held
+    assert sum(held.lapsed.values()) > 0, "a history in which nothing lapses proves less"
     # An event without a member, whose order nobody bought, is told apart before it is decided.
     counts = {"new": figures.events - figures.refused, "known": figures.known, "refused": figures.refused}
     assert counts == {name: became[name] for name in counts}
@@ -109,7 +97,7 @@ def test_two_programs_side_by_side_are_what_each_is_alone(tmp_path: Path) -> Non
     both = replay(Inputs([before, after], REGISTRY, [file]))
     for program, figures in zip((before, after), both.result.figures, strict=True):
         alone = replayed(program, [file]).result.figures[0]
-        assert (figures.sums, figures.fired, figures.stands) == (alone.sums, alone.fired, alone.stands)
+        assert (figures.sums, figures.fired, figures.held) == (alone.sums, alone.fired, alone.held)
     shares = both.result.shares["points"]
     assert shares.more > 0, "a larger budget gives somebody more"
     gave = [
@@ -152,7 +140,8 @@ def test_an_assumed_delivery_lets_points_become_available(tmp_path: Path) -> Non
     file = write(tmp_path / "1.jsonl", events)
     without = replayed(program, [file]).result.figures[0]
     delivered = replayed(program, [file], shaping=Shaping(delivery_after=Duration(days=1))).result.figures[0]
-    assert without.stands.get(("points", "pending"), 0) > delivered.stands.get(("points", "pending"), 0)
+    pending = ("points", "pending")
+    assert without.held.stands.get(pending, 0) > delivered.held.stands.get(pending, 0)
     assert delivered.sums.moves != without.sums.moves
 
 

@@ -15,6 +15,7 @@ timezone: America/New_York
 units:
   stars:
     worth: 0.05 USD
+    pay: {}
     round: {down_to: 0.1}
     available: {wait: 7 days}
     expires: {after: 1 month, at: end of month}
@@ -95,7 +96,7 @@ def opened(*events: dict[str, object], until: str = "") -> Engine:
     engine = Engine.open([cafe()])
     for outcome in engine.evaluate_many({"source": "till", **event} for event in events):
         assert not isinstance(outcome, Exception), outcome
-        assert not outcome.refused
+        assert not outcome.refused, outcome.refused
     if until:
         engine.advance(until)
     return engine

@@ -15,7 +15,8 @@ from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
 from loyalrules.replay.changes import Change, changes
 from loyalrules.replay.compared import Compared, compared
-from loyalrules.replay.simulated import as_data, str_of
+from loyalrules.replay.simulated import as_data
+from loyalrules.report.data import str_of
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

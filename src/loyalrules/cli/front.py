@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "explain",
     "show": "show",
     "member": "member",
+    "report": "report",
     "verify": "verify",
     "rebuild": "rebuild",
     "doctor": "doctor",

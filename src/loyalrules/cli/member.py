@@ -42,7 +42,7 @@ def command(member_id: str, store: str, program: Path | None, at: str | None, fo
     """Show the balances of the member ID by lot, the tier, and what is missing."""
     with open_engine(the_program(program), store, make=False) as engine:
         (loaded,) = engine.programs.values()
-        _must_be_known(engine, loaded, member_id)
+        must_be_known(engine, loaded, member_id)
         try:
             moment = None if at is None else read_local(at, loaded.zone)
         except ValueError as error:
@@ -54,7 +54,8 @@ def command(member_id: str, store: str, program: Path | None, at: str | None, fo
         click.echo("\n".join(_lines(view, loaded, language())))
 
 
-def _must_be_known(engine: Engine, program: Program, member_id: str) -> None:
+def must_be_known(engine: Engine, program: Program, member_id: str) -> None:
+    """Raise ``UsageError``, with a near name, for a member that no event was about."""
     if engine.store.member(program.id, member_id).version:
         return
     near = nearest(member_id, [one for one in engine.store.members(program.id) if not is_entry(one)])

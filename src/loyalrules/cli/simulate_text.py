@@ -1,15 +1,15 @@
 """The text of a simulation's report."""
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
 from loyalrules.base.calendar import write_date
 from loyalrules.base.say import Said, say
 from loyalrules.cli.frame import told
 from loyalrules.cli.table import aligned
+from loyalrules.cli.unit_text import cost_cells, cost_heads, issue_lines, open_cells, what_of
 from loyalrules.plugins.program import Program
-from loyalrules.replay.simulated import IssueLine, Simulated, UnitLine
+from loyalrules.replay.simulated import Simulated
 from loyalrules.report.shown import amount_of, count_of, money_of, share_of
 
 
@@ -49,7 +49,7 @@ def simulated_lines(report: Simulated, program: Program, *, verbose: bool) -> It
     for line in report.units:
         if line.issues and (verbose or line.liability is not None):
             yield ""
-            yield from _issues(line, program)
+            yield from issue_lines(line, program)
     yield ""
     for about, value in report.assumptions:
         yield " " + told(say("assumed: {what}", what=_assumed(about, value)))
@@ -57,30 +57,24 @@ def simulated_lines(report: Simulated, program: Program, *, verbose: bool) -> It
 
 
 def _rules(report: Simulated, program: Program) -> list[str]:
-    cost_head = say("COST ({currency})", currency=program.currency)
-    head = [say("RULE"), say("FIRED"), say("MEMBERS"), say("GAVE"), "", cost_head, say("% OF SALES")]
+    head = [say("RULE"), say("FIRED"), say("MEMBERS"), say("GAVE"), "", *cost_heads(program)]
     rows = [[told(one) for one in head]]
     total = Fraction(0)
     for line in report.rules:
         net = line.given - line.taken_back
         total += line.cost or 0
         fired, members = report.fired.get(line.rule, (line.times, line.members))
-        gave = [amount_of(net, program, line.unit), _what(line.unit)]
-        cost = [money_of(line.cost, program), share_of(line.cost, report.sales)]
+        gave = [amount_of(net, program, line.unit), what_of(line.unit)]
+        cost = cost_cells(line.cost, report.sales, program)
         rows.append([line.rule, count_of(fired), count_of(members), *gave, *cost])
     silent = [rule for rule in program.rules if rule not in report.fired and rule[0] != "#"]
     rows += [[rule, "0", "0", "", "", "", ""] for rule in silent]
-    rows.append([told(say("TOTAL")), "", "", "", "", money_of(total, program), share_of(total, report.sales)])
+    rows.append([told(say("TOTAL")), "", "", "", "", *cost_cells(total, report.sales, program)])
     for use in report.uses:
-        used = [amount_of(use.used, program, use.unit), _what(use.unit)]
-        cost = [money_of(use.cost, program), share_of(use.cost, report.sales)]
+        used = [amount_of(use.used, program, use.unit), what_of(use.unit)]
+        cost = cost_cells(use.cost, report.sales, program)
         rows.append([told(say("used: {what}", what=use.what)), "", count_of(use.members), *used, *cost])
     return aligned(rows, right=[1, 2, 3, 5, 6], indent=" ")
-
-
-def _what(unit: str) -> str:
-    """Return the word for what was given: coupons and other gifts carry the name of their rule."""
-    return unit.split(" ", 1)[0]
 
 
 def _facts(report: Simulated, program: Program) -> Iterator[tuple[str, str]]:
@@ -94,15 +88,7 @@ def _facts(report: Simulated, program: Program) -> Iterator[tuple[str, str]]:
     held = told(say("pending taken back by refunds {count}", count=count_of(report.cancelled)))
     yield say("CUT"), " · ".join([*cuts, *others, held])
     for line in report.units:
-        parts = [
-            say("available {amount}", amount=amount_of(line.available, program, line.unit)),
-            say("pending {amount}", amount=amount_of(line.pending, program, line.unit)),
-            say("owed {amount}", amount=amount_of(line.owed, program, line.unit)),
-        ]
-        if line.liability is not None:
-            owed = f"{money_of(line.liability, program)} {program.currency}"
-            parts.append(say("liability {amount}", amount=owed))
-        yield say("OPEN {unit}", unit=line.unit), " · ".join(told(part) for part in parts)
+        yield open_cells(line, program)
         issued = sum((one.issued for one in line.issues), Fraction(0))
         lapsed = say(
             "{amount} ({share} of issued)",
@@ -121,19 +107,6 @@ def _facts(report: Simulated, program: Program) -> Iterator[tuple[str, str]]:
 
 
 _USUAL = frozenset({"at_most", "limit", "budget"})
-
-
-def _issues(line: UnitLine, program: Program) -> list[str]:
-    rows = [[told(say("ISSUED IN")), line.unit.upper(), told(say("LAPSED")), told(say("BREAKAGE"))]]
-    rows += [_issue(one, line, program) for one in line.issues]
-    return aligned(rows, right=[1, 2, 3], indent=" ")
-
-
-def _issue(one: IssueLine, line: UnitLine, program: Program) -> list[str]:
-    return [
-        date.fromordinal(one.month).strftime("%Y-%m"), amount_of(one.issued, program, line.unit),
-        amount_of(one.lapsed, program, line.unit), share_of(one.lapsed, one.issued),
-    ]  # fmt: skip
 
 
 def _told(report: Simulated, *, verbose: bool) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The parts of a page about a simulation: what stands in each, in the reader's language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -9,8 +9,10 @@ from loyalrules.decide.shown import grouped
 from loyalrules.pages.charts import bars_chart, months_chart
 from loyalrules.pages.words import word
 from loyalrules.plugins.program import Program
-from loyalrules.replay.simulated import Simulated, UnitLine
+from loyalrules.replay.simulated import Simulated
+from loyalrules.report.cohorts import CohortLine
 from loyalrules.report.shown import amount_of, count_of, money_of, share_of
+from loyalrules.report.units import UnitLine
 from loyalrules.shapes.model import label
 
 _MOST_COHORTS = 13
@@ -81,34 +83,30 @@ def cost_of(report: Simulated) -> Fraction:
 def unit_name(unit: str, program: Program, lang: str) -> str:
     """Return the name of a unit; what carries the name of its rule keeps its first word."""
     known = program.units.get(unit)
-    return unit.split(" ", 1)[0] if known is None or known.name is None else label(known.name, unit, lang)
+    return unit.split(" ", 1)[0] if known is None or known.name is None else label(known.name, lang, unit)
 
 
 def rule_name(rule: str, program: Program, lang: str) -> str:
     """Return the name of a rule, its id when it has none."""
     known = program.rules.get(rule)
-    return rule if known is None or known.name is None else label(known.name, rule, lang)
+    return rule if known is None or known.name is None else label(known.name, lang, rule)
 
 
 def parts(report: Simulated, program: Program, lang: str) -> Iterator[Part]:
     """Yield the parts of one simulation."""
     for line in report.units:
         if line.months:
-            yield _months(line, program, lang)
+            yield months_part(line, program, lang)
     yield _rules(report, program, lang)
     if report.cut_rules:
         yield _cuts(report, program, lang)
     if any(report.levels.values()):
-        names, counts = list(report.levels), list(report.levels.values())
-        chart = bars_chart(
-            names, [Fraction(count) for count in counts], [count_of(count) for count in counts]
-        )
-        yield Part(word("tiers", lang), chart=chart)
+        yield tiers_part(report.levels, lang)
     for line in report.units:
-        if any(one.lapsed for one in line.issues):
-            yield _breakage(line, program, lang)
+        if any(one.lapsed or one.used for one in line.issues):
+            yield issues_part(line, program, lang)
     if len(report.cohorts) > 1:
-        yield _cohorts(report, lang)
+        yield cohorts_part(report.cohorts, lang)
 
 
 def month_name(month: int, lang: str) -> str:
@@ -134,7 +132,15 @@ def axis_month(month: int, lang: str, *, first: bool) -> str:
     return f"{short}\n{day.year}" if first or day.month == 1 else short
 
 
-def _months(line: UnitLine, program: Program, lang: str) -> Part:
+def tiers_part(levels: Mapping[str, int], lang: str) -> Part:
+    """Return the members of each tier as bars."""
+    counts = list(levels.values())
+    shown = [count_of(count) for count in counts]
+    return Part(word("tiers", lang), chart=bars_chart(list(levels), [Fraction(one) for one in counts], shown))
+
+
+def months_part(line: UnitLine, program: Program, lang: str) -> Part:
+    """Return what was issued, used and lapsed each month, and what is held."""
     months = line.months
     words = [word(name, lang) for name in ("issued", "used", "lapsed here", "held")]
     chart = months_chart(
@@ -189,25 +195,29 @@ def _cuts(report: Simulated, program: Program, lang: str) -> Part:
     return Part(word("cut", lang), word("cut note", lang), head=head, rows=rows, left=frozenset({0, 1}))
 
 
-def _breakage(line: UnitLine, program: Program, lang: str) -> Part:
+def issues_part(line: UnitLine, program: Program, lang: str) -> Part:
+    """Return what became of the units of each month of issue."""
     rows = tuple(
         (
             month_name(one.month, lang), amount_of(one.issued, program, line.unit),
+            amount_of(one.used, program, line.unit), share_of(one.used, one.issued),
             amount_of(one.lapsed, program, line.unit), share_of(one.lapsed, one.issued),
         )
         for one in line.issues
     )  # fmt: skip
-    head = (word("month", lang), unit_name(line.unit, program, lang), word("lapsed", lang), "%")
+    words = (word("used", lang), "%", word("lapsed", lang), "%")
+    head = (word("month", lang), unit_name(line.unit, program, lang), *words)
     return Part(word("breakage", lang), word("breakage note", lang), head=head, rows=rows)
 
 
-def _cohorts(report: Simulated, lang: str) -> Part:
-    lines = report.cohorts[-_MOST_COHORTS:]
+def cohorts_part(cohorts: Sequence[CohortLine], lang: str) -> Part:
+    """Return who came back, by the month of the first purchase, as a heat map."""
+    lines = cohorts[-_MOST_COHORTS:]
     longest = max(len(line.active) for line in lines)
     rows = [
         HeatRow(
             month_name(line.month, lang), grouped(str(line.active[0])),
-            tuple(_heat(count, line.active[0]) for count in line.active[1:]),
+            tuple(heat_cell(count, line.active[0]) for count in line.active[1:]),
         )
         for line in lines
     ]  # fmt: skip
@@ -219,7 +229,8 @@ def _cohorts(report: Simulated, lang: str) -> Part:
     return Part(word("cohorts", lang), word("cohorts note", lang), head=head, heat=tuple(rows))
 
 
-def _heat(count: int, of: int) -> HeatCell:
+def heat_cell(count: int, of: int) -> HeatCell:
+    """Return a share as a cell, the darker the larger."""
     return HeatCell(f"{round(Fraction(count * 100, of))}%", 98 - round(Fraction(count * 45, of)))
 
 

@@ -1,11 +1,10 @@
 """The page about a simulation, or about two compared."""
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from typing import Any
 
 from loyalrules.base.calendar import write_date
-from loyalrules.pages.need import need
+from loyalrules.pages.page import page
 from loyalrules.pages.parts import Part, Tile, cost_of, parts, table, tiles, unit_name
 from loyalrules.pages.words import assumption, word
 from loyalrules.plugins.program import Program
@@ -39,19 +38,13 @@ def _page(
     shown: list[Tile],
     first: list[Part],
 ) -> str:
-    environment: Any = need("jinja2").Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(
-        files(__package__).joinpath("simulation.html").read_text(encoding="utf-8")
-    )
-    day = write_date(program.zone.day(report.end))
-    counts = {"orders": count_of(report.orders), "members": count_of(report.members), "day": day}
-    return str(
-        template.render(
-            lang=lang, title=title, verdict=verdict, name=label(program.name, program.id, lang),
-            history=word("history", lang, **counts), tiles=shown,
-            parts=[*first, *parts(report, program, lang)], assumed_title=word("assumed", lang),
-            assumed=list(_assumed(report, lang)), made=word("made", lang, report.digest[:12]),
-        )
+    counts = {"orders": count_of(report.orders), "members": count_of(report.members)}
+    return page(
+        lang, title, label(program.name, lang, program.id), word("made", lang, report.digest[:12]),
+        verdict=verdict, tiles=shown,
+        history=word("history", lang, day=write_date(program.zone.day(report.end)), **counts),
+        parts=[*first, *parts(report, program, lang)], listed=word("assumed", lang),
+        items=list(_assumed(report, lang)),
     )  # fmt: skip
 
 

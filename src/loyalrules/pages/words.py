@@ -54,11 +54,16 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "by": ("cut by", "원인", "原因"),
     "times": ("times", "횟수", "次数"),
     "tiers": ("Members by tier at the end", "기말 등급별 회원", "期末各等级会员"),
-    "breakage": ("What lapsed, by the month of issue", "적립 월별 소멸", "按发放月份统计的过期"),
+    "breakage": (
+        "What was used and what lapsed, by the month of issue", "적립 월별 사용과 소멸",
+        "按发放月份统计的使用和过期",
+    ),
     "breakage note": (
-        "Breakage is the lapsed share of what was issued in a month. Recent months have not had the time.",
-        "소멸률은 그 달에 적립된 것 중 소멸한 비율입니다. 최근 달은 아직 기간이 지나지 않았습니다.",
-        "过期率是当月发放中已过期的比例。最近几个月尚未到期。",
+        "Of what was issued in a month: the share that was used (redemption rate) and the share that lapsed"
+        " (breakage). Recent months have not had the time.",
+        "그 달에 적립된 것 중 사용된 비율(사용률)과 소멸한 비율(소멸률)입니다. 최근 달은 아직 기간이 지나지"
+        " 않았습니다.",
+        "当月发放中已使用的比例（兑换率）和已过期的比例（过期率）。最近几个月尚未到期。",
     ),
     "month": ("issued in", "적립 월", "发放月份"),
     "cohorts": ("Who came back", "다시 찾은 회원", "回头客"),

@@ -1,19 +1,12 @@
 """What a replay adds up to. The figures of disjoint members add up to those of all."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from loyalrules.facts.state import Exact
 from loyalrules.report.sums import Sums
-
-
-class Issue(NamedTuple):
-    """Lots of one unit issued in one month (its first local day, an ordinal)."""
-
-    unit: str
-    month: int
+from loyalrules.report.units import Held, add_to
 
 
 class Told(NamedTuple):
@@ -24,8 +17,6 @@ class Told(NamedTuple):
     said: str
 
 
-K = TypeVar("K")
-
 MOST_TOLD = 200  # Lines that are shown at most: the rest is counted.
 _KEPT = 5 * MOST_TOLD
 
@@ -35,9 +26,9 @@ class Figures:
     """Counts and amounts of a replay; amounts are exact, in the smallest part of their unit.
 
     ``fired`` counts events by rule, ``fired_members`` members; ``cuts`` counts by rule and by what cut
-    it. ``issued`` and ``lapsed`` are by month of issue, ``stands`` what members hold at the end by unit
-    and account, ``levels`` members by tier. ``cohorts`` counts members by the month of their first
-    purchase and each month in which they bought (first local days, ordinals).
+    it. ``held`` is what members hold at the end, ``levels`` counts them by tier. ``cohorts`` counts
+    members by the month of their first purchase and each month in which they bought (first local days,
+    ordinals).
     """
 
     events: int = 0
@@ -52,9 +43,7 @@ class Figures:
     fired_members: Counter[str] = field(default_factory=Counter)
     cuts: Counter[tuple[str, str]] = field(default_factory=Counter)
     cancelled: Counter[str] = field(default_factory=Counter)
-    issued: dict[Issue, Exact] = field(default_factory=dict)
-    lapsed: dict[Issue, Exact] = field(default_factory=dict)
-    stands: dict[tuple[str, str], Exact] = field(default_factory=dict)
+    held: Held = field(default_factory=Held)
     levels: Counter[str] = field(default_factory=Counter)
     cohorts: Counter[tuple[int, int]] = field(default_factory=Counter)
     sums: Sums = field(default_factory=Sums)
@@ -66,7 +55,7 @@ class Figures:
             mine, more = getattr(self, one.name), getattr(other, one.name)
             if isinstance(mine, dict):
                 add_to(mine, more, sign)
-            elif isinstance(mine, Sums):
+            elif isinstance(mine, Sums | Held):
                 mine.add(more, sign)
             elif isinstance(mine, list):
                 mine[:] = _first([*mine, *more]) if sign > 0 else [told for told in mine if told not in more]
@@ -87,13 +76,3 @@ def _first(told: list[Told]) -> list[Told]:
 def _place(told: Told) -> tuple[str, int, str]:
     file, _, line = told.place.rpartition(":")
     return file, int(line) if line.isdigit() else 0, told.said
-
-
-def add_to(into: dict[K, Exact], more: Mapping[K, Exact], sign: int = 1) -> None:
-    """Add amounts key by key; what comes to 0 is not kept."""
-    for key, amount in more.items():
-        total = into.get(key, 0) + sign * amount
-        if total:
-            into[key] = total
-        else:
-            into.pop(key, None)

@@ -5,7 +5,9 @@ from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
-from loyalrules.replay.figures import Figures, Issue, add_to
+from loyalrules.replay.figures import Figures
+from loyalrules.report.buying import standing_value
+from loyalrules.report.cohorts import count_months
 from loyalrules.report.sums import Adding
 
 
@@ -71,11 +73,7 @@ class Tally:
             before: Exact = 0
         else:
             kind, before = known
-        now: Exact = 0
-        if kind.value is not None:
-            whole = all(share == 1 for share in order.left)
-            left = order.record if whole or kind.remain is None else kind.remain(order.record, order.left)
-            now = kind.value(left)
+        now = standing_value(kind, order)
         self.figures.sales += now - before
         self._sold[order.id] = (kind, now)
 
@@ -83,14 +81,7 @@ class Tally:
         """Count what a member holds at the end, and its level."""
         figures, program = self.figures, self.program
         figures.members += 1
-        for key, amount in state.balances.items():
-            unit, _, account = key.rpartition("/")
-            if amount and unit and unit[0] != "#":
-                figures.stands[unit, account] = figures.stands.get((unit, account), 0) + amount
-        for lot in (*state.lots.values(), *state.closed.values()):
-            issue = Issue(lot.unit, window_start("month", program.zone.day(lot.earned_at)))
-            add_to(figures.issued, {issue: lot.given})
-            add_to(figures.lapsed, {issue: lot.lapsed})
+        figures.held.take(program, state)
         view = program.views.get("tier")
         if view is not None:
             shown = view(program, state, at)
@@ -101,8 +92,6 @@ class Tally:
         """Return the figures. ``net`` stays: what each member got, less what was taken back."""
         for rule, heads in self._fired.items():
             self.figures.fired_members[rule] += len(heads)
-        for months in self._bought.values():
-            first = min(months)
-            self.figures.cohorts.update((first, month) for month in months)
+        self.figures.cohorts.update(count_months(self._bought.values()))
         self.figures.sums = self._adding.sums()
         return self.figures

@@ -50,7 +50,8 @@ messages: $(VENV)/.setup  ## bring the Korean and Chinese sentences up to date, 
 demo: $(VENV)/.setup-demo  ## a year of real baskets through an example program
 	$(BIN)/python demo/run.py
 
-bench: $(VENV)/.setup  ## events per second through the whole engine (docs/benchmarks.md keeps the results)
+bench: $(VENV)/.setup  ## quotes beside hand-written code, and events per second through the whole engine
+	$(BIN)/python bench/quotes.py
 	$(BIN)/python bench/evaluate.py
 
 # The schemas in a real editor's language server. Needs node and npm, so it is no part of `make test`.

@@ -1,5 +1,6 @@
 """Programs and events by chance: a quote is what evaluating gives, and what the rules give one by one."""
 
+from decimal import localcontext
 from fractions import Fraction
 
 import pytest
@@ -249,3 +250,54 @@ def test_rules_that_read_what_remains_are_not_fused():
 
     with pytest.raises(CannotFuse):
         quotes.fused(program, "sale.made", "points")
+
+
+USUAL = {
+    "total": "123456.78",
+    "channel": "app",
+    "placed_at": "2026-05-01T17:00:00Z",
+    "buyer": {"country": "FI", "joined": "2020-01-01", "segments": ["vip"]},
+    "items": [{"category": "cake", "quantity": 2, "price": "99.99", "discount": "0.00"}],
+}
+
+
+@pytest.mark.parametrize(("currency", "total"), [("EUR", "123456.78"), ("KRW", "12345678"), ("KRW", 5000)])
+def test_a_usual_record_is_not_read_the_careful_way(currency, total):
+    text = HEAD.format(currency=currency, zone="UTC", round="none") + RULES.replace("EUR", currency)
+    program = load_text(text)
+    sale = {**USUAL, "total": total, "items": []}
+
+    def careful(raw):
+        raise AssertionError(raw)
+
+    assert quotes.fused(program, "sale.made", "points", careful).run(sale) == Fraction(str(total))
+
+
+def test_the_precision_of_the_callers_decimals_does_not_matter():
+    program = load_text(HEAD.format(currency="EUR", zone="UTC", round="none") + RULES)
+    quote = make_quote(program, "sale.made", "points")
+
+    with localcontext() as context:
+        context.prec = 3
+        amount = quote({**USUAL, "items": []})
+
+    assert str(amount) == "123456.78"
+
+
+@pytest.mark.parametrize("quantity", [True, 1.0, -1, "-1"])
+def test_a_quantity_that_is_no_number_above_nothing_is_read_the_careful_way(quantity):
+    text = (
+        RULES
+        + """
+  - id: lines
+    when: sale.made
+    for_each: sale.item
+    then: [{earn: {amount: 1 per 1 EUR of item.quantity * item.price}}]
+"""
+    )
+    program = load_text(HEAD.format(currency="EUR", zone="UTC", round="none") + text)
+    sale = {**USUAL, "items": [{**USUAL["items"][0], "quantity": quantity}]}
+    asked = []
+    quotes.fused(program, "sale.made", "points", asked.append).run(sale)
+
+    assert asked == [sale]

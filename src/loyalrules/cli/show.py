@@ -28,8 +28,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(program: Path, event: str | None, **_: bool) -> None:
     """Print what decides each event of PROGRAM, or only EVENT: a function for each rule, and the quotes.
 
-    ``None`` in place of an answer means that a rule does not fire. In a quote it means that the record
-    is unusual, and is read the careful way.
+    ``None`` in place of an answer means that a rule does not fire. In a quote, ``careful`` answers for a
+    record that is unusual: it asks the rules one by one.
     """
     loaded = load_file(program, build_registry(entry_points=True))
     if event is not None and event not in loaded.plans:

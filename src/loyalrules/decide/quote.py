@@ -32,18 +32,9 @@ def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object
     """
     careful = make_careful_quote(program, event_type, unit)
     try:
-        fast = fused(program, event_type, unit).run
+        return fused(program, event_type, unit, careful).run
     except CannotFuse:
         return careful
-
-    def quote(raw: object) -> Decimal | Fraction:
-        try:
-            amount: Any = fast(raw)
-        except (TypeError, LookupError, AttributeError, ValueError):
-            amount = None
-        return careful(raw) if amount is None else amount
-
-    return quote
 
 
 def make_careful_quote(
@@ -94,9 +85,15 @@ def _common(divisors: list[int]) -> int:
     return common if rest > 1 else 10 ** max(twos, fives)
 
 
-def fused(program: Program, event_type: str, unit: str) -> Fused:
+def fused(
+    program: Program,
+    event_type: str,
+    unit: str,
+    careful: Callable[[object], Decimal | Fraction] | None = None,
+) -> Fused:
     """Return all rules on an event in one function from a raw record, with its source.
 
+    ``careful`` answers for a record that is unusual; without it, the plain way that is made here.
     Raises ``CannotFuse`` where the rules have to be asked one by one.
     """
     plan = program.plans[event_type]
@@ -107,7 +104,8 @@ def fused(program: Program, event_type: str, unit: str) -> Fused:
         raise CannotFuse(event.name)
     if any(effect.multiplies for effect in effects) or any(rule.walk is not None for rule in plan.rules):
         raise CannotFuse(event.name)
-    return fuse(event.shape, plan.rules, program.units[unit], common, program.decimals, _only(plan))
+    careful = careful or make_careful_quote(program, event_type, unit)
+    return fuse(event.shape, plan.rules, program.units[unit], common, program.decimals, _only(plan), careful)
 
 
 def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ...]]:

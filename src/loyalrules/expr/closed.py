@@ -29,7 +29,7 @@ _LISTED = """
 """
 OPERATIONS: frozenset[str] = frozenset(_LISTED.split())
 # Signs of BINARY_OP. Not / (a float), not ** and << (a short text for a huge number).
-SIGNS: frozenset[str] = frozenset({"+", "-", "*", "//", "%", "&", "|", "+=", "-=", "*="})
+SIGNS: frozenset[str] = frozenset({"+", "-", "*", "//", "%", "&", "|", "|=", "+=", "-=", "*="})
 # The only intrinsic of 3.12 and later that is used: a tuple with many items is built as a list.
 _LIST_TO_TUPLE = 6
 _ATTRIBUTES = frozenset({"LOAD_ATTR", "LOAD_METHOD"})

@@ -4,23 +4,25 @@ First the fields that rules read become variables, then lines are walked once fo
 rule adds what it gives to a total. ``loyalrules show --code`` prints such a function. Two rules become::
 
     def quote(raw):
-        n = ''
-        sale_channel = raw['channel']
-        sale_items = raw['items']
-        m = sale_channel
-        ...
-        sum_0 = 0
-        for e in sale_items:
-            item_category = e['category']
+        try:
+            sum_0 = 0
+            sale_channel = raw['channel']
+            sale_items = raw['items']
             ...
-            if (item_category != 'gift'): sum_0 += item_quantity * item_price
-        if not usual(n, 1 * len(sale_items)): return None
-        total = 0
-        # base
-        total += sum_0
-        # app
-        if (sale_channel == 'app'): total += 5000
-        return Decimal(total).scaleb(-2)
+            for e in sale_items:
+                item_category = e['category']
+                t = e['price']
+                item_price = short[t] if len(t) <= 5 else high[t[:-5]] + low[t[-5:]]
+                ...
+                if (item_category != 'gift'): sum_0 += item_quantity * item_price
+            total = 0
+            # base
+            total += sum_0
+            # app
+            if (sale_channel == 'app'): total += 5000
+            return multiply(total, Decimal('0.01'))
+        except UNUSUAL:
+            return careful(raw)
 
 With many rules, those that ask for a value (``sale.channel is app``) are found by it: see
 ``loyalrules.program.fused_index``.
@@ -29,7 +31,8 @@ With many rules, those that ask for a value (``sale.channel is app``) are found 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
+from types import MappingProxyType
 from typing import Any
 
 from loyalrules.expr.closed import compile_function
@@ -39,17 +42,28 @@ from loyalrules.expr.whole import WHOLE, in_whole_numbers
 from loyalrules.facts.fields import Shape
 from loyalrules.plugins.rule import Effect, Guard, Rule, Unit
 from loyalrules.program.fused_index import Part, Term, make_index
-from loyalrules.program.fused_read import CannotFuse, ListOf, Reading
+from loyalrules.program.fused_read import UNUSUAL, CannotFuse, ListOf, Reading
 from loyalrules.program.fused_sums import Sum, Sums
 from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode, word
 
 _FIELD = re.compile(rf"\b(r_\w+|x|each|{WHOLE})((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
-_ATTRIBUTES = frozenset(
-    {"append", "replace", "get", "join", "isascii", "isprintable", "scaleb", "toordinal", "days", "seconds"}
+_SCALED = re.compile(r"\((\w+) \* (\d+)\)( (?:[<>]=?|[=!]=) )(K\d+|\d+)\b")
+_ATTRIBUTES = frozenset({"append", "get", "join", "isascii", "isprintable", "toordinal", "days", "seconds"})
+# For the tables of sums, parts of texts, and the one way out for all that is unusual.
+_OPERATIONS = frozenset(
+    {
+        "BUILD_MAP",
+        "STORE_SUBSCR",
+        "BUILD_SLICE",
+        "BINARY_SLICE",
+        "PUSH_EXC_INFO",
+        "CHECK_EXC_MATCH",
+        "POP_EXCEPT",
+    }
 )
-# For the tables of sums, and the marks in a moment.
-_OPERATIONS = frozenset({"BUILD_MAP", "STORE_SUBSCR", "BUILD_SLICE"})
+_UNUSUAL = (TypeError, LookupError, AttributeError, ValueError)
+_EXACT = Context(prec=1000, traps=[Inexact])  # What a caller's own context says does not matter.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +75,22 @@ class Fused:
 
 
 def fuse(
-    shape: Shape, rules: Sequence[Rule], unit: Unit, common: int, decimals: int, only: frozenset[str]
+    shape: Shape,
+    rules: Sequence[Rule],
+    unit: Unit,
+    common: int,
+    decimals: int,
+    only: frozenset[str],
+    careful: Callable[[object], Any],
 ) -> Fused:
     """Return a function from a raw record to the sum of what the rules give, as a ``Decimal``.
 
     Rules give parts of 1 / common of the unit's smallest part; ``common`` is a power of ten. ``only``
-    are the fields that rules read, ``decimals`` those of the currency. The function answers ``None``,
-    or raises ``TypeError``, ``LookupError``, ``AttributeError`` or ``ValueError``, for a record to be
-    read the careful way. Raises ``CannotFuse`` when the rules must be asked one by one.
+    are the fields that rules read, ``decimals`` those of the currency. The function answers what
+    ``careful`` says of a record that is unusual. Raises ``CannotFuse`` when the rules must be asked
+    one by one.
     """
-    return _Fuser(shape, unit, common, decimals, only).make(rules)
+    return _Fuser(shape, unit, common, decimals, only).make(rules, careful)
 
 
 class _Fuser:
@@ -86,12 +106,13 @@ class _Fuser:
         self.reading = Reading(shape, only, decimals, self.bind)
         self.parts: list[Part] = []
 
-    def make(self, rules: Sequence[Rule]) -> Fused:
+    def make(self, rules: Sequence[Rule], careful: Callable[[object], Any]) -> Fused:
         """Return the one function of these rules."""
         for rule in rules:
             self._rule(rule)
         self.sums.settle()
         spare = min([self.places, *(term.spare for part in self.parts for term in part.terms)])
+        unit = self.bind(Decimal(1).scaleb(spare - self.places))
         index = make_index(self, self.parts, 10**spare)
         used = set(re.findall(r"\w+", "\n".join([*index.lines, *index.sources])))
         kept = frozenset(found.name for found in self.reading.lists.values() if f"rows_{found.name}" in used)
@@ -100,16 +121,28 @@ class _Fuser:
             *self.reading.loops(lambda found: self.sums.inside(found.name), kept),
             "total = 0",
             *index.lines,
-            f"return {self.bind(Decimal)}(total).scaleb({spare - self.places})",
+            f"return {self.bind(_EXACT.multiply)}(total, {unit})",
         ]
-        run, source = self.compile("quote", ["raw"], body)
+        usual = [
+            "try:",
+            *(f"    {line}" for line in body),
+            f"except {self.bind(_UNUSUAL, 'UNUSUAL')}:",
+            f"    {UNUSUAL}",
+        ]
+        run, source = self.compile("quote", ["raw"], usual, {"careful": careful})
         return Fused(run, "\n\n\n".join([*index.sources, source]))
 
-    def compile(self, name: str, arguments: Sequence[str], body: Sequence[str]) -> tuple[Any, str]:
-        """Return a function, and its source as people read it."""
+    def compile(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        body: Sequence[str],
+        more: Mapping[str, object] = MappingProxyType({}),
+    ) -> tuple[Any, str]:
+        """Return a function, and its source as people read it. ``more`` are names that it may use, too."""
         source = f"def {name}({', '.join(arguments)}):\n" + "\n".join(f"    {line}" for line in body)
         known = {found: self.bindings[found] for found in re.findall(r"\bK\d+\b", source)}
-        run = compile_function(source, name, {**BUILTINS, **known}, _ATTRIBUTES, _OPERATIONS)
+        run = compile_function(source, name, {**BUILTINS, **known, **more}, _ATTRIBUTES, _OPERATIONS)
         return run, re.sub(r"\bK\d+\b", lambda found: self.words[found[0]], source)
 
     def variables(self) -> frozenset[str]:
@@ -154,7 +187,20 @@ class _Fuser:
 
     def _renamed(self, text: str, bindings: Mapping[str, object], elements: ListOf | None) -> str:
         text = _CONSTANT.sub(lambda found: self.bind(bindings[found[0]]), text)
-        return _FIELD.sub(lambda found: self._variable(found[1], found[2], elements), text)
+        text = _FIELD.sub(lambda found: self._variable(found[1], found[2], elements), text)
+        return self._unscaled(text)
+
+    def _unscaled(self, text: str) -> str:
+        """Compare a whole number as it is, not its multiple: ``(n * 100) >= 300`` becomes ``n >= 3``."""
+
+        def smaller(found: re.Match[str]) -> str:
+            name, factor, sign, limit = found.groups()
+            value = self.bindings[limit] if limit[0] == "K" else int(limit)
+            if type(value) is not int or value % int(factor):
+                return found[0]
+            return f"{name}{sign}{value // int(factor)}"
+
+        return _SCALED.sub(smaller, text)
 
     def _variable(self, root: str, steps: str, elements: ListOf | None) -> str:
         if root.startswith("r_"):
@@ -232,9 +278,10 @@ class _Fuser:
         """Return the name that stands for a constant or a helper in the source; ``shown`` is for people."""
         try:
             key: tuple[type, object] = (type(value), value)
-            known = self.names.get(key)
+            hash(key)
         except TypeError:
-            key, known = (type(value), id(value)), None
+            key = (type(value), id(value))
+        known = self.names.get(key)
         if known is None:
             known = self.names[key] = f"K{len(self.names)}"
             self.bindings[known] = value

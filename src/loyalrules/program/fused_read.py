@@ -1,8 +1,8 @@
 """How a fused quote reads an event: which field becomes which local variable, and the lines that read it.
 
 Fields are read as they usually come. Whatever is unusual (another type, a missing field, more decimals,
-letters that Unicode writes in two ways) makes the function answer ``None`` or fail, and the careful
-reader takes over: it knows every form and words every error.
+letters that Unicode writes in two ways) is left to the careful way: ``return careful(raw)``. It knows
+every form and words every error.
 """
 
 import re
@@ -22,7 +22,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = (date(1900, 1, 1).toordinal() - EPOCH_DAY) * DAY  # Moments outside are told by the reader.
 _END = (date(3000, 1, 1).toordinal() - EPOCH_DAY) * DAY
 _MOST = 10**12  # Larger amounts are read the careful way.
-_USUAL_LENGTH = 12  # Digits of an amount; longer texts are read the careful way.
+_MOST_DECIMALS = 3  # Of money; more, and amounts are read the careful way.
+_BITS = 20  # Numbers with more are read the careful way.
+UNUSUAL = "return careful(raw)"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)+\Z")
 
 
@@ -55,6 +57,7 @@ class Reading:
         self.lists: dict[str, ListOf] = {}
         self.whole: dict[str, int] = {}
         self.head: list[str] = []
+        self.numbers = False
         self._texts: list[str] = []
         self.text_lists: list[str] = []
         self._taken: set[str] = set()
@@ -99,7 +102,7 @@ class Reading:
             known = (
                 []
                 if kind.values is None
-                else [f"if {name} not in {self.bind(frozenset(kind.values))}: return None"]
+                else [f"if {name} not in {self.bind(frozenset(kind.values))}: {UNUSUAL}"]
             )
             return [f"{name} = {value}", *known]
         if kind.kind == "list of text":
@@ -109,16 +112,17 @@ class Reading:
             read = self.bind(date.fromisoformat, "date.fromisoformat")
             return [
                 f"t = {value}",
-                "if t[4::3] != '--': return None",
+                f"if t[4::3] != '--': {UNUSUAL}",
                 f"{name} = {read}(t).toordinal()",
             ]
         if kind.kind == "moment":
             return self._moment(value, name)
         if kind.kind == "number":
-            type_ = self.bind(type)
+            self.numbers = True
             return [
                 f"{name} = {value}",
-                f"if {type_}({name}) is not {self.bind(int)} or not -1 < {name} < 1000000: return None",
+                f"if {self.bind(type)}({name}) is not {self.bind(int)}: {UNUSUAL}",
+                f"bits |= {name}",
             ]
         if kind.kind != "money":
             raise CannotFuse(kind.name)
@@ -129,32 +133,30 @@ class Reading:
         read = self.bind(datetime.fromisoformat, "datetime.fromisoformat")
         return [
             f"t = {value}",
-            "if t[7::3] != '-T::Z': return None",
+            f"if t[7::3] != '-T::Z': {UNUSUAL}",
             f"since = {read}(t) - {self.bind(_EPOCH, 'EPOCH')}",
             f"{name} = since.days * {DAY} + since.seconds * {SECOND}",
-            f"if not {_FIRST} <= {name} < {_END}: return None",
+            f"if not {_FIRST} <= {name} < {_END}: {UNUSUAL}",
         ]
 
     def _money(self, value: str, name: str, decimals: int) -> list[str]:
-        if not decimals:
-            type_ = self.bind(type)
-            return [
-                f"{name} = {value}",
-                f"if {type_}({name}) is {self.bind(str)}:",
-                f"    n += {name}",
-                f"    {name} = {self.bind(int)}({name})",
-                f"elif {type_}({name}) is not {self.bind(int)}: return None",
-                f"if not -1 < {name} < {_MOST}: return None",
-            ]
-        short = self.bind(short_amounts(decimals).get, "short_amounts.get")
+        """Look an amount up by its text; one that is not in the tables is unusual."""
+        if decimals > _MOST_DECIMALS:
+            raise CannotFuse(name)
+        tables = amounts(decimals)
+        short, high, low = (
+            self.bind(tables.short, "short"),
+            self.bind(tables.high, "high"),
+            self.bind(tables.low, "low"),
+        )
+        size = tables.size
+        read = f"{short}[t] if {self.bind(len)}(t) <= {size} else {high}[t[:-{size}]] + {low}[t[-{size}:]]"
+        if decimals:
+            return [f"t = {value}", f"{name} = {read}"]
         return [
             f"t = {value}",
-            f"{name} = {short}(t)",
-            f"if {name} is None:",
-            f"    if t[-{decimals + 1}] != '.': return None",
-            "    n += t",
-            "    c += 1",
-            f"    {name} = {self.bind(int)}(t.replace('.', ''))",
+            f"{name} = t if {self.bind(type)}(t) is {self.bind(int)} else {read}",
+            f"if not -1 < {name} < {_MOST}: {UNUSUAL}",
         ]
 
     def loops(self, inside: Callable[[ListOf], list[str]], kept: frozenset[str]) -> list[str]:
@@ -162,15 +164,14 @@ class Reading:
 
         The rows of ``kept`` lists are kept, as rules know them.
         """
-        lines = ["n = ''", "c = 0", *self.head]
+        lines = [*self.head]
         lines += self._all_texts() if self._texts or self.text_lists else ["m = ''"]
         for found in self.lists.values():
             lines += self._loop(found, inside(found), keep=found.name in kept)
-        return [
-            *lines,
-            f"if n and not {self.bind(usual)}(n, c): return None",
-            "if not m.isascii() or not m.isprintable(): return None",
-        ]
+        lines.append(f"if not m.isascii() or not m.isprintable(): {UNUSUAL}")
+        if self.numbers:
+            return ["bits = 0", *lines, f"if not -1 < bits < {1 << _BITS}: {UNUSUAL}"]
+        return lines
 
     def _all_texts(self) -> list[str]:
         """Return the lines that put all texts outside lists together, none of them empty."""
@@ -178,7 +179,7 @@ class Reading:
         empty = [f"not {name}" for name in self._texts]
         for name in self.text_lists:
             empty.append(f"{self.bind(type)}({name}) is not {self.bind(list)} or '' in {name}")
-        return [f"m = ''.join([{together}])", f"if {' or '.join(empty)}: return None"]
+        return [f"m = ''.join([{together}])", f"if {' or '.join(empty)}: {UNUSUAL}"]
 
     def _loop(self, found: ListOf, inside: list[str], *, keep: bool) -> list[str]:
         lines: list[str] = []
@@ -186,7 +187,7 @@ class Reading:
             kind = found.field.fields[position]
             lines += self._read(kind, f"e[{kind.name!r}]", name)
             if kind.kind == "text":
-                lines += [f"if not {name}: return None", f"m += {name}"]
+                lines += [f"if not {name}: {UNUSUAL}", f"m += {name}"]
             elif kind.kind not in ("number", "date", "moment", "money"):
                 raise CannotFuse(kind.name)
         row = ", ".join(self._in_row(found, position) for position in range(len(found.field.fields)))
@@ -202,30 +203,31 @@ class Reading:
         return f"{name} * {self.whole[name]}" if name in self.whole else name
 
 
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Tables of amounts by their text: a look-up is quicker than reading, and knows nothing unusual.
+
+    ``short`` has the ten thousand smallest, of at most ``size`` characters. A longer text is two:
+    what stands before its last ``size`` characters is in ``high``, those are in ``low``.
+    """
+
+    size: int
+    short: dict[str, int]
+    high: dict[str, int]
+    low: dict[str, int]
+
+
 @cache
-def short_amounts(decimals: int) -> dict[str, int]:
-    """Return the first ten thousand amounts by their usual text: a look-up is quicker than reading.
+def amounts(decimals: int) -> Amounts:
+    """Return the tables for a currency with so many decimals, at most three.
 
-    >>> short_amounts(2)["12.50"], short_amounts(2).get("100.00")
-    (1250, None)
+    >>> euros = amounts(2)
+    >>> euros.short["12.50"], euros.high["12"] + euros.low["05.00"], "05.00" in euros.short
+    (1250, 120500, False)
     """
-    one = 10**decimals
-    return {f"{amount // one}.{amount % one:0{decimals}d}": amount for amount in range(10_000)}
-
-
-def usual(texts: str, count: int) -> bool:
-    """Tell whether so many amounts, written one behind the other, are plain digits with one dot each.
-
-    Amounts without decimals have no dot, and are not counted.
-
-    >>> usual("12.500.99", 2), usual("1_2.50", 1), usual("1.2.50", 1)
-    (True, False, False)
-    """
-    digits = texts.replace(".", "")
-    size = len(texts)
-    return (
-        size - len(digits) == count
-        and (not count or size <= _USUAL_LENGTH * count)
-        and digits.isdigit()
-        and digits.isascii()
-    )
+    one, count = 10**decimals, 10_000
+    short = {f"{n // one}.{n % one:0{decimals}d}" if decimals else str(n): n for n in range(count)}
+    size = max(map(len, short))
+    low = {text.rjust(size, "0") if len(text) < size else text: amount for text, amount in short.items()}
+    high = {str(number): number * count for number in range(1, count)}
+    return Amounts(size, short, high, low)

@@ -7,6 +7,8 @@ was bought in each of forty categories), one table by that value is filled inste
 import re
 from dataclasses import dataclass
 
+from loyalrules.program.fused_read import UNUSUAL
+
 FEWEST_FOR_A_TABLE = 4
 _SUM = re.compile(r"\bsum_(\d+)\b")
 _EQUAL = re.compile(r"\((\w+) == (K\d+)\)\Z")
@@ -91,7 +93,7 @@ class Sums:
         shared = {value for value in values if values.count(value) > 1 and not value.isidentifier()}
         names = {value: f"value_{number}" for number, value in enumerate(sorted(shared | signed))}
         lines = [f"{name} = {value}" for value, name in names.items()]
-        lines += [f"if {names[value]} < 0: return None" for value in sorted(signed)]
+        lines += [f"if {names[value]} < 0: {UNUSUAL}" for value in sorted(signed)]
         for (_, variable, value), table in tables:
             lines.append(f"{table}[{variable}] = {table}_get({variable}, 0) + {names.get(value, value)}")
         for one, number in plain:

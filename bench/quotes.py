@@ -1,0 +1,92 @@
+"""What a quote takes, beside the same rules written by hand: ten, a hundred and a thousand rules.
+
+Run with ``make bench``, or ``python bench/quotes.py``. All ways are timed in one process, turn by turn, in
+an order by chance; what counts is the least processor time of many rounds. Every answer is compared with
+exact decimals before. ``--fresh`` reads the orders anew from JSON before each round: then no text has
+been hashed, and nothing of it lies in a cache, as it is in a service.
+"""
+
+import argparse
+import gc
+import json
+import random
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from peers_adapter import rules_text
+from quote_job import BY_HAND, exact, orders, rules
+
+from loyalrules import load_text, make_quote
+
+Way = Callable[[Any], Any]
+
+
+def main() -> None:
+    """Check, measure, and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--events", type=int, default=1000)
+    options.add_argument("--rounds", type=int, default=60)
+    options.add_argument("--fresh", action="store_true")
+    chosen = options.parse_args()
+    events = orders(chosen.events)
+    ways: dict[str, Way] = dict(BY_HAND)
+    for count in (10, 100, 1000):
+        ways[f"loyalrules, {count} rules"] = checked(count, events)
+    spent = measured(ways, events, chosen.rounds, fresh=chosen.fresh)
+    tell(spent)
+
+
+def checked(count: int, events: list[dict[str, Any]]) -> Way:
+    """Return the quote of so many rules, when all its answers and those by hand are right."""
+    given = rules(count)
+    begin = time.process_time()
+    program = load_text(rules_text(given))
+    loaded = time.process_time()
+    quote = make_quote(program, "sale.made", "points")
+    made = time.process_time()
+    print(
+        f"{count:>5} rules: loaded and checked in {loaded - begin:.3f} s, quote made in {made - loaded:.3f} s"
+    )
+    for event in events[: 100_000 // count]:
+        right = sum((amount for _, amount in exact(given, event)), Decimal(0))
+        assert quote(event) == right, event["id"]
+        if count == 10:
+            answers = [way(event) for way in BY_HAND.values()]
+            assert answers == [right * 10_000, right, right], event["id"]
+    return quote
+
+
+def measured(
+    ways: dict[str, Way], events: list[dict[str, Any]], rounds: int, *, fresh: bool
+) -> dict[str, float]:
+    """Return the least microseconds of processor time an event that each way took in a round."""
+    texts = [json.dumps(event) for event in events]
+    least = dict.fromkeys(ways, float("inf"))
+    names = list(ways)
+    for number in range(rounds):
+        random.Random(number).shuffle(names)
+        for name in names:
+            if fresh:
+                events = [json.loads(text) for text in texts]
+                gc.collect()
+            way = ways[name]
+            begin = time.process_time()
+            for event in events:
+                way(event)
+            least[name] = min(least[name], (time.process_time() - begin) / len(events) * 1e6)
+    return least
+
+
+def tell(spent: dict[str, float]) -> None:
+    """Print each way with its ratios."""
+    cents, decimals = spent["by hand, int cents"], spent["by hand, Decimal"]
+    ten = spent["loyalrules, 10 rules"]
+    print(f"\n{'':<36}{'us':>7}{'x cents':>10}{'x Decimal':>11}{'x ten rules':>13}")
+    for name, each in spent.items():
+        print(f"{name:<36}{each:>7.2f}{each / cents:>10.2f}{each / decimals:>11.2f}{each / ten:>13.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -48,6 +48,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "pluggy": ("plugins/",),
     "sqlite3": ("ledger/",),
     "psycopg": ("ledger/",),
+    "standardwebhooks": ("engine/webhook_signature.py",),
     "click": ("cli/",),
     "rich": ("cli/",),
     "pyarrow": ("sources/",),
@@ -57,7 +58,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 # Optional or heavy libraries: an extra brings them, and `import loyalrules` never does.
 OPTIONAL = frozenset(
     {"duckdb", "fastapi", "matplotlib", "numpy", "pandas", "polars", "psycopg", "pyarrow", "pyspark"}
-    | {"requests", "sqlalchemy", "starlette", "uvicorn"}
+    | {"requests", "sqlalchemy", "standardwebhooks", "starlette", "uvicorn"}
 )
 
 # Where things lie on a picture may be a binary float; what they mean may not.

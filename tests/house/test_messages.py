@@ -16,6 +16,7 @@ SAME = frozenset(
         "between A and B",
         "pip install loyalrules[parquet]",
         "pip install loyalrules[postgres]",
+        "pip install loyalrules[webhooks]",
         "order.portal: yes/no",
         "stay.completed: {{nights: number}}",
         "{words} of order.net_sales",

@@ -11,7 +11,7 @@ import pytest
 
 from loyalrules.base.codes_store import STORE
 from loyalrules.base.problem import StoreError
-from loyalrules.facts.decision import Decided, Decision, Given, Posting
+from loyalrules.facts.decision import Decided, Decision, Given, Message, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, Lot, Order
 from loyalrules.ledger.sqlite import SqliteStore
@@ -65,6 +65,13 @@ def earned(store: Ledger, of: Event, amount: Exact, *, order: str = "", program:
         )
         kept.version += 1
         decision.orders[order] = kept
+    return decision
+
+
+def telling(decision: Decision, *texts: str) -> Decision:
+    """Return a decision that also tells the shop something, line by line."""
+    found = [Message(f"{decision.id}-{line}", line, text) for line, text in enumerate(texts, 1)]
+    decision.messages = tuple(found)
     return decision
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.made import CAFE, Said, earn, earned, event, returned, spent
+from ledger.made import CAFE, Said, earn, earned, event, returned, spent, telling
 from loyalrules.base.problem import StoreError
 from loyalrules.facts.state import MemberState
 from loyalrules.ledger.checks import verify
@@ -233,6 +233,61 @@ def test_closed_lots_come_back(store: Ledger):
     assert ([*state.lots], [*state.closed]) == (["1"], ["2", "3"])
     assert state.balance("stars", "available") == 10
     assert verify(store, CAFE) == []
+
+
+def tell(store: Ledger, event_id: str, *texts: str) -> None:
+    of = event(event_id)
+    with store.transaction():
+        store.commit(CAFE, of, telling(earned(store, of, 1), *texts), Said("yes"))
+
+
+def settle(store: Ledger, message: str, state: str, at: int = 7, said: str = "") -> None:
+    with store.transaction():
+        store.settle(CAFE, message, state, at, said)
+
+
+def test_messages_wait_in_the_order_of_their_effects_until_they_are_delivered(store: Ledger):
+    tell(store, "e1", "one", "two")
+    tell(store, "e0", "three")
+    assert [(one.id, one.event, one.line, one.text) for one in store.waiting(CAFE, 10)] == [
+        ("e1-1", 1, 1, "one"), ("e1-2", 1, 2, "two"), ("e0-1", 2, 1, "three"),
+    ]  # fmt: skip
+    settle(store, "e1-2", "delivered")
+    settle(store, "e1-1", "waiting", 8, "busy")
+    settle(store, "e0-1", "parked", 9, "no")
+    assert [one.id for one in store.waiting(CAFE, 10)] == ["e1-1"]
+    assert [(one.state, one.tries, one.changed_at, one.said) for one in store.outbox(CAFE)] == [
+        ("waiting", 1, 8, "busy"), ("delivered", 1, 7, ""), ("parked", 1, 9, "no"),
+    ]  # fmt: skip
+    assert [one.id for one in store.waiting("tea-house", 10)] == []
+    assert store.message(CAFE, "e1-3") is None
+
+
+def test_what_was_delivered_stays_delivered(store: Ledger):
+    tell(store, "e1", "one")
+    settle(store, "e1-1", "delivered")
+    before = store.message(CAFE, "e1-1")
+    settle(store, "e1-1", "waiting", 9, "again")
+    settle(store, "nobody", "delivered")
+    assert store.message(CAFE, "e1-1") == before
+    assert store.waiting(CAFE, 10) == []
+
+
+def test_messages_come_and_go_with_their_transaction(store: Ledger):
+    tell(store, "e1", "one")
+
+    def fail() -> None:
+        with store.transaction():
+            of = event("e2")
+            store.commit(CAFE, of, telling(earned(store, of, 1), "two"), Said("yes"))
+            store.settle(CAFE, "e1-1", "delivered", 7)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert [(one.id, one.state) for one in store.outbox(CAFE)] == [("e1-1", "waiting")]
+    with pytest.raises(RuntimeError, match="transaction"):
+        store.settle(CAFE, "e1-1", "delivered", 7)
 
 
 # Exact thirds, sevenths and so on add up to numbers that a database can hold; beyond, it refuses (LR709).

@@ -102,9 +102,9 @@ STORE: dict[str, Code] = by_id(
         "The ledger was written by an older version",
         "This loyalrules keeps a ledger in another form than the one that wrote it, and changes no ledger "
         "without being asked.",
-        "Keep on using the version that wrote it, or start a new ledger and send the events again.",
+        "Make a backup, then run loyalrules store upgrade with the address of the ledger.",
         bad="a ledger of an older loyalrules",
-        good="a new ledger, with the same events sent to it",
+        good="loyalrules store upgrade sqlite:///shop.db",
     ),
     Code(
         "LR713",

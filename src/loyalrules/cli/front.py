@@ -23,6 +23,8 @@ COMMANDS = {
     "report": "report",
     "verify": "verify",
     "rebuild": "rebuild",
+    "deliver": "deliver",
+    "store": "store",
     "doctor": "doctor",
     "schema": "schema",
     "plugins": "plugins",

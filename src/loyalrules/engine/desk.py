@@ -8,6 +8,7 @@ from loyalrules.base.problem import EventError, StoreError
 from loyalrules.base.say import say
 from loyalrules.decide.decide import decide, let_time_pass
 from loyalrules.engine.explain import Explanation, steps_of
+from loyalrules.engine.messages import messages_of
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.read_event import OWN_SOURCE, Sent, incoming, read_event, with_member
 from loyalrules.facts.decision import Decision
@@ -99,8 +100,10 @@ class Desk:
         return Ready(outcome, event, decision, order)
 
     def write(self, ready: Ready) -> None:
-        """Write what ``answer`` or ``settle`` decided."""
+        """Write what ``answer`` or ``settle`` decided, with what it tells the shop to do."""
         if ready.event is not None and ready.decision is not None:
+            given_by = self._given_by(ready.decision)
+            ready.decision.messages = messages_of(self.program, given_by, ready.decision, ready.outcome)
             self._store.commit(self.program.id, ready.event, ready.decision, ready.outcome, ready.order)
 
     def settle(self, member_id: str, to: int) -> Ready | None:

@@ -1,6 +1,6 @@
 """The engine: one or more programs, one ledger, and events that are each written exactly once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,8 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, LoyalError, StoreError
 from loyalrules.base.say import say
 from loyalrules.engine.again import again
+from loyalrules.engine.clock import now
+from loyalrules.engine.deliver import Delivery, deliver
 from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
@@ -23,7 +25,7 @@ from loyalrules.facts.decision import MEMBER_ACCOUNTS
 from loyalrules.facts.state import Exact
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.open import open_store
-from loyalrules.ledger.store import Ledger, Written
+from loyalrules.ledger.store import Ledger, Outgoing, Written
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry, build_registry
 from loyalrules.program.from_text import load_text
@@ -188,6 +190,28 @@ class Engine:
         after = ready.decision.members[member_id].next_due if ready.decision is not None else None
         if after is not None and after <= until:
             raise RuntimeError(f"something of {member_id} stays due for ever")
+
+    # --- The outbox ---------------------------------------------------------------------------------
+
+    def outbox(self, program: str | None = None) -> list[Outgoing]:
+        """Return every message that the shop was told, in order, with what became of it."""
+        with self._reading():
+            return list(self.store.outbox(self._named(program).program.id))
+
+    def deliver(
+        self,
+        send: Callable[[Outgoing], object],
+        program: str | None = None,
+        *,
+        most_tries: int = 10,
+        parked: bool = False,
+    ) -> Delivery:
+        """Give each message that waits to ``send``, in order, and mark it when ``send`` returns.
+
+        See ``loyalrules.engine.deliver.deliver``. Other threads may use the engine meanwhile.
+        """
+        key = self._named(program).program.id
+        return deliver(self.store, key, send, now, most_tries=most_tries, parked=parked, lock=self._lock)
 
     # --- Questions ----------------------------------------------------------------------------------
 

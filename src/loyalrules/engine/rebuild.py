@@ -11,7 +11,7 @@ from itertools import islice, zip_longest
 from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.read_event import OWN_SOURCE, receive
-from loyalrules.ledger.derived import differences, put_right
+from loyalrules.ledger.derived import differences, other_messages, put_right
 from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.ledger.sqlite import SqliteStore
 from loyalrules.ledger.store import Written
@@ -59,6 +59,8 @@ class Rebuilding:
                 self._decide(group)
         if not self.faults:
             self.faults += self._posted_otherwise()
+        if not self.faults:
+            self.faults += other_messages(self.kept, self._anew, self.program)
 
     def _posted_otherwise(self) -> Iterator[str]:
         """Yield the first posting that is another, if any, and what else makes the last hashes differ."""

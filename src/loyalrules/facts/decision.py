@@ -58,6 +58,17 @@ class Decided(NamedTuple):
     fired: tuple[str, ...]
 
 
+class Message(NamedTuple):
+    """What the shop is told to do: a line of the outbox. ``line`` is the place of its effect in the answer.
+
+    ``id`` is the same whenever the event is decided; ``text`` is the JSON object that is sent.
+    """
+
+    id: str
+    line: int
+    text: str
+
+
 @dataclass(slots=True)
 class Decision:
     """The answer to one event: nothing in it depends on a clock, a store or the order of a dict.
@@ -81,3 +92,4 @@ class Decision:
     members: dict[str, MemberState] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     pools: dict[str, Exact] = field(default_factory=dict)
+    messages: tuple[Message, ...] = ()

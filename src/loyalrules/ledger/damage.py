@@ -1,5 +1,6 @@
 """What of a program's chain is broken in the tables: changed, missing and added rows, one sentence each."""
 
+import json
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -8,7 +9,20 @@ from loyalrules.ledger import statements as sql
 from loyalrules.ledger.chain import START, link
 from loyalrules.ledger.database import Database
 from loyalrules.ledger.head import Head
-from loyalrules.ledger.papers import unpack_bytes
+from loyalrules.ledger.papers import unpack, unpack_bytes
+from loyalrules.ledger.read_rows import ANSWER
+
+
+def wrong_messages(database: Database, head: Head) -> Iterator[str]:
+    """Yield a sentence for each message that does not tell what the answer to its event says."""
+    for event, line, message, body, papers in database.each(sql.MESSAGES_OF_EVENTS, (head.book,)):
+        try:
+            told, effects = json.loads(body), json.loads(unpack(papers)[ANSWER])["effects"]
+            same = told["id"] == message and effects[line - 1].items() <= told["data"].items()
+        except (ValueError, LookupError, TypeError, AttributeError):
+            same = False
+        if not same:
+            yield f"message {message} (event number {event}) is not what its event led to"
 
 
 def broken_links(database: Database, program: str, head: Head) -> Iterator[str]:

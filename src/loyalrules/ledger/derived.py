@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from loyalrules.ledger import statements as sql
 from loyalrules.ledger.database import Database
+from loyalrules.ledger.migrations import OUTBOX_SINCE
 from loyalrules.ledger.sql_store import SqlStore
 
 
@@ -51,6 +52,24 @@ def differences(kept: SqlStore, anew: SqlStore, program: str) -> Iterator[str]:
                     if value != wanted
                 ]
                 yield f"{name}: {', '.join(other)} is not what its events lead to"
+
+
+def other_messages(kept: SqlStore, anew: SqlStore, program: str) -> Iterator[str]:
+    """Yield a sentence for each message that is there and should not be, is missing, or says something else.
+
+    Of events that were written before the ledger had an outbox there is none.
+    """
+    with kept.snapshot(), anew.snapshot():
+        first = kept.database.rows(sql.BEFORE, (kept.head(program).book, OUTBOX_SINCE))[0][0]
+        here = {one.id: (one.event, one.line, one.text) for one in kept.outbox(program)}
+        there = {one.id: (one.event, one.line, one.text) for one in anew.outbox(program) if one.event > first}
+    for key in sorted({*here, *there}):
+        if key not in there:
+            yield f"message {key} is there, and no event leads to it"
+        elif key not in here:
+            yield f"message {key} is missing"
+        elif here[key] != there[key]:
+            yield f"message {key} is not what its event leads to"
 
 
 def put_right(kept: SqlStore, anew: SqlStore, program: str) -> None:

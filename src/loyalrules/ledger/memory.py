@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
+from itertools import islice
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from loyalrules.base.say import say
 from loyalrules.facts.decision import Decided, Decision, Given, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
-from loyalrules.ledger.store import Answer, Written
+from loyalrules.ledger.store import Answer, Outgoing, Written
 
 
 class MemoryStore:
@@ -79,6 +80,11 @@ class MemoryStore:
         book.order.append(key)
         if decision.postings:
             book.postings.extend(decision.postings)
+        for message in decision.messages:
+            undo.append((book.messages, message.id, None))
+            book.messages[message.id] = Outgoing(
+                message.id, len(book.order), message.line, "waiting", 0, None, "", message.text
+            )
         members = book.members
         for member_id, state in decision.members.items():
             before = members.get(member_id)
@@ -159,6 +165,32 @@ class MemoryStore:
         """Yield all events in order, one after the other."""
         return iter(self.events(program))
 
+    def outbox(self, program: str) -> Iterator[Outgoing]:
+        """Yield every message that the shop was ever told, in order."""
+        book = self._books.get(program)
+        return iter([] if book is None else list(book.messages.values()))
+
+    def waiting(self, program: str, limit: int) -> list[Outgoing]:
+        """Return at most ``limit`` messages that wait to be delivered, in the order of their effects."""
+        return list(islice((one for one in self.outbox(program) if one.state == "waiting"), limit))
+
+    def message(self, program: str, message_id: str) -> Outgoing | None:
+        """Return a message, ``None`` when there is none of that id."""
+        book = self._books.get(program)
+        return None if book is None else book.messages.get(message_id)
+
+    def settle(self, program: str, message_id: str, state: str, at: int, said: str = "") -> None:
+        """Write what became of a try to deliver a message, inside a transaction."""
+        if not self._open:
+            raise RuntimeError("settle works only inside a transaction")
+        book, known = self._books.get(program), self.message(program, message_id)
+        if book is None or known is None or known.state == "delivered":
+            return
+        self._undo.append((book.messages, message_id, known))
+        book.messages[message_id] = known._replace(
+            state=state, tries=known.tries + 1, changed_at=at, said=said
+        )
+
     def save_program(self, digest: str, file: str, text: str) -> None:
         """Keep the text of a program version; a version that is known stays as it is."""
         self._programs.setdefault(digest, (file, text))
@@ -223,13 +255,14 @@ class _Kept(NamedTuple):
 class _Book:
     """The books of one program. ``due`` is a heap; what is no longer true in it is skipped when read."""
 
-    __slots__ = ("due", "events", "members", "order", "orders", "pools", "postings")
+    __slots__ = ("due", "events", "members", "messages", "order", "orders", "pools", "postings")
 
     def __init__(self) -> None:
         self.events: dict[tuple[str, str], _Kept] = {}
         self.order: list[tuple[str, str]] = []
         self.postings: list[Posting] = []
         self.members: dict[str, MemberState] = {}
+        self.messages: dict[str, Outgoing] = {}
         self.orders: dict[str, Order] = {}
         self.pools: dict[str, Exact] = {}
         self.due: list[tuple[int, str]] = []

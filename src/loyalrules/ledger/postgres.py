@@ -16,7 +16,7 @@ import psycopg
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.ledger.postgres_errors import store_error
-from loyalrules.ledger.postgres_schema import Connection, missing_guards, prepare
+from loyalrules.ledger.postgres_schema import Connection, missing_guards, prepare, upgrade
 from loyalrules.ledger.sql_store import SqlStore
 
 Isolation = Literal["read committed", "repeatable read", "serializable"]
@@ -35,6 +35,16 @@ class PostgresStore(SqlStore):
         self, address: str, *, patience: int = 5_000, isolation: Isolation = "read committed"
     ) -> None:
         super().__init__(PostgresDatabase(address, patience, isolation))
+
+
+def upgrade_database(address: str) -> int:
+    """Bring a ledger to the present form, and return the version that it had. Raises ``StoreError``."""
+    name = _shown(address)
+    try:
+        with psycopg.connect(address, autocommit=True) as connection:
+            return upgrade(connection, name)
+    except _FAILURES as error:
+        raise store_error(error, name) from error
 
 
 class PostgresDatabase:

@@ -6,6 +6,7 @@ import psycopg
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
+from loyalrules.ledger.migrations import check_upgradable, steps, too_new, too_old
 from loyalrules.ledger.tables import VERSION, tables
 
 OLDEST_SERVER = 140_000
@@ -23,6 +24,13 @@ CREATE TRIGGER events_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON eve
     FOR EACH STATEMENT EXECUTE FUNCTION only_added();
 CREATE TRIGGER postings_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON postings
     FOR EACH STATEMENT EXECUTE FUNCTION only_added();
+CREATE TRIGGER erasures_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON erasures
+    FOR EACH STATEMENT EXECUTE FUNCTION only_added();
+CREATE TRIGGER outbox_is_not_changed
+    BEFORE UPDATE OF book, event, line, id, body OR DELETE OR TRUNCATE ON outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION only_added();
+CREATE TRIGGER outbox_is_delivered_once BEFORE UPDATE ON outbox
+    FOR EACH ROW WHEN (OLD.state = 'delivered') EXECUTE FUNCTION only_added();
 """
 # Every constraint, index and trigger of the schema, in words that do not depend on when it was made.
 _PRESENT: LiteralString = """
@@ -68,24 +76,28 @@ def prepare(connection: Connection, name: str) -> None:
     if _version(connection, name) is None:
         _create(connection, name)
     version = _version(connection, name)
-    if version is None or version > VERSION:
-        raise StoreError(
-            "LR704",
-            say(
-                "{name} was written by a newer loyalrules (ledger version {version}, this one reads {known})",
-                name=name, version=version, known=VERSION,
-            ),
-            say("upgrade loyalrules"),
-        )  # fmt: skip
+    assert version is not None, "it was just made"
+    if version > VERSION:
+        raise too_new(name, version)
     if version < VERSION:
-        raise StoreError(
-            "LR712",
-            say(
-                "{name} was written by an older loyalrules (ledger version {version}, now it is {known})",
-                name=name, version=version, known=VERSION,
-            ),
-            say("send the events to a new ledger"),
-        )  # fmt: skip
+        raise too_old(name, version)
+
+
+def upgrade(connection: Connection, name: str) -> int:
+    """Bring a ledger to the present form, all of it or nothing, and return the version that it had."""
+    connection.execute(f"SET search_path = {SCHEMA}, pg_catalog")
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        version = _version(connection, name)
+        if version is None:
+            raise StoreError("LR702", say("there is no ledger {path}", path=name))
+        check_upgradable(name, version)
+        connection.execute("LOCK TABLE books IN EXCLUSIVE MODE")  # Nobody writes meanwhile.
+        for statement in steps(version, [one.strip() for one in (_TABLES + _GUARDS).split(";\n")]):
+            connection.execute(statement.encode())
+        connection.execute("DROP TABLE guards")
+        connection.execute(_KEEP)
+    return version
 
 
 def missing_guards(connection: Connection) -> list[str]:

@@ -19,13 +19,13 @@ from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.ledger import statements as sql
 from loyalrules.ledger.chain import START
 from loyalrules.ledger.codec import from_text
-from loyalrules.ledger.damage import broken_links
+from loyalrules.ledger.damage import broken_links, wrong_messages
 from loyalrules.ledger.database import Database
 from loyalrules.ledger.head import Head, KnownMember, KnownOrder
 from loyalrules.ledger.papers import unpack
 from loyalrules.ledger.read_rows import read_member, read_order, written
 from loyalrules.ledger.rows import posting_of
-from loyalrules.ledger.store import Answer, Written
+from loyalrules.ledger.store import Answer, Outgoing, Written
 from loyalrules.ledger.write_rows import Writing
 
 _T = TypeVar("_T")
@@ -170,6 +170,31 @@ class SqlStore:
         for row in self.database.each(sql.EVENTS, (book,)):
             yield self._decode(written, row)
 
+    def outbox(self, program: str) -> Iterator[Outgoing]:
+        """Yield every message that the shop was ever told, in order, without holding all of them."""
+        with self._looking():
+            book = self._head(program).book
+        return map(Outgoing._make, self.database.each(sql.OUTBOX, (book,)))
+
+    def waiting(self, program: str, limit: int) -> list[Outgoing]:
+        """Return at most ``limit`` messages that wait to be delivered, in the order of their effects."""
+        with self._looking():
+            rows = self.database.rows(sql.WAITING, (self._head(program).book, limit))
+        return [Outgoing._make(row) for row in rows]
+
+    def message(self, program: str, message_id: str) -> Outgoing | None:
+        """Return a message, ``None`` when there is none of that id."""
+        with self._looking():
+            rows = self.database.rows(sql.MESSAGE, (self._head(program).book, message_id))
+        return Outgoing._make(rows[0]) if rows else None
+
+    def settle(self, program: str, message_id: str, state: str, at: int, said: str = "") -> None:
+        """Write what became of a try to deliver a message, inside a transaction."""
+        if not self.database.inside or not self._writing:
+            raise RuntimeError("settle works only inside a transaction")
+        row = (state, at, said, self._head(program).book, message_id)
+        self.database.execute(sql.CHANGE_MESSAGE, row)
+
     def save_program(self, digest: str, file: str, text: str) -> None:
         """Keep the text of a program version; a version that is known stays as it is."""
         if self.program(digest) is None:
@@ -195,7 +220,8 @@ class SqlStore:
         """Return what is broken in the tables, which guards are gone, and which event breaks the chain."""
         with self._looking():
             head = self._head(program)
-            return [*self.database.faults(), *broken_links(self.database, program, head)]
+            faults = [*self.database.faults(), *broken_links(self.database, program, head)]
+            return [*faults, *wrong_messages(self.database, head)]
 
     @contextmanager
     def _looking(self) -> Iterator[None]:

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
-from loyalrules.ledger.sqlite_schema import create, is_ledger, missing_guards
+from loyalrules.ledger.sqlite_schema import create, has_tables, is_ledger, missing_guards, upgrade
 from loyalrules.ledger.turns import Turns
 
 _FAILURES = (sqlite3.Error, OverflowError, UnicodeError)
@@ -181,6 +181,19 @@ class SqliteFile:
         if is_disk_failure(error):
             self._broken = found
         return found
+
+
+def upgrade_file(name: str, patience: int = 5_000) -> int:
+    """Bring a ledger file to the present form, and return the version that it had. Raises ``StoreError``."""
+    try:
+        with closing(sqlite3.connect(name, isolation_level=None)) as connection:
+            connection.execute(f"PRAGMA busy_timeout = {patience:d}")
+            connection.execute("PRAGMA synchronous = FULL")
+            if not has_tables(connection, name):
+                raise StoreError("LR702", say("there is no ledger {path}", path=name))
+            return upgrade(connection, name)
+    except _FAILURES as error:
+        raise store_error(error, name) from error
 
 
 def _connect(name: str, patience: int) -> sqlite3.Connection:

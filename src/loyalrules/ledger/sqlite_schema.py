@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
+from loyalrules.ledger.migrations import check_upgradable, made_by, steps, too_new, too_old
 from loyalrules.ledger.tables import VERSION, tables
 
 OLDEST_SQLITE = (3, 37, 0)  # The first with STRICT tables.
@@ -24,6 +25,20 @@ CREATE TRIGGER {table}_are_not_replaced BEFORE INSERT ON {table}
 WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
 BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END;
 """
+# What is sent never changes, and what arrived is not sent again.
+_OUTBOX = """
+CREATE TRIGGER outbox_is_not_changed BEFORE UPDATE OF book, event, line, id, body ON outbox
+BEGIN SELECT RAISE(ABORT, 'outbox: messages are only ever added'); END;
+CREATE TRIGGER outbox_is_delivered_once BEFORE UPDATE ON outbox WHEN OLD.state = 'delivered'
+BEGIN SELECT RAISE(ABORT, 'outbox: what was delivered stays delivered'); END;
+CREATE TRIGGER outbox_is_not_removed BEFORE DELETE ON outbox
+BEGIN SELECT RAISE(ABORT, 'outbox: messages are only ever added'); END;
+CREATE TRIGGER outbox_is_not_replaced BEFORE INSERT ON outbox
+WHEN EXISTS (
+    SELECT 1 FROM outbox WHERE book = NEW.book AND ((event = NEW.event AND line = NEW.line) OR id = NEW.id)
+)
+BEGIN SELECT RAISE(ABORT, 'outbox: messages are only ever added'); END;
+"""
 _SAME_EVENT = "book = NEW.book AND (seq = NEW.seq OR (id = NEW.id AND source = NEW.source))"
 _SAME_POSTING = "book = NEW.book AND event = NEW.event AND line = NEW.line"
 
@@ -32,6 +47,8 @@ STATEMENTS = "\n".join(
         _TABLES,
         _APPEND_ONLY.format(table="events", same=_SAME_EVENT),
         _APPEND_ONLY.format(table="postings", same=_SAME_POSTING),
+        _APPEND_ONLY.format(table="erasures", same="book = NEW.book AND event = NEW.event"),
+        _OUTBOX,
         f"INSERT INTO loyalrules_schema VALUES ({VERSION});",
     )
 )
@@ -48,41 +65,37 @@ def is_ledger(connection: sqlite3.Connection, name: str) -> bool:
             say("SQLite {sqlite_version} is too old", sqlite_version=sqlite3.sqlite_version),
             say("3.37 or newer is needed"),
         )
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not tables:
+    if not has_tables(connection, name):
         return False
-    if "loyalrules_schema" not in tables:
+    version = version_of(connection, name)
+    if version > VERSION:
+        raise too_new(name, version)
+    if version < VERSION:
+        raise too_old(name, version)
+    return True
+
+
+def has_tables(connection: sqlite3.Connection, name: str) -> bool:
+    """Tell whether a database is a ledger of some version; one without tables is not one yet.
+
+    Raises ``StoreError`` for a database of something else.
+    """
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and "loyalrules_schema" not in tables:
         raise StoreError(
             "LR703",
             say("{name} is a database of something else", name=name),
             say("name another file or a new one"),
         )
+    return bool(tables)
+
+
+def version_of(connection: sqlite3.Connection, name: str) -> int:
+    """Return the version of a ledger. Raises ``StoreError`` for one that does not say it."""
     (version,) = connection.execute("SELECT max(version) FROM loyalrules_schema").fetchone()
     if not isinstance(version, int) or version < 1:
         raise StoreError("LR708", say("{name} does not say which version of a ledger it is", name=name))
-    if version > VERSION:
-        raise StoreError(
-            "LR704",
-            say(
-                "{name} was written by a newer loyalrules (ledger version {version}, this one reads {known})",
-                name=name,
-                version=version,
-                known=VERSION,
-            ),
-            say("upgrade loyalrules"),
-        )
-    if version < VERSION:
-        raise StoreError(
-            "LR712",
-            say(
-                "{name} was written by an older loyalrules (ledger version {version}, now it is {known})",
-                name=name,
-                version=version,
-                known=VERSION,
-            ),
-            say("send the events to a new ledger"),
-        )
-    return True
+    return version
 
 
 def create(connection: sqlite3.Connection, name: str) -> None:
@@ -99,11 +112,27 @@ def create(connection: sqlite3.Connection, name: str) -> None:
         raise
 
 
+def upgrade(connection: sqlite3.Connection, name: str) -> int:
+    """Bring a ledger to the present form, all of it or nothing, and return the version that it had."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = version_of(connection, name)
+        check_upgradable(name, version)
+        for statement in steps(version, _split(STATEMENTS)):
+            connection.execute(statement)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return version
+
+
 def missing_guards(rows: Callable[[str], Iterable[tuple[str, str]]]) -> list[str]:
     """Return the names of tables, indexes and triggers that a ledger has lost, or that were changed."""
     present = dict(rows("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
     made = [text.strip().rstrip(";") for text in _split(STATEMENTS) if text.startswith("CREATE")]
-    return sorted(name for text in made if present.get(name := text.split()[2], "").strip() != text)
+    return sorted(name for text in made if present.get(name := made_by(text), "").strip() != text)
 
 
 def _split(script: str) -> list[str]:

@@ -38,6 +38,23 @@ PUT_POOL = """
 INSERT INTO pools (book, pool, used) VALUES (?, ?, ?)
 ON CONFLICT (book, pool) DO UPDATE SET used = excluded.used"""
 ADD_PROGRAM = "INSERT INTO programs (digest, file, text) VALUES (?, ?, ?) ON CONFLICT (digest) DO NOTHING"
+ADD_MESSAGE = """
+INSERT INTO outbox (book, event, line, id, state, tries, said, body)
+VALUES (?, ?, ?, ?, 'waiting', 0, '', ?)"""
+CHANGE_MESSAGE = """
+UPDATE outbox SET state = ?, tries = tries + 1, changed_at = ?, said = ?
+WHERE book = ? AND id = ? AND state <> 'delivered'"""
+_MESSAGE = "id, event, line, state, tries, changed_at, said, body"
+OUTBOX = f"SELECT {_MESSAGE} FROM outbox WHERE book = ? ORDER BY book, event, line"
+# The state stands in the text, so that the planner takes the small index of what waits.
+WAITING = (
+    f"SELECT {_MESSAGE} FROM outbox WHERE book = ? AND state = 'waiting' ORDER BY book, event, line LIMIT ?"
+)
+MESSAGE = f"SELECT {_MESSAGE} FROM outbox WHERE book = ? AND id = ?"
+MESSAGES_OF_EVENTS = """
+SELECT o.event, o.line, o.id, o.body, e.papers FROM outbox AS o
+JOIN events AS e ON e.book = o.book AND e.seq = o.event WHERE o.book = ? ORDER BY o.event, o.line"""
+BEFORE = "SELECT coalesce(max(events), 0) FROM upgrades WHERE book = ? AND version = ?"
 
 ANSWER = "SELECT digest, papers FROM events WHERE book = ? AND id = ? AND source = ?"
 PAPERS = "SELECT papers FROM events WHERE book = ? AND seq = ?"

@@ -9,9 +9,10 @@ by one thread at a time. Everything raises ``StoreError`` when it cannot be done
 the transaction is written.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from loyalrules.facts.decision import Decided, Decision, Given, Posting
 from loyalrules.facts.event import Event
@@ -44,6 +45,30 @@ class Written(NamedTuple):
     answer: str
     given: tuple[Given, ...]
     trace: tuple[Decided, ...]
+
+
+class Outgoing(NamedTuple):
+    """A message of the outbox: what the shop is told, and what became of it.
+
+    ``event`` and ``line`` are its place: the number of its event and of the effect in it. ``state`` is
+    "waiting", "delivered" or "parked" (given up, after ``tries``); ``said`` is why it was not delivered.
+    ``changed_at`` is in microseconds since 1970 UTC, ``None`` before it was tried.
+    """
+
+    id: str
+    event: int
+    line: int
+    state: str
+    tries: int
+    changed_at: int | None
+    said: str
+    text: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What is told, read from the text."""
+        found: dict[str, Any] = json.loads(self.text)
+        return found
 
 
 class Store(Protocol):
@@ -81,7 +106,7 @@ class Store(Protocol):
         ...
 
     def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
-        """Write one decision: its event with body and answer, its postings, and the states it leads to.
+        """Write one decision: its event with body and answer, its postings and messages, and its states.
 
         ``order`` is the id of the order that the event is about, for ``events``.
         """
@@ -113,7 +138,26 @@ class Store(Protocol):
 
 
 class Ledger(Store, Protocol):
-    """A store that also tells everything that is in it, for checks, rebuilding and export."""
+    """A store that also tells everything that is in it, for the outbox, checks, rebuilding and export."""
+
+    def outbox(self, program: str) -> Iterator[Outgoing]:
+        """Yield every message that the shop was ever told, in order, without holding all of them."""
+        ...
+
+    def waiting(self, program: str, limit: int) -> list[Outgoing]:
+        """Return at most ``limit`` messages that wait to be delivered, in the order of their effects."""
+        ...
+
+    def message(self, program: str, message_id: str) -> Outgoing | None:
+        """Return a message, ``None`` when there is none of that id."""
+        ...
+
+    def settle(self, program: str, message_id: str, state: str, at: int, said: str = "") -> None:
+        """Write what became of a try to deliver a message, inside a transaction.
+
+        A message that was delivered stays delivered; one that is not there is left alone.
+        """
+        ...
 
     def orders(self, program: str) -> Iterable[str]:
         """Return the ids of all orders, in their order."""

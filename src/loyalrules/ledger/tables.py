@@ -2,10 +2,12 @@
 
 ``events`` and ``postings`` are the truth: rows are added and never changed, which triggers enforce for
 every program that opens the ledger. ``members``, ``lots``, ``balances``, ``parts``, ``orders`` and
-``pools`` are what they add up to; ``books`` says how long each program's chain is.
+``pools`` are what they add up to; ``books`` says how long each program's chain is. ``outbox`` is what the
+shop is told to do; ``upgrades`` how many events there were when the ledger got the form of a version;
+``erasures`` which events were emptied of a person, and what their hash is since.
 """
 
-VERSION = 2
+VERSION = 3
 
 # {whole}, {text}, {bytes}: column types; {number}: a key that counts by itself; {strict}, {by_key}: options.
 TABLES = """
@@ -43,6 +45,40 @@ CREATE TABLE events (
     UNIQUE (book, id, source)
 ){strict};
 CREATE INDEX events_of_order ON events (book, order_id) WHERE order_id <> '';
+
+CREATE TABLE outbox (
+    book       {whole} NOT NULL,
+    event      {whole} NOT NULL,
+    line       {whole} NOT NULL CHECK (line > 0),
+    id         {text} NOT NULL CHECK (length(id) > 0),
+    state      {text} NOT NULL CHECK (state IN ('waiting', 'delivered', 'parked')),
+    tries      {whole} NOT NULL CHECK (tries >= 0),
+    changed_at {whole},
+    said       {text} NOT NULL,
+    body       {text} NOT NULL CHECK (length(body) > 0),
+    PRIMARY KEY (book, event, line),
+    UNIQUE (book, id),
+    FOREIGN KEY (book, event) REFERENCES events (book, seq),
+    CHECK ((changed_at IS NULL) = (tries = 0)),
+    CHECK (state = 'waiting' OR tries > 0)
+){strict};
+CREATE INDEX outbox_waiting ON outbox (book, event, line) WHERE state = 'waiting';
+
+CREATE TABLE upgrades (
+    version {whole} NOT NULL,
+    book    {whole} NOT NULL REFERENCES books (book),
+    events  {whole} NOT NULL CHECK (events >= 0),
+    PRIMARY KEY (version, book)
+){strict};
+
+CREATE TABLE erasures (
+    book   {whole} NOT NULL,
+    event  {whole} NOT NULL,
+    digest {bytes} NOT NULL CHECK (length(digest) = 32),
+    at     {whole} NOT NULL,
+    PRIMARY KEY (book, event),
+    FOREIGN KEY (book, event) REFERENCES events (book, seq)
+){strict};
 
 CREATE TABLE members (
     number   {number},
@@ -123,10 +159,6 @@ CREATE TABLE pools (
     PRIMARY KEY (book, pool)
 ){strict}{by_key};
 """
-NAMES = (
-    "loyalrules_schema", "programs", "books", "events", "members", "postings", "lots", "balances", "parts",
-    "orders", "pools",
-)  # fmt: skip
 
 
 def tables(**words: str) -> str:

@@ -146,6 +146,9 @@ class Writing:
                 for line, posting in enumerate(postings, 1)
             ]
             self.database.execute_many(sql.ADD_POSTING, numbered)
+        if decision.messages:
+            told = [(self.head.book, seq, one.line, one.id, one.text) for one in decision.messages]
+            self.database.execute_many(sql.ADD_MESSAGE, told)
         self.head.events, self.head.chain, self.head.moved = seq, chain, True
 
     def _number(self, member_id: str) -> int:

@@ -314,13 +314,18 @@ class Builder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A key allowed under ``then:`` and ``gives:``."""
+    """A key allowed under ``then:`` and ``gives:``.
+
+    With ``to_shop`` somebody outside of the program has to act on what it gives: to print a coupon, to send a
+    message, to pay. Each such effect is written to the outbox.
+    """
 
     name: str
     summary: str
     model: type[Model]
     compile: Callable[[Any, RuleDesk, Path], EffectDraft]
     answers_questions: bool = False
+    to_shop: bool = False
 
 
 @dataclass(frozen=True, slots=True)

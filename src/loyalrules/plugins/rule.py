@@ -121,7 +121,7 @@ class Effect:
     The rule's function answers a tuple of exact numbers; ``amount_at`` and ``cap_at`` are positions
     in it. ``num / den`` turns the amount into smallest parts of ``unit``; ``rounding`` then rounds it,
     unless the parts are ``whole`` as they are. What an effect earns for the member, in the unit of
-    the rule's first such effect, ``counts`` as what the rule gave.
+    the rule's first such effect, ``counts`` as what the rule gave. One ``to_shop`` goes to the outbox.
     """
 
     verb: str
@@ -151,6 +151,7 @@ class Effect:
     lifetime: Lifetime | None = None
     detail: tuple[tuple[str, object], ...] = ()
     remembers: tuple[Kept, ...] = ()
+    to_shop: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,9 @@ class RuleCompiler:
         roles = (*self.roles, "upline") if element == "upline" else self.roles
         drafts = self._drafts(spec, event, amounts, roles)
         per_element = any(draft.to == "upline" for _, _, draft in drafts)
-        places, effects = _effects(spec, drafts, self.mistakes, walks=element is not None and not per_element)
+        told = set() if event.role == "question" else {one.name for one in self.verbs.values() if one.to_shop}
+        walks = element is not None and not per_element
+        places, effects = _effects(spec, drafts, self.mistakes, told, walks=walks)
         elements = None if spec.for_each is None else scope.lists[spec.for_each].code
         code = RuleCode(
             tuple(conditions.codes), tuple(places), elements, dict(constants.bindings), dict(constants.sums)
@@ -188,7 +190,12 @@ def _has_order(event: EventType) -> bool:
 
 
 def _effects(
-    spec: RuleSpec, drafts: list[tuple[str, Path, EffectDraft]], mistakes: Mistakes, *, walks: bool
+    spec: RuleSpec,
+    drafts: list[tuple[str, Path, EffectDraft]],
+    mistakes: Mistakes,
+    told: set[str],
+    *,
+    walks: bool,
 ) -> tuple[list[AmountPlace], tuple[Effect, ...]]:
     places: list[AmountPlace] = []
     effects: list[Effect] = []
@@ -227,7 +234,7 @@ def _effects(
                 parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
                 draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up,
                 verb == "earn" and draft.to == "member" and draft.unit.id == counted, draft.hold,
-                draft.lifetime, draft.detail, tuple(kept),
+                draft.lifetime, draft.detail, tuple(kept), verb in told,
             )
         )  # fmt: skip
     return places, tuple(effects)

@@ -179,10 +179,12 @@ def _message(model: MessageModel, desk: RuleDesk, path: Path) -> EffectDraft:
 
 
 VERBS = (
-    Verb("issue_coupon", "Give a coupon that the shop redeems.", CouponModel, _coupon),
-    Verb("discount", "Take an amount off.", DiscountModel, _discount, answers_questions=True),
-    Verb("free_item", "Give a product.", ItemModel, _item, answers_questions=True),
-    Verb("free_shipping", "Ship without a fee.", ShippingModel, _shipping, answers_questions=True),
+    Verb("issue_coupon", "Give a coupon that the shop redeems.", CouponModel, _coupon, to_shop=True),
+    Verb("discount", "Take an amount off.", DiscountModel, _discount, answers_questions=True, to_shop=True),
+    Verb("free_item", "Give a product.", ItemModel, _item, answers_questions=True, to_shop=True),
+    Verb(
+        "free_shipping", "Ship without a fee.", ShippingModel, _shipping, answers_questions=True, to_shop=True
+    ),
     Verb("give_badge", "Give a badge, once.", BadgeModel, _badge),
-    Verb("notify", "Send a message.", MessageModel, _message),
+    Verb("notify", "Send a message.", MessageModel, _message, to_shop=True),
 )

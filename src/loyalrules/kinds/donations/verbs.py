@@ -100,4 +100,6 @@ def _round(model: DonateModel, desk: RuleDesk, path: Path) -> RoundTo:
     return rounding
 
 
-DONATE = Verb("donate", "Give money to a fund, from the member or from the shop.", DonateModel, _donate)
+DONATE = Verb(
+    "donate", "Give money to a fund, from the member or from the shop.", DonateModel, _donate, to_shop=True
+)

@@ -101,4 +101,6 @@ def _pay_out(model: PayOutModel, desk: RuleDesk, path: Path) -> EffectDraft:
 
 
 TAKE = Verb("take", "Take units from a member.", TakeModel, _take)
-PAY_OUT = Verb("pay_out", "Owe a member money, to be paid outside of the program.", PayOutModel, _pay_out)
+PAY_OUT = Verb(
+    "pay_out", "Owe a member money, to be paid outside of the program.", PayOutModel, _pay_out, to_shop=True
+)

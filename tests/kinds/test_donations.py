@@ -241,7 +241,7 @@ def test_a_refund_gives_room_back_to_the_budget_of_its_year():
         (rule("{to: library, from: nobody, amount: 1}"), "LR104", "nobody"),
         (rule("{to: library, amount: 1}"), "LR102", "from"),
         (rule("{to: library, from: shop, amount: 5%}"), "LR151", "5%"),
-        (rule("{to: library, from: shop, amount: 1, unit: points}"), "LR101", "unit"),
+        (rule("{to: library, from: shop, amount: 1, unit: points}"), "LR168", "receives no points"),
         (rule("{to: library, from: shop, amount: 1}", "cart.priced"), "LR128", "donate cannot"),
         (rule("{to: library, from: shop, amount: 1}", lines="if: [donation.from is member]"), "LR204", ""),
     ],

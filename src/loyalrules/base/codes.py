@@ -6,6 +6,7 @@ from types import MappingProxyType
 from loyalrules.base.code import Code
 from loyalrules.base.codes_events import EVENTS
 from loyalrules.base.codes_expression import EXPRESSION
+from loyalrules.base.codes_funds import FUNDS
 from loyalrules.base.codes_plugins import PLUGINS
 from loyalrules.base.codes_risks import RISKS
 from loyalrules.base.codes_rules import RULES
@@ -22,7 +23,7 @@ __all__ = ["CODES", "FAMILIES", "Code"]
 FAMILIES: Mapping[str, tuple[Said, Mapping[str, Code]]] = MappingProxyType(
     {
         "0": (say("YAML and characters"), YAML),
-        "1": (say("Structure of a program"), {**STRUCTURE, **RULES}),
+        "1": (say("Structure of a program"), {**STRUCTURE, **FUNDS, **RULES}),
         "2": (say("Expressions"), EXPRESSION),
         "3": (say("Risks with money and time"), RISKS),
         "4": (say("Story tests"), TESTS),

@@ -10,6 +10,7 @@ from loyalrules.base.place import Place
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.counters import counters_of
+from loyalrules.books.shared import owner_id
 from loyalrules.cases.lines import lines_of, same_line
 from loyalrules.cases.mistakes import Mistakes
 from loyalrules.cases.story import (
@@ -26,7 +27,8 @@ from loyalrules.plugins.program import Program
 from loyalrules.shapes.model import read_amount
 
 ACCOUNTS = ("available", "pending", "owed")
-OWN_KEYS = ("fired", "not_fired", "refused", "effects")
+FUNDS = "funds"
+OWN_KEYS = ("fired", "not_fired", "refused", "effects", FUNDS)
 ANY_REASON = "yes"
 
 
@@ -60,6 +62,8 @@ class ExpectationReader:
         views: list[ViewWanted] = []
         for key, value in data.items():
             where = (*path, key)
+            if key == FUNDS:
+                views += self._funds(value, where)
             if key in OWN_KEYS:
                 continue
             if key not in members:
@@ -97,6 +101,25 @@ class ExpectationReader:
             at_key=True,
             fix=spelt(key, known),
         )
+
+    def _funds(self, data: Any, path: Path) -> list[ViewWanted]:
+        """Return what is expected of accounts: of ``library``, or of its charity ``library/parks``."""
+        if not isinstance(data, dict):
+            self._add("LR405", say("say what was paid of which fund"), path, "{library: {paid: 5.00}}")
+            return []
+        known: Any = self.program.parts.get(FUNDS, {})
+        found = []
+        for name, value in data.items():
+            where = (*path, name)
+            if name.partition("/")[0] not in known:
+                near = nearest(name, known)
+                hint = say('did you mean "{near}"?', near=near) if near else None
+                self.mistakes.add(
+                    "LR406", say('no fund "{to}" is declared', to=name), where, hint, at_key=True
+                )
+                continue
+            found.append(ViewWanted(owner_id("fund", name), "account", value, self._place(where)))
+        return found
 
     # --- Members ---------------------------------------------------------------------------------
 
@@ -269,10 +292,9 @@ class ExpectationReader:
         return EffectsWanted(tuple(found), self._place(where))
 
     def _verb(self, verb: str, path: Path) -> None:
-        known = sorted(
-            {effect.verb for rule in self.program.rules.values() for effect in rule.effects}
-            | {"tier", "use_coupon"}
-        )
+        tells: Any = self.program.parts.get("tells", ())  # What kinds tell of themselves, without a rule.
+        verbs = {effect.verb for rule in self.program.rules.values() for effect in rule.effects}
+        known = sorted(verbs | {"tier", "use_coupon", *tells})
         if verb not in known:
             near = nearest(verb, known)
             hint = (

@@ -7,6 +7,7 @@ from loyalrules.base.say import Said, say
 from loyalrules.base.width import padded
 from loyalrules.decide.explain import Asked, Reason, reasons, worked
 from loyalrules.decide.shown import amount_shown, grouped
+from loyalrules.decide.told import own_sentence, tell
 from loyalrules.facts.decision import Decided, Given
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
@@ -66,12 +67,14 @@ def _why(given: Given) -> str:
 
 
 def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
-    together: dict[tuple[str, str], list[Given]] = {}
+    together: dict[tuple[str, str, str], list[Given]] = {}
     for one in given:
-        together.setdefault((one.member, one.unit), []).append(one)
+        together.setdefault((one.member, one.unit, own_sentence(one)), []).append(one)
     lines: list[Said] = []
-    for (who, unit), gifts in together.items():
-        if unit in program.units:
+    for (who, unit, own), gifts in together.items():
+        if own:
+            lines += tell(program, gifts)
+        elif unit in program.units:
             total: Exact = sum(one.change for one in gifts)
             amount = amount_shown(max(total, -total), program.units[unit].decimals)
             name = _unit(program, unit, lang)

@@ -178,8 +178,9 @@ def give(
     lot = ""
     if not question:
         source = Source(
-            occurrence.owner, occurrence.type, occurrence.at, remembers=_remembered(effect, values)
-        )
+            occurrence.owner, occurrence.type, occurrence.at, remembers=_remembered(effect, values),
+            records=occurrence.records,
+        )  # fmt: skip
         lot = effect.poster.give(work, effect, receiver, granted, source)
         use(work, left.uses, granted, 1)
     cut_by = left.by if granted < amount else "at_most" if amount < asked else ""

@@ -12,6 +12,7 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, LoyalError, StoreError
 from loyalrules.base.say import say
+from loyalrules.books.shared import is_shared
 from loyalrules.engine.again import again
 from loyalrules.engine.clock import now
 from loyalrules.engine.deliver import Delivery, deliver
@@ -169,7 +170,7 @@ class Engine:
     def _settle_group(self, desk: Desk, until: int, group: int) -> int | None:
         count = 0
         with self._lock, self.store.transaction():
-            due = self.store.due(desk.program.id, until, group)
+            due = self._due(desk, until, group)
             if not due:
                 return None
             for member_id in due:
@@ -184,6 +185,18 @@ class Engine:
                     desk.write(ready)
                     count += 1
         return count
+
+    def _due(self, desk: Desk, until: int, group: int) -> list[str]:
+        """Return for whom something falls due; shared holders only when nothing is due for any member.
+
+        They see what all members did until then, and no member's past rests on them.
+        """
+        while True:
+            due = self.store.due(desk.program.id, until, group)
+            members = [one for one in due if not is_shared(one)]
+            if members or len(due) < group:
+                return members or due
+            group *= 2
 
     @staticmethod
     def _check_settled(ready: Ready, member_id: str, until: int) -> None:

@@ -186,6 +186,7 @@ class Builder(Protocol):
     zone: Zone
     sections: dict[str, Any]
     units: dict[str, Unit]
+    events: dict[str, EventType]
     member_fields: dict[str, str]
 
     def add_unit(self, unit: Unit) -> None:

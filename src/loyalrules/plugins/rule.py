@@ -40,7 +40,8 @@ class Poster(Protocol):
 class Source:
     """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot.
 
-    ``remembers`` are the values that the lot keeps.
+    ``remembers`` are the values that the lot keeps. ``records`` are those of the event that gives;
+    ``None`` when something is corrected.
     """
 
     order: str
@@ -48,6 +49,7 @@ class Source:
     at: int
     lot: str = ""
     remembers: tuple[tuple[str, Exact], ...] = ()
+    records: Mapping[str, Record] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.rules import RuleSpec
 from loyalrules.program.scope import shape_with
+from loyalrules.program.shared_counting import SharedCounterPoster
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import DuringModel
@@ -197,11 +198,16 @@ class ProgramBuilder:
         period = self.period(measure.each, (*path, "each"))
         window = Window(measure.each or "ever", measure.over, period)
         unit = counter_unit(counter_id)
-        self.add_import(counter_id, counter_import(counter_id, unit.id, window))
+        shared = measure.per == "program"
+        if shared and (window.over is not None or (period is not None and period.anchor is None)):
+            said = say("what is counted for everybody has one window for everybody")
+            self.problem("LR169", said, path, say("write for example  each: quarter"))
+        self.add_import(counter_id, counter_import(counter_id, unit.id, window, shared=shared))
         if when is not None:
             self.watch(
                 Watch(
-                    f"#{counter_id}", when, unit, CounterPoster(counter_id, window), path, measure.per,
+                    f"#{counter_id}", when, unit, _poster(counter_id, measure, window), path,
+                    "member" if shared else measure.per,
                     measure.if_, measure.unless, measure.for_each, measure.on_refund or "replay",
                     measure.total,
                 )
@@ -232,8 +238,10 @@ class ProgramBuilder:
 
     def counting(self, name: str) -> tuple[Unit, Poster] | None:
         """Return a counter as a unit, and who counts."""
-        window = next((window for one, _, window, _ in self.counters if one == name), None)
-        return None if window is None else (counter_unit(name), CounterPoster(name, window))
+        for one, measure, window, _ in self.counters:
+            if one == name:
+                return counter_unit(name), _poster(name, measure, window)
+        return None
 
     def rules(
         self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None
@@ -295,6 +303,10 @@ class ProgramBuilder:
             if (value := _at(document.data, (*path, key))) is not None
         )
         return start, end, f"during {text}", path
+
+
+def _poster(counter: str, measure: MeasureModel, window: Window) -> Poster:
+    return (SharedCounterPoster if measure.per == "program" else CounterPoster)(counter, window)
 
 
 class _Finder:

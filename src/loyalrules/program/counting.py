@@ -11,6 +11,7 @@ from loyalrules.expr.types import Type
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Fact
 from loyalrules.plugins.rule import Effect, Raised, Source, Unit
+from loyalrules.program.shared_counting import count
 from loyalrules.shapes.round import RoundTo
 
 COUNTER_SCALE = 9
@@ -55,7 +56,7 @@ class CounterPoster:
 
 
 def counter_import(
-    counter: str, unit: str, window: Window
+    counter: str, unit: str, window: Window, *, shared: bool = False
 ) -> Callable[[Any, MemberState, str, object], None]:
     """Return what takes a count over from another system: it stands in the window of the import."""
 
@@ -64,12 +65,22 @@ def counter_import(
             amount = read_exact(value, COUNTER_SCALE)
         except ValueError as error:
             raise EventError("LR601", str(error), f"/imported/{key}") from None
-        if amount:
+        if amount and shared:
+            count(work, member, counter, window, work.value_at, amount)
+        elif amount:
             move(member, counter, window.bucket(work.zone, work.value_at, member), amount)
+        if amount:
             accounts = ("events", "counted") if amount > 0 else ("counted", "events")
             work.post(member, unit, *accounts, abs(amount), "", "imported", value_at=work.value_at)
 
     return take
+
+
+def counter_type(currency: str | None) -> Type:
+    """Return what a counter counts: money of a currency, or with ``None`` a number."""
+    if currency is None:
+        return Type("number", scale=COUNTER_SCALE)
+    return Type("money", currency, COUNTER_SCALE)
 
 
 def counter_fact(counter: str, window: Window, currency: str | None) -> Fact:
@@ -77,7 +88,7 @@ def counter_fact(counter: str, window: Window, currency: str | None) -> Fact:
 
     It is money of the currency, or with ``None`` a number.
     """
-    kind = Type("number", scale=COUNTER_SCALE) if currency is None else Type("money", currency, COUNTER_SCALE)
+    kind = counter_type(currency)
 
     def read(work: Any, member: MemberState) -> object:
         return counted(member, counter, window, work.zone, work.value_at)

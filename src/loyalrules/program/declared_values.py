@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from loyalrules.base.money import is_currency
 from loyalrules.base.periods import period_id
 from loyalrules.base.problem import Problem, ProgramError, Related
 from loyalrules.base.say import say
+from loyalrules.books.outside import OUTSIDE, Outside, told_key, value_key
 from loyalrules.document.document import Document
 from loyalrules.document.to_model import to_value
 from loyalrules.expr.errors import ExprError
@@ -36,14 +37,25 @@ class DatedModel(Model):
 
 
 class ValueModel(Model):
-    """A value that changes: from days on (``steps``), or with each period (``each`` and ``given``)."""
+    """A value that changes: from days on (``steps``), or with each period (``each`` and ``given``).
+
+    ``given: outside`` says that the shop tells it, with the event ``value.declared``; ``type`` says what
+    it is then.
+    """
 
     steps: list[DatedModel] | None = Field(None, min_length=1, description="The value from each day on.")
     each: Window | None = Field(None, description="The calendar period for which a value is given.")
-    given: dict[str, Plain] | None = Field(None, description="The value of each period: 2026-Q4, 2026-12.")
+    given: dict[str, Plain] | Literal["outside"] | None = Field(
+        None, description="The value of each period: 2026-Q4, 2026-12; or outside: the shop tells it."
+    )
+    type: Literal["money", "number"] = Field(
+        "money", description="What is told from outside: money (the default) or number."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "ValueModel":
+        if self.given == "outside" and self.steps is None:
+            return self
         periods = self.each is not None and self.given is not None
         if (self.steps is None) != periods or (self.each is None) != (self.given is None):
             raise ValueError(say("a value that changes has steps, or each and given"))
@@ -103,11 +115,33 @@ def declare_values(document: Document, builder: ProgramBuilder) -> None:
     except ProgramError as error:
         builder.mistakes.take(error)
         return
+    outside: dict[str, Outside] = {}
+    builder.add_part(OUTSIDE, outside)
     for name, model in values.items():
         try:
+            if isinstance(model, ValueModel) and model.given == "outside":
+                outside[name] = _outside(builder, model)
+                builder.add_fact(_told(name, outside[name]))
+                continue
             builder.add_fact(_fact(builder, name, model))
         except ValueError as error:
             builder.mistakes.add("LR182", str(error), ("values", name))
+
+
+def _outside(builder: ProgramBuilder, model: ValueModel) -> Outside:
+    if model.type == "number":
+        return Outside(model.each or "ever", Type("number", scale=NUMBER_SCALE), NUMBER_SCALE)
+    return Outside(model.each or "ever", Type("money", builder.currency, builder.decimals), builder.decimals)
+
+
+def _told(name: str, outside: Outside) -> Fact:
+    """Return a value that the shop tells: not known until it was told."""
+
+    def told(work: Any, member: MemberState) -> object:
+        period = outside.period(work.zone, work.value_at)
+        return work.pool(value_key(name, period)) if work.pool(told_key(name, period)) else None
+
+    return _named(name, outside.type.with_maybe(True), told)
 
 
 def _fact(builder: ProgramBuilder, name: str, model: Any) -> Fact:
@@ -117,7 +151,8 @@ def _fact(builder: ProgramBuilder, name: str, model: Any) -> Fact:
     if model.steps is not None:
         return _stepped(builder, name, model.steps)
     each: Window = model.each or "ever"
-    known = {period: _read(builder, plain) for period, plain in (model.given or {}).items()}
+    given_in = model.given if isinstance(model.given, dict) else {}
+    known = {period: _read(builder, plain) for period, plain in given_in.items()}
     kind = _one_type([kind for kind, _ in known.values()])
     by_period = {period: value for period, (_, value) in known.items()}
 

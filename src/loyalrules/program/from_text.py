@@ -23,7 +23,7 @@ from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.plugins.rule import Unit
 from loyalrules.program.builder import ProgramBuilder
-from loyalrules.program.counting import counter_fact
+from loyalrules.program.counting import counter_fact, counter_type
 from loyalrules.program.declared import declare_events, declare_fields
 from loyalrules.program.declared_values import declare_values, declared_names
 from loyalrules.program.definitions import Definitions
@@ -33,6 +33,7 @@ from loyalrules.program.plans import make_plans
 from loyalrules.program.risks import Accepted, report_risks
 from loyalrules.program.rules import RuleCompiler
 from loyalrules.program.scope import ScopeMaker, Slots
+from loyalrules.program.shared_counting import shared_fact
 from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
@@ -208,8 +209,11 @@ def _name_counters(builder: ProgramBuilder, scopes: ScopeMaker, definitions: Def
     kinds = [
         _is_money(builder, scopes, definitions, measure, when) for _, measure, _, when in builder.counters
     ]
-    for (name, _, window, _), money in zip(builder.counters, kinds, strict=True):
-        builder.add_fact(counter_fact(name, window, builder.currency if money else None))
+    for (name, measure, window, _), money in zip(builder.counters, kinds, strict=True):
+        currency = builder.currency if money else None
+        builder.add_fact(counter_fact(name, window, currency))
+        if measure.per == "program":
+            builder.add_fact(shared_fact(name, window, counter_type(currency)))
 
 
 def _is_money(

@@ -13,6 +13,7 @@ from loyalrules.replay.shaping import Position
 from loyalrules.replay.tally import Tally
 
 _NOTHING = nullcontext()
+BUDGET = "budget "  # The names of budgets begin so; other shared sums begin at 0.
 _UNLIMITED = -(10**40)  # Of a budget, less was used than it can ever hold.
 
 
@@ -70,7 +71,8 @@ class TallyStore:
 
     def pool(self, program: str, key: str) -> Exact:
         """Return what was used of a shared budget."""
-        return self._pools.get(key, self.pools.get(key, _UNLIMITED))
+        unknown = _UNLIMITED if key.startswith(BUDGET) else 0
+        return self._pools.get(key, self.pools.get(key, unknown))
 
     def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
         """Add a decision to the tally and keep the states that it leads to."""

@@ -9,7 +9,7 @@ from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
 from loyalrules.shapes.model import DurationText, Model, OnRefund
 
-Owner = Literal["member", "referrer", "friend"]
+Owner = Literal["member", "referrer", "friend", "program"]
 
 
 class MeasureModel(Model):
@@ -24,7 +24,8 @@ class MeasureModel(Model):
     if_: Conditions | None = Field(None, alias="if", description="Lines that must all hold.")
     unless: Conditions | None = Field(None, description="Lines of which none may hold.")
     per: Owner = Field(
-        "member", description="For whom it is counted: member (the default), referrer, friend."
+        "member",
+        description="For whom it is counted: member (the default), referrer, friend, or program: for all.",
     )
     each: Each | None = Field(None, description="The calendar period after which it starts anew.")
     over: DurationText | None = Field(None, description="A rolling window instead, such as 12 months.")

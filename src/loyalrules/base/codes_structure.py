@@ -95,6 +95,15 @@ STRUCTURE: dict[str, Code] = by_id(
         good="members: {at_most: {email: 1}}",
     ),
     Code(
+        "LR166",
+        "An event that cannot link a friend",
+        "A friend is linked by something that the friend does. What happens by itself, a question and a "
+        "refund name no referrer.",
+        "Name referral.accepted, member.joined, order.paid, or an event of your own.",
+        bad="referrals:\n  attach: {when: order.refunded}",
+        good="referrals:\n  attach: {when: order.paid}",
+    ),
+    Code(
         "LR170",
         "A plan with a word that begins other names",
         "Expressions read what is known of a plan as <plan>.started and so on; a plan called order would "

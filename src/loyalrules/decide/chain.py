@@ -138,26 +138,25 @@ def _fire(
             who = _who(work, member, element if rule.per_element else None)
             for effect in effects:
                 receiver = member.id if effect.to == "member" else who(effect.to)
-                if receiver is None:
-                    continue
-                state = member if receiver == member.id else work.member(receiver)
-                grant = give(work, occurrence, firing, effect, values, state, who, element)
-                if grant is not None:
-                    raised = effect.poster.raises(effect, state, grant.full)
-                    if raised is not None:
-                        _raise(work, occurrence, raised, member, (index, len(grants)))
-                    grants.append(grant)
+                for one in receiver if isinstance(receiver, tuple) else (receiver,):
+                    if one is None:
+                        continue
+                    state = member if one == member.id else work.member(one)
+                    grant = give(work, occurrence, firing, effect, values, state, who, element)
+                    if grant is not None:
+                        raised = effect.poster.raises(effect, state, grant.full)
+                        if raised is not None:
+                            _raise(work, occurrence, raised, member, (index, len(grants)))
+                        grants.append(grant)
     return fired
 
 
-def _who(work: DecisionWork, member: MemberState, element: str | None) -> Callable[[str], str | None]:
-    def who(role: str) -> str | None:
+def _who(work: DecisionWork, member: MemberState, element: str | None) -> Callable[[str], Any]:
+    def who(role: str) -> Any:
         if role == "member":
             return member.id
-        if role == "upline":
-            return element
         found = work.program.roles.get(role)
-        return None if found is None else found.resolve(work, member)
+        return element if found is None else found.resolve(work, member)  # Else who is walked past.
 
     return who
 

@@ -45,7 +45,9 @@ def decide(program: Program, event: Event, state: State) -> Decision:
 def _decide(work: DecisionWork, event: Event) -> Decision:
     program = work.program
     kind = program.events[event.type]
-    work.member(event.member)
+    member = work.member(event.member)
+    for settle_others in program.first:
+        settle_others(work, member)
     occurrence = Occurrence(event.type, event.member, event.at, dict(event.records), id=event.id)
     record = event.records.get(kind.shape.word, ())
     if kind.role in ("purchase", "progress", "refund"):

@@ -108,8 +108,8 @@ def worked(
 
 
 def _elements(plan: Plan, decided: Decided, rule: Rule) -> Sequence[tuple[Any, ...]]:
-    if rule.for_each == "member.upline":
-        found: Any = decided.facts[plan.fact_names.index("member.upline")]
+    if rule.for_each in plan.people:
+        found: Any = decided.facts[plan.people[rule.for_each][0]]
         return found or ()
     root, _, element = rule.for_each.partition(".")
     number = plan.roots.index(root)
@@ -181,6 +181,9 @@ def _list(word: str, plan: Plan, records: Mapping[str, Any]) -> Sequence[tuple[A
                     f"{field.element}.{inner.name}": position for position, inner in enumerate(field.fields)
                 }
                 return [(part, fields) for part in records[f"r_{plan.roots[number]}"][place] or ()]
+    if word in plan.people:
+        slot, places = plan.people[word]
+        return [(part, places) for part in records["f"][slot] or ()]
     return ()
 
 

@@ -34,6 +34,8 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     if purchase.remain is None or purchase.value is None:
         raise Refused(say("{purchase} cannot be refunded", purchase=purchase.name))
     event = work.program.events[occurrence.type]
+    for grant in [grant for context in order.contexts for grant in context.grants]:
+        work.member(grant.recipient)  # What is due for anybody happens before anything is taken back.
     _set_left(work, order, event, occurrence)
     remaining = purchase.remain(order.record, order.left)
     value, left = purchase.value(order.record), purchase.value(remaining)

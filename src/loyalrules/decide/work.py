@@ -55,6 +55,13 @@ class DecisionWork:
                 settle(self, found, self.until)
         return found
 
+    def known(self, member_id: str) -> MemberState:
+        """Return a member as they stand, without touching them: nothing that is due happens."""
+        found = self.members.get(member_id) or self.state.members.get(member_id)
+        if found is None:
+            raise NeedState("member", member_id)
+        return found
+
     def order(self, order_id: str) -> Order | None:
         """Return an order's fork, ``None`` when no such order is known."""
         found = self.orders.get(order_id)

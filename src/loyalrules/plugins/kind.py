@@ -9,7 +9,7 @@ from loyalrules.base.calendar import Zone
 from loyalrules.base.problem import Problem
 from loyalrules.expr.typed import Typed
 from loyalrules.facts.fields import Shape
-from loyalrules.plugins.program import Due, EventType, Fact, Handler, Program, Role
+from loyalrules.plugins.program import Due, EventType, Fact, Handler, People, Program, Role
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
@@ -187,6 +187,7 @@ class Builder(Protocol):
     sections: dict[str, Any]
     units: dict[str, Unit]
     events: dict[str, EventType]
+    roles: dict[str, Role]
     member_fields: dict[str, str]
 
     def add_unit(self, unit: Unit) -> None:
@@ -225,8 +226,16 @@ class Builder(Protocol):
         """Accept a key of the event ``state.imported``."""
         ...
 
-    def add_upline(self, read: Callable[..., object], depth: int) -> None:
-        """Let rules walk ``member.upline``."""
+    def add_people(self, people: People) -> None:
+        """Let rules walk a list of members, such as ``member.upline``."""
+        ...
+
+    def settle_first(self, settle: Callable[..., None]) -> None:
+        """Call ``settle(work, member)`` before an event about a member is decided.
+
+        Where periods have rules at their end, members whose settlement reads others must be settled before
+        an event changes those others.
+        """
         ...
 
     def before(self, event_type: str, handler: Handler, *, first: bool = False) -> None:

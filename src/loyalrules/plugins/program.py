@@ -97,10 +97,29 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A receiver of effects beside the member: ``resolve`` finds the member's id, or ``None``."""
+    """A receiver of effects beside the member: ``resolve`` finds the member's id, or ``None``.
+
+    With ``many`` it finds a tuple of ids, and each of them receives; such a role is only counted for.
+    """
 
     name: str
-    resolve: Callable[[Any, MemberState], str | None]
+    resolve: Callable[[Any, MemberState], Any]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A list of members that rules can walk and add up, such as ``member.upline``.
+
+    ``word`` is one of them. ``read`` answers (id, level) of each, ``levels`` tells whether the level says
+    anything. Each one has the facts of a member: ``upline.tier``.
+    """
+
+    path: str
+    word: str
+    read: FactReader
+    doc: str
+    levels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +141,8 @@ class Due:
 class Plan:
     """All that is looked up for one event type: rules in order, counters, and the facts they read.
 
-    ``reads`` are the fields of the records that rules read, by their whole names.
+    ``reads`` are the fields of the records that rules read, by their whole names; ``people`` the lists of
+    members, by path and by word: the slot of each, and the places of what is known of one of them.
     """
 
     event: EventType
@@ -134,13 +154,17 @@ class Plan:
     given: Mapping[str, int] = field(default_factory=dict)
     rises: Mapping[str, int] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
+    people: Mapping[str, tuple[int, Mapping[str, int]]] = field(default_factory=dict)
     index: tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...] = ()
     always: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled program. ``digest`` names its version: the hash of its text."""
+    """A compiled program. ``digest`` names its version: the hash of its text.
+
+    ``first`` is called with the desk and the member before anything of an event is decided.
+    """
 
     id: str
     name: object
@@ -163,3 +187,4 @@ class Program:
     views: Mapping[str, Callable[["Program", MemberState, int], object]] = field(default_factory=dict)
     readers: Mapping[str, Callable[[object], Record]] = field(default_factory=dict)
     member_fields: Mapping[str, str] = field(default_factory=dict)
+    first: tuple[Callable[[Any, MemberState], None], ...] = ()

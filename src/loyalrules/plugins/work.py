@@ -28,6 +28,10 @@ class Work(Protocol):
         """Return a member's fork, with everything due until ``booked_at`` done."""
         ...
 
+    def known(self, member_id: str) -> MemberState:
+        """Return a member as they stand, to look at: not a fork, and nothing that is due happens."""
+        ...
+
     def order(self, order_id: str) -> Order | None:
         """Return an order's fork, ``None`` when no such order is known."""
         ...

@@ -15,7 +15,7 @@ from loyalrules.books.counters import Window
 from loyalrules.document.to_model import to_model
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.plugins.kind import Path, Watch
-from loyalrules.plugins.program import Due, EventType, Fact, FactReader, Handler, Role
+from loyalrules.plugins.program import Due, EventType, Fact, Handler, People, Role
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.program.counting import CounterPoster, counter_import, counter_unit
 from loyalrules.program.mistakes import Mistakes
@@ -55,7 +55,8 @@ class ProgramBuilder:
         self.parts: dict[str, object] = {}
         self.views: dict[str, Callable[..., object]] = {}
         self.imports: dict[str, Callable[..., None]] = {}
-        self.upline: tuple[FactReader, int] | None = None
+        self.people: list[People] = []
+        self.first: list[Callable[..., None]] = []
         self.handlers_before: dict[str, list[Handler]] = {}
         self.handlers_after: dict[str, list[Handler]] = {}
         self.specs: list[RuleSpec] = []
@@ -102,9 +103,13 @@ class ProgramBuilder:
         """Accept a key of the event ``state.imported``."""
         self.imports[key] = take
 
-    def add_upline(self, read: Callable[..., object], depth: int) -> None:
-        """Let rules walk ``member.upline``."""
-        self.upline = (read, depth)
+    def add_people(self, people: People) -> None:
+        """Let rules walk a list of members."""
+        self.people.append(people)
+
+    def settle_first(self, settle: Callable[..., None]) -> None:
+        """Call a function before an event about a member is decided."""
+        self.first.append(settle)
 
     def before(self, event_type: str, handler: Handler, *, first: bool = False) -> None:
         """Call a handler before the rules of an event; ``first``: before those that change anything."""

@@ -25,6 +25,11 @@ from loyalrules.shapes.period import Period
 from loyalrules.shapes.round import RoundTo
 
 
+def nobody(role: str) -> str:
+    """Return what is said of a receiver who is not there."""
+    return say('"{name}" receives nothing here', name=role)
+
+
 class EffectDesk:
     """See ``loyalrules.plugins.kind.RuleDesk``."""
 
@@ -168,12 +173,7 @@ class EffectDesk:
         if name is None:
             return "member"
         if name not in self.roles:
-            self.problem(
-                "LR123",
-                say('"{name}" receives nothing here', name=name),
-                path,
-                say("receivers: {roles}", roles=list(self.roles)),
-            )
+            self.mistakes.unknown("LR123", nobody(name), path, name, self.roles)
         return name
 
     def limits(self, model: LimitModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:

@@ -29,10 +29,11 @@ from loyalrules.program.declared_values import declare_values, declared_names
 from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel
+from loyalrules.program.people import Slots
 from loyalrules.program.plans import make_plans
 from loyalrules.program.risks import Accepted, report_risks
 from loyalrules.program.rules import RuleCompiler
-from loyalrules.program.scope import ScopeMaker, Slots
+from loyalrules.program.scope import ScopeMaker
 from loyalrules.program.shared_counting import shared_fact
 from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.measure import MeasureModel
@@ -153,8 +154,9 @@ def _finish(
     units = {unit.id: unit.decimals for unit in builder.units.values() if unit.kind == "lots"}
     scopes = ScopeMaker(builder.currency, builder.decimals, builder.zone, registry.functions, units)
     scopes.facts = builder.facts
-    scopes.roles = ["member", *builder.roles]
-    scopes.upline = builder.upline
+    roles = ("member", *[name for name, role in builder.roles.items() if not role.many])
+    scopes.roles = list(roles)
+    scopes.people = builder.people
     _same_ids(builder, mistakes)
     _name_counters(builder, scopes, definitions)
     _same_names(builder, mistakes)
@@ -164,7 +166,7 @@ def _finish(
         registry.verbs,
         builder.units,
         builder.currency,
-        ("member", *builder.roles),
+        roles,
         builder.earned,
         mistakes,
         builder,
@@ -185,6 +187,7 @@ def _finish(
         builder.roles, _frozen(builder.handlers_before), _frozen(builder.handlers_after), builder.imports,
         tuple(sorted(builder.dues, key=lambda due: (due.step, due.name))), builder.parts, builder.views,
         readers, builder.member_fields,
+        tuple(builder.first) if any(name.endswith(".ended") for name in plans) else (),
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from loyalrules.expr.scope import Scope
 from loyalrules.plugins.program import EventType, Plan
 from loyalrules.plugins.rule import Rule
 from loyalrules.program.builder import ProgramBuilder
+from loyalrules.program.people import Slots, people_of
 from loyalrules.program.rules import RuleCompiler, RuleSpec
-from loyalrules.program.scope import ScopeMaker, Slots
+from loyalrules.program.scope import ScopeMaker
 
 FEWEST_FOR_AN_INDEX = 12
 
@@ -127,8 +128,7 @@ def _compile(
             for field in shape.fields
             if field.element
         ]
-        if scopes.upline is not None:
-            lists.append("member.upline")
+        lists += [people.path for people in scopes.people]
         near = nearest(spec.for_each or "", lists)
         hint = (
             say("lists here: {lists}", lists=list(lists))
@@ -155,7 +155,7 @@ def _plan(event: EventType, rules: list[Rule], counts: tuple[Rule, ...], slots: 
     index, always = _index(rules) if len(rules) >= FEWEST_FOR_AN_INDEX else ((), ())
     return Plan(
         event, roots, tuple(rules), counts, tuple(slots.readers), tuple(slots.names), given, rises,
-        frozenset(slots.reads), index, always,
+        frozenset(slots.reads), people_of(slots), index, always,
     )  # fmt: skip
 
 

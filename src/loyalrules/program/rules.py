@@ -18,7 +18,7 @@ from loyalrules.plugins.rule import Effect, Kept, Rule, Unit, Walk
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.conditions import ConditionCompiler
 from loyalrules.program.definitions import Definitions
-from loyalrules.program.desk import EffectDesk
+from loyalrules.program.desk import EffectDesk, nobody
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.rule_code import AmountPlace, RuleCode, make_function
 from loyalrules.shapes.conditions import Conditions
@@ -79,9 +79,10 @@ class RuleCompiler:
         conditions.add(spec.if_, "if", (*spec.path, spec.if_at))
         conditions.add(spec.unless, "unless", (*spec.path, "unless"))
         amounts = AmountCompiler(scope, constants, self.mistakes, self.definitions)
-        roles = (*self.roles, "upline") if element == "upline" else self.roles
+        walked = element if (spec.for_each or "").startswith("member.") else None
+        roles = self.roles if walked is None else (*self.roles, walked)
         drafts = self._drafts(spec, event, amounts, roles)
-        per_element = any(draft.to == "upline" for _, _, draft in drafts)
+        per_element = any(draft.to == walked for _, _, draft in drafts)
         told = set() if event.role == "question" else {one.name for one in self.verbs.values() if one.to_shop}
         walks = element is not None and not per_element
         places, effects = _effects(spec, drafts, self.mistakes, told, walks=walks)
@@ -102,10 +103,10 @@ class RuleCompiler:
         self, spec: RuleSpec, event: EventType, amounts: AmountCompiler, roles: tuple[str, ...]
     ) -> list[tuple[str, Path, EffectDraft]]:
         if spec.watch is not None:
-            if spec.watch.to not in roles:
-                message = say('"{to}" receives nothing here', to=spec.watch.to)
-                hint = say("receivers: {roles}", roles=list(roles))
-                self.mistakes.add("LR123", message, (*spec.watch.path, "per"), hint)
+            known = (*roles, *[name for name, role in self.builder.roles.items() if role.many])
+            if spec.watch.to not in known:
+                where = (*spec.watch.path, "per")
+                self.mistakes.unknown("LR123", nobody(spec.watch.to), where, spec.watch.to, known)
             total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, on_refund=spec.watch.on_refund

@@ -12,7 +12,8 @@ from loyalrules.expr.scope import Each, Name, Scope
 from loyalrules.expr.types import DATE, MOMENT, Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
-from loyalrules.plugins.program import EventType, Fact, FactReader
+from loyalrules.plugins.program import EventType, Fact, FactReader, People
+from loyalrules.program.people import PeopleFields, Slots, walk
 
 SIMPLE = {"yes/no": Type("yes/no"), "date": DATE, "moment": MOMENT}
 
@@ -32,24 +33,6 @@ def type_of(field: Field, currency: str, decimals: int) -> Type:
     return SIMPLE[field.kind].with_maybe(maybe)
 
 
-class Slots:
-    """The facts of one plan, in the order in which they were first used."""
-
-    def __init__(self) -> None:
-        self.readers: list[tuple[str, FactReader]] = []
-        self.names: list[str] = []
-        self.places: dict[str, int] = {}
-        self.reads: set[str] = set()
-
-    def add(self, name: str, role: str, read: FactReader) -> int:
-        """Return the slot of a fact."""
-        if name not in self.places:
-            self.places[name] = len(self.names)
-            self.names.append(name)
-            self.readers.append((role, read))
-        return self.places[name]
-
-
 class Names(Mapping[str, Name]):
     """Names by path; looking a fact up gives it its slot."""
 
@@ -58,6 +41,7 @@ class Names(Mapping[str, Name]):
         self.fixed: dict[str, Name] = {}
         self.facts: dict[str, tuple[str, Type, FactReader, str]] = {}
         self.dotted: dict[str, str] = {}
+        self.element: Each | None = None
 
     def __getitem__(self, path: str) -> Name:
         found = self.fixed.get(path)
@@ -65,6 +49,8 @@ class Names(Mapping[str, Name]):
             if path in self.dotted:
                 self.slots.reads.add(self.dotted[path])
             return found
+        if self._of_element(path):
+            return self._walked(path)
         role, kind, read, doc = self.facts[path]
         slot = self.slots.add(path, role, read)
         name = self.fixed[path] = Name(path, kind, f"f[{slot}]", doc)
@@ -73,12 +59,24 @@ class Names(Mapping[str, Name]):
     def __iter__(self) -> Iterator[str]:
         yield from self.facts
         yield from (path for path in self.fixed if path not in self.facts)
+        if self.element is not None:
+            yield from (f"{self.element.word}.{field}" for field in self.element.fields)
 
     def __len__(self) -> int:
-        return len(set(self.facts) | set(self.fixed))
+        return sum(1 for _ in self)
 
     def __contains__(self, path: object) -> bool:
-        return path in self.fixed or path in self.facts
+        return path in self.fixed or path in self.facts or self._of_element(str(path))
+
+    def _of_element(self, path: str) -> bool:
+        """Tell whether a path is of the one whom a rule is walking past."""
+        word, _, field = path.partition(".")
+        return self.element is not None and word == self.element.word and field in self.element.fields
+
+    def _walked(self, path: str) -> Name:
+        found: Any = self.element
+        name = found.fields[path.partition(".")[2]]
+        return Name(path, name.type, name.code.replace("{x}", "x"), name.doc)
 
 
 class ElementFields(dict[str, Name]):
@@ -101,6 +99,39 @@ class ElementFields(dict[str, Name]):
         return self[name]
 
 
+class Lists(dict[str, Each]):
+    """The lists of one scope; the people among them get a slot when they are first looked at."""
+
+    def __init__(self, names: Names, people: list[People], facts: list[tuple[str, Fact]]) -> None:
+        super().__init__()
+        self.names = names
+        self.facts = facts
+        self.known = {people.path: people for people in people}
+        for one in people:
+            self.known.setdefault(one.word, one)
+
+    def __missing__(self, path: str) -> Each:
+        found = self.known[path]
+        each = self.names.slots.people.get(found.path)
+        if each is None:
+            each = self.names.slots.people[found.path] = walk(self.names.slots, found, dict(self.facts))
+        self[path] = each
+        return each
+
+    def __contains__(self, path: object) -> bool:
+        return dict.__contains__(self, path) or path in self.known
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """Return a list, if there is one of that path or word."""
+        if path not in self:
+            return default
+        return self[path]
+
+    def here(self, each: Each) -> None:
+        """Let the word of an element mean the list that a rule walks."""
+        self[each.word] = each
+
+
 class ScopeMaker:
     """Makes scopes for one program."""
 
@@ -119,13 +150,13 @@ class ScopeMaker:
         self.units = units
         self.facts: list[tuple[str, str, Fact]] = []
         self.roles: list[str] = ["member"]
-        self.upline: tuple[FactReader, int] | None = None
+        self.people: list[People] = []
         self.given: dict[str, tuple[str | None, int, str | None]] = {}
 
     def scope(self, event: EventType, for_each: str | None, slots: Slots) -> Scope:
         """Return the scope of a rule on an event; ``KeyError`` when ``for_each`` names no list."""
         names = Names(slots)
-        lists: dict[str, Each] = {}
+        lists = Lists(names, self.people, [(fact.path, fact) for _, _, fact in self.facts if fact.subject])
         names.facts["now"] = ("member", MOMENT, _now, "the moment of the event")
         names.facts["today"] = ("member", DATE, _today, "the local day of the event")
         for fact in self._facts():
@@ -148,9 +179,7 @@ class ScopeMaker:
                 kind = fact.type if role == "member" else fact.type.with_maybe(True)
                 yield f"{role}.{fact.path}", (role, kind, fact.read, fact.doc)
 
-    def _record(
-        self, names: Names, lists: dict[str, Each], word: str, fields: tuple[Field, ...], code: str
-    ) -> None:
+    def _record(self, names: Names, lists: Lists, word: str, fields: tuple[Field, ...], code: str) -> None:
         for position, field in enumerate(fields):
             if not field.readable:
                 continue
@@ -174,15 +203,12 @@ class ScopeMaker:
                 names.fixed[path] = Name(path, type_of(field, self.currency, self.decimals), read, field.doc)
                 names.dotted[path] = path
 
-    def _element(self, names: Names, lists: dict[str, Each], for_each: str) -> None:
-        if for_each == "member.upline" and self.upline is not None:
-            slot = names.slots.add("member.upline", "member", self.upline[0])
-            level = Name("upline.level", Type("number", scale=0), "{x}[1]", "1 is the member's own referrer")
-            lists["upline"] = Each(
-                "upline", f"f[{slot}]", {"level": level}, "those above the member, nearest first"
-            )
-            lists[for_each] = lists["upline"]
+    def _element(self, names: Names, lists: Lists, for_each: str) -> None:
         each = lists[for_each]
+        if isinstance(each.fields, PeopleFields):
+            names.element = each
+            lists.here(each)
+            return
         dotted = getattr(each.fields, "dotted", None)
         if dotted is not None:
             names.slots.reads.add(dotted)

@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
-from loyalrules.shapes.model import DurationText, Model, OnRefund
+from loyalrules.shapes.model import DurationText, Model, OnRefund, ReadableId
 
-Owner = Literal["member", "referrer", "friend", "program"]
+Owner = Literal["member", "referrer", "friend", "group", "program"] | ReadableId  # Or of a named tree.
 
 
 class MeasureModel(Model):
@@ -25,7 +25,8 @@ class MeasureModel(Model):
     unless: Conditions | None = Field(None, description="Lines of which none may hold.")
     per: Owner = Field(
         "member",
-        description="For whom it is counted: member (the default), referrer, friend, or program: for all.",
+        description="For whom it is counted: member (the default), referrer, friend, "
+        "group (the member and all above), or program: for all.",
     )
     each: Each | None = Field(None, description="The calendar period after which it starts anew.")
     over: DurationText | None = Field(None, description="A rolling window instead, such as 12 months.")

@@ -18,7 +18,6 @@ _AMOUNT_FORM = 'write a number, or a number and a unit: "20 USD"'
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")
 
 OnRefund = Literal["replay", "pro_rata", "whole", "minus_today", "keep"]
-Role = Literal["member", "referrer", "friend", "upline", "household"]
 Place = Literal["order", "line", "rule"]
 
 
@@ -80,6 +79,7 @@ def _label(value: object) -> object:
 
 Id = Annotated[str, BeforeValidator(_id)]
 ReadableId = Annotated[str, BeforeValidator(_name)]
+Role = Literal["member", "referrer", "friend", "upline", "invitee"] | ReadableId  # Or of a named tree.
 Label = Annotated[str | dict[str, str], BeforeValidator(_label)]
 DurationText = Annotated[Duration, BeforeValidator(_duration)]
 

@@ -47,12 +47,19 @@ def build(builder: Builder) -> None:
 
 
 def _notice(work: Any, occurrence: Occurrence) -> None:
-    """Note the first moment of a member, and what falls due next."""
-    member: MemberState = work.member(occurrence.member)
-    if MARK in member.marks:
-        return
+    """Note the first moment of all for whom something was booked, and what falls due next."""
     windows = (*_watched(work.program, "ended"), *_watched(work.program, "started"))
     if not windows:
+        return
+    done = work.scratch.get(MARK, 0)
+    work.scratch[MARK] = len(work.postings)
+    touched = [posting.member for posting in work.postings[done:]]
+    for member_id in dict.fromkeys((occurrence.member, *touched)):
+        _notice_member(work, work.member(member_id), windows)
+
+
+def _notice_member(work: Any, member: MemberState, windows: tuple[str, ...]) -> None:
+    if MARK in member.marks:
         return
     at = work.booked_at
     member.marks[MARK] = Seen(at, at, at)

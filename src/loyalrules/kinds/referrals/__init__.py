@@ -4,188 +4,169 @@ What decides *being a friend* stands in the section, so counters follow it; the 
 decide that rule's reward.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.counters import Window, counted
-from loyalrules.expr.types import TEXT, Type
+from loyalrules.expr.types import MOMENT, TEXT, Type
 from loyalrules.facts.fields import Field, Shape
-from loyalrules.facts.state import Exact, MemberState
-from loyalrules.kinds.referrals.links import (
-    INVITED,
-    NOT_LINKED,
-    QUALIFIED,
-    STATES,
-    Referrals,
-    link_of,
-    referrals_of,
-)
-from loyalrules.kinds.referrals.model import QualifiedModel, ReferralsModel
-from loyalrules.plugins.kind import Builder, Kind, Watch
+from loyalrules.facts.state import MemberState
+from loyalrules.kinds.referrals import review
+from loyalrules.kinds.referrals.attach import Attach, add_attaching
+from loyalrules.kinds.referrals.codes import Codes, skeleton
+from loyalrules.kinds.referrals.guards import compile_guards
+from loyalrules.kinds.referrals.invitations import invite
+from loyalrules.kinds.referrals.links import STATES, Referrals
+from loyalrules.kinds.referrals.model import CodesModel, ReferralsModel, ReferralsSection
+from loyalrules.kinds.referrals.people import add_people
+from loyalrules.kinds.referrals.qualify import add_qualifying
+from loyalrules.kinds.referrals.tree import PLAIN, Tree
+from loyalrules.plugins.kind import Builder, Kind, Path
 from loyalrules.plugins.program import EventType, Fact, Occurrence, Program, Role
-from loyalrules.plugins.rule import Effect, Raised, Source, Unit
-from loyalrules.plugins.work import Refused
-from loyalrules.shapes.lifetime import Lifetime, lasting
-from loyalrules.shapes.measure import MeasureModel
-from loyalrules.shapes.round import compile_round
+from loyalrules.shapes.lifetime import lasting
 
-ACCEPTED = Shape("referral", (Field("referrer", "text", "the member who invited", required=True),))
+ACCEPTED = Shape("referral", (Field("referrer", "text", "the member who invited"),))
+INVITED = Shape(
+    "referral",
+    (
+        Field("friend", "text", "the id that the friend has, or will have", required=True),
+        Field("channel", "text", "how it was sent, such as mail"),
+    ),
+)
+CHOSEN = Shape("referral", (Field("code", "text", "the word that the member wants", required=True),))
+DECIDED = Shape(
+    "referral",
+    (Field("tree", "text", "in which tree, where there are several"), Field("reason", "text", "why")),
+)
 FRIEND = Shape(
     "referral",
     (
         Field("friend", "text", "the member who counts from now on", required=True),
         Field("referrer", "text", "the member who invited", required=True),
+        Field("tree", "text", "the tree of the link: referrer, or its own name", required=True),
     ),
 )
-JOINED_FIELD = Field("referrer", "text", "the member who invited")
 EVENTS = (
+    EventType("referral.invited", INVITED, doc="a member invited somebody"),
     EventType("referral.accepted", ACCEPTED, doc="a friend accepted an invitation; the member is the friend"),
+    EventType("referral.code_chosen", CHOSEN, doc="a member wants a word of their own as a code"),
+    EventType("referral.approved", DECIDED, doc="a friend who waited may count; the member is the friend"),
+    EventType("referral.rejected", DECIDED, doc="a friend who waited never counts; the member is the friend"),
     EventType("referral.qualified", FRIEND, "derived", doc="a friend did what counts"),
 )
-FRIENDS_TOTAL = "friends_total"
 COUNTED_IN = 10**9  # Counters keep nine decimals.
-ONE_FRIEND = Unit(QUALIFIED, "counter", 0, compile_round("down"))
-SECTION = ("referrals",)
-
-
-class QualifiedPoster:
-    """Counts a qualifying event on the friend's account, and raises what rules wait for."""
-
-    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
-        """Count it."""
-        work.post(
-            member, QUALIFIED, "events", "counted", amount, "", effect.rule, source.order, value_at=source.at
-        )
-        return ""
-
-    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
-        """Count it no more, so that another event may qualify."""
-        work.post(
-            member, QUALIFIED, "counted", "events", amount, "", effect.rule, source.order, value_at=source.at
-        )
-        return 0
-
-    def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
-        """The friend qualified."""
-        link = link_of(member)
-        return None if link is None else Raised("referral.qualified", (member.id, link.referrer))
 
 
 def build(builder: Builder) -> None:
-    """Add links, the roles that they give, and what qualifies."""
-    model: ReferralsModel | None = builder.sections.get("referrals")
-    if model is None:
+    """Add the trees of a program: links, the roles that they give, and what qualifies."""
+    section: ReferralsModel | dict[str, ReferralsModel] | None = builder.sections.get("referrals")
+    if section is None:
         return
-    window = None if model.qualified.within is None else _window(model.qualified)
-    referrals = Referrals(
-        model.attach.touch, model.qualified.times, window, tuple(model.never_reward), model.depth
-    )
-    builder.add_part("referrals", referrals)
-    builder.add_role(Role("referrer", _referrer))
-    builder.add_role(Role("friend", lambda work, member: member.id))
-    builder.add_upline(referrals.upline, model.depth)
-    builder.add_fact(Fact("referrer", TEXT.with_maybe(True), _referrer, "the member who invited this one"))
+    trees = {PLAIN: section} if isinstance(section, ReferralsModel) else section
+    built: list[tuple[Attach, Path]] = []
+    for name, model in trees.items():
+        path: Path = ("referrals",) if isinstance(section, ReferralsModel) else ("referrals", name)
+        referrals = _referrals(builder, Tree(name), model, path)
+        codes = None if model.codes is None else _codes(builder, Tree(name), model.codes)
+        built.append((Attach(referrals, codes, tuple(model.attach.when)), path))
+        _add(builder, referrals)
+        add_people(builder, referrals.tree, model.depth)
+    add_attaching(builder, built)
+    for (attach, path), model in zip(built, trees.values(), strict=True):
+        add_qualifying(builder, attach.referrals, model, path)
+    _decide_reviews(builder, {attach.referrals.tree.name: attach.referrals for attach, _ in built})
+    if "friend" not in builder.roles:
+        builder.add_role(Role("friend", lambda work, member: member.id))
+
+
+def _referrals(builder: Builder, tree: Tree, model: ReferralsModel, path: Path) -> Referrals:
+    window = None if model.qualified.within is None else lasting(model.qualified.within)
+    invited_for = None if model.attach.within is None else lasting(model.attach.within)
+    guards = compile_guards(builder, model.never_reward, tree.name, (*path, "never_reward"))
+    everybody = model.review == "always"
+    judged = () if everybody else compile_guards(builder, model.review, tree.name, (*path, "review"))
+    return Referrals(
+        tree, model.attach.touch, model.qualified.times, window, guards, model.depth, invited_for, judged,
+        everybody,
+    )  # fmt: skip
+
+
+def _add(builder: Builder, referrals: Referrals) -> None:
+    """Add what is known of a member in one tree."""
+    tree = referrals.tree
+
+    def referrer(_: Any, member: MemberState) -> str | None:
+        link = tree.link_of(member)
+        return None if link is None else link.referrer
+
+    def referred_at(_: Any, member: MemberState) -> int | None:
+        link = tree.link_of(member)
+        return None if link is None else link.at
+
+    def bring(work: Any, member: MemberState, key: str, value: object) -> None:
+        if not isinstance(value, str) or not value:
+            raise EventError("LR603", say("the referrer must be the id of a member"), f"/imported/{key}")
+        referrals.attach(work, member, value, work.value_at, guarded=False)
+
+    def friends(program: Program, member: MemberState, at: int) -> object:
+        total = counted(member, tree.word("friends_total"), Window(), program.zone, at)
+        invited = int(member.balance(tree.invited, "counted"))
+        return {"invited": invited, "qualified": int(total // COUNTED_IN)}
+
+    words = tuple(dict.fromkeys((*STATES, *[guard.word for guard in referrals.guards])))
+    builder.add_part(tree.key("referrals"), referrals)
+    builder.add_role(Role(tree.name, referrer))
+    builder.add_fact(Fact(tree.name, TEXT.with_maybe(True), referrer, "the member who invited this one"))
+    state = Type("text", values=words)
     builder.add_fact(
-        Fact("referral", Type("text", values=STATES), referrals.state, "where the member stands as a friend")
+        Fact(tree.word("referral"), state, referrals.state, "where the member stands as a friend")
     )
-    builder.add_view("referrer", _referrer_view)
-    builder.add_view("friends", _friends_view)
-    builder.add_view("not_linked", lambda program, member, at: member.marks.get(NOT_LINKED))
-    builder.add_import("referrer", _import)
-    _attach(builder, model.attach.when)
-    _qualify(builder, model)
+    since = MOMENT.with_maybe(True)
+    builder.add_fact(Fact(tree.word("referred_at"), since, referred_at, "when the member was linked"))
+    builder.add_view(tree.name, lambda program, member, at: referrer(None, member))
+    builder.add_view(tree.word("friends"), friends)
+    not_linked = tree.key("referral_not_linked")
+    builder.add_view(tree.word("not_linked"), lambda program, member, at: member.marks.get(not_linked))
+    builder.add_import(tree.name, bring)
+    builder.before("referral.invited", lambda work, occurrence: invite(referrals, work, occurrence))
 
 
-def _window(model: QualifiedModel) -> Lifetime:
-    return lasting(model.within)
-
-
-def _attach(builder: Builder, when: str) -> None:
-    builder.before("referral.accepted", _accept if when == "referral.accepted" else _wrong_event)
-    joined = builder.event("member.joined")
-    if when == "member.joined" and joined is not None:
-        builder.add_event(replace(joined, shape=joined.shape.with_fields((JOINED_FIELD,))))
-        builder.before("member.joined", _join)
-
-
-def _accept(work: Any, occurrence: Occurrence) -> None:
-    referrer = str(occurrence.records["referral"][0])
-    referrals_of(work.program).attach(work, work.member(occurrence.member), referrer, occurrence.at)
-
-
-def _join(work: Any, occurrence: Occurrence) -> None:
-    place = work.program.events["member.joined"].shape.at("referrer")
-    referrer = occurrence.records["member"][place]
-    if referrer is not None:
-        friend = work.member(occurrence.member)
-        referrals_of(work.program).attach_joining(work, friend, str(referrer), occurrence.at)
-
-
-def _wrong_event(work: Any, occurrence: Occurrence) -> None:
-    raise Refused(say("this program links friends when they join: send the referrer with member.joined"))
-
-
-def _qualify(builder: Builder, model: ReferralsModel) -> None:
-    """Watch for what qualifies a friend; the event that is raised shows what the watched one shows."""
-    qualified = model.qualified
-    path = (*SECTION, "qualified")
-    watched = builder.event(qualified.when)
-    if watched is None:
-        builder.unknown_event(qualified.when, (*path, "when"))
-        return
-    if not _can_qualify(watched):
-        builder.problem(
-            "LR160", say("{when} cannot make a friend count", when=qualified.when), (*path, "when"),
-            say("name something that the friend does, such as order.paid or order.delivered"),
-        )  # fmt: skip
-        return
-    raised = builder.event("referral.qualified")
-    if raised is not None:
-        also = tuple(shape for shape in watched.shapes if shape.word != raised.shape.word)
-        builder.add_event(replace(raised, also=also))
-    builder.watch(
-        Watch(
-            QUALIFIED, qualified.when, ONE_FRIEND, QualifiedPoster(), path,
-            if_=[*(qualified.if_ or ()), "member.referral is open"], unless=qualified.unless,
-            on_refund=model.on_refund,
+def _codes(builder: Builder, tree: Tree, model: CodesModel) -> Codes:
+    """Give every member a code, and let members choose."""
+    reserved = frozenset(skeleton(word) for word in model.reserved)
+    codes = Codes(tree, model.key or builder.id, model.length, model.own_words, reserved, model.link)
+    builder.after("*", codes.issue_for)
+    builder.before("referral.code_chosen", codes.chosen)
+    builder.add_fact(
+        Fact(
+            tree.word("code"), TEXT.with_maybe(True), lambda work, member: codes.code_of(member),
+            "the code that friends name",
         )
     )  # fmt: skip
-    friends = {"count": "referral.qualified", "per": "referrer", "on_refund": model.on_refund}
-    builder.counter(FRIENDS_TOTAL, MeasureModel.model_validate(friends), SECTION)
+    builder.add_view(tree.word("code"), lambda program, member, at: codes.code_of(member))
+    builder.add_view(tree.word("link"), lambda program, member, at: codes.link_of(member))
+    builder.add_import(tree.word("code"), codes.bring)
+    return codes
 
 
-def _can_qualify(event: EventType) -> bool:
-    return event.role not in ("question", "refund", "import") and event.name != "referral.qualified"
+def _decide_reviews(builder: Builder, trees: dict[str, Referrals]) -> None:
+    """Let friends who wait be approved or rejected, in the tree that the event names, or in the only one."""
 
+    def tree_of(occurrence: Occurrence) -> Referrals:
+        named = str(occurrence.records["referral"][0] or next(iter(trees)))
+        if named not in trees:
+            raise EventError("LR602", say("there is no tree {tree}", tree=named), "/referral/tree")
+        return trees[named]
 
-def _referrer(_: Any, member: MemberState) -> str | None:
-    link = link_of(member)
-    return None if link is None else link.referrer
-
-
-def _referrer_view(_: Program, member: MemberState, __: int) -> object:
-    return _referrer(None, member)
-
-
-def _friends_view(program: Program, member: MemberState, at: int) -> object:
-    """How many accepted an invitation of the member, and how many of them count."""
-    qualified = counted(member, FRIENDS_TOTAL, Window(), program.zone, at)
-    return {"invited": int(member.balance(INVITED, "counted")), "qualified": int(qualified // COUNTED_IN)}
-
-
-def _import(work: Any, member: MemberState, key: str, value: object) -> None:
-    """Link a member as another system did: it is not judged by guards, and its window begins now."""
-    if not isinstance(value, str) or not value:
-        raise EventError("LR603", say("the referrer must be the id of a member"), f"/imported/{key}")
-    referrals_of(work.program).attach(work, member, value, work.value_at, guarded=False)
+    builder.before("referral.approved", lambda work, told: review.approve(tree_of(told), work, told))
+    builder.before("referral.rejected", lambda work, told: review.reject(tree_of(told), work, told))
 
 
 KIND = Kind(
     "referrals",
     "Friends who were invited, what makes them count, and the levels above a member.",
-    sections={"referrals": ReferralsModel},
+    sections={"referrals": ReferralsSection},
     events=EVENTS,
     build=build,
     order=40,

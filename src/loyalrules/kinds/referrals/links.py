@@ -1,36 +1,24 @@
 """The graph of who invited whom: a forest. Each member has at most one link, and it points upwards.
 
-A link is kept with the friend, as (referrer, moment). The referrer only keeps how many friends there
-are, so a member without friends, like nearly every new one, is linked without walking the graph.
+A link is kept with the friend, as (referrer, moment). The referrer keeps who the friends are, so a member
+without friends, like nearly every new one, is linked without walking the graph.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalrules.base.calendar import Zone
 from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.referrals.guards import GUARDS, Guard, broken
+from loyalrules.kinds.referrals.guards import BY_LINE, GUARDS, Guard, first_that_forbids
+from loyalrules.kinds.referrals.tree import Link, Tree
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.work import Refused
 from loyalrules.shapes.lifetime import Lifetime
 
-MARK, NOT_LINKED = "referral", "referral_not_linked"
-INVITED, QUALIFIED = "#invited", "#qualified"
-STATES = ("none", "not_linked", "open", "qualified", "too_late", *GUARDS)
-
-
-class Link(NamedTuple):
-    """Who invited a member, and when that was accepted."""
-
-    referrer: str
-    at: int
-
-
-def link_of(member: MemberState) -> Link | None:
-    """Return a member's link (read back from a store, it is a plain tuple)."""
-    found: Any = member.marks.get(MARK)
-    return None if found is None else Link(*found)
+WAITING, REJECTED = "waiting", "rejected"
+STATES = ("none", "not_linked", "open", WAITING, REJECTED, "qualified", "too_late", BY_LINE, *GUARDS)
 
 
 class NotLinked(Refused):
@@ -43,82 +31,110 @@ class NotLinked(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Referrals:
-    """The referrals of one program. ``window`` is counted from the acceptance, ``None``: for ever."""
+    """One tree of a program. ``window`` is counted from the acceptance, ``None``: for ever.
 
+    ``invited_for`` is how long an invitation may be accepted; ``review`` are the guards that let a friend
+    wait for approval (with ``review_all`` everybody waits).
+    """
+
+    tree: Tree
     touch: str
     times: int
     window: Lifetime | None
     guards: tuple[Guard, ...]
     depth: int
+    invited_for: Lifetime | None = None
+    review: tuple[Guard, ...] = ()
+    review_all: bool = False
 
     def state(self, work: Any, member: MemberState) -> str:
-        """Return where a member stands as a friend at the event's moment: one of ``STATES``.
+        """Return where a member stands as a friend at the event's moment: one of ``STATES``, or a guard.
 
         ``open``: the next qualifying event counts. ``not_linked``: the member joined with a referrer who
-        cannot be one. A guard's name: it forbids that the friend counts.
+        cannot be one. ``waiting``: it counts once somebody approves. A guard's name: it forbids that the
+        friend counts.
         """
-        link = link_of(member)
+        link = self.tree.link_of(member)
         if link is None or work.value_at < link.at:
-            return "none" if member.marks.get(NOT_LINKED) is None else "not_linked"
-        if member.balance(QUALIFIED, "counted") >= self.times:
+            return "none" if member.marks.get(self.tree.key("referral_not_linked")) is None else "not_linked"
+        reviewed = reviewed_of(self.tree, member)
+        if reviewed:
+            return reviewed
+        if member.balance(self.tree.qualified, "counted") >= self.times:
             return "qualified"
         if not self._inside(work.zone, link.at, work.value_at):
             return "too_late"
-        return self._guard(work, member, link.referrer) or "open"
+        guard = self._forbids(self.guards, work, member, link.referrer, linking=False)
+        return "open" if guard is None else guard.word
 
     def _inside(self, zone: Zone, accepted: int, at: int) -> bool:
         return self.window is None or at < self.window.ends(zone, accepted)
 
-    def _guard(self, work: Any, friend: MemberState, referrer: str) -> Guard | None:
-        return broken(self.guards, friend, work.member(referrer)) if self.guards else None
+    def waits(self, work: Any, member: MemberState) -> bool:
+        """Tell whether somebody has to approve that a friend counts."""
+        link = self.tree.link_of(member)
+        if link is None or self.review_all:
+            return self.review_all
+        return self._forbids(self.review, work, member, link.referrer, linking=True) is not None
 
-    def upline(self, work: Any, member: MemberState) -> tuple[tuple[str, int], ...]:
-        """Return those above a member as (id, level), nearest first, as far as ``depth``."""
-        found: list[tuple[str, int]] = []
-        link = link_of(member)
-        while link is not None and len(found) < self.depth:
-            found.append((link.referrer, len(found) + 1))
-            if len(found) < self.depth:
-                link = link_of(work.member(link.referrer))
-        return tuple(found)
+    def _forbids(
+        self, guards: Sequence[Guard], work: Any, friend: MemberState, referrer: str, *, linking: bool
+    ) -> Guard | None:
+        if not guards:
+            return None
+        return first_that_forbids(guards, work, friend, work.member(referrer), linking=linking)
 
     # --- Linking ---------------------------------------------------------------------------------
 
     def attach(self, work: Any, friend: MemberState, referrer: str, at: int, *, guarded: bool = True) -> None:
-        """Link a friend to the one who invited. Raises ``Refused``, with the reason, when that cannot be."""
+        """Link a friend to the one who invited. Raises ``NotLinked`` when that cannot be."""
         if referrer == friend.id:
             raise NotLinked(
                 "oneself",
                 say("{friend} cannot be the friend of {friend}: nobody invites oneself", friend=friend.id),
             )
         self._free(friend, at)
-        _no_circle(work, friend, referrer)
-        guard = self._guard(work, friend, referrer) if guarded else None
+        self._no_circle(work, friend, referrer)
+        before = self.tree.link_of(friend)
+        self.tree.link(friend, Link(referrer, at))  # Lines of guards read who would be the referrer.
+        guard = self._forbids(self.guards, work, friend, referrer, linking=True) if guarded else None
         if guard is not None:
+            self.tree.link(friend, before)
             raise NotLinked(
-                guard,
+                guard.word,
                 say(
                     "{referrer} cannot invite {friend}: {guard} (never_reward)",
                     referrer=referrer,
                     friend=friend.id,
-                    guard=guard,
+                    guard=guard.said,
                 ),
             )
-        before = link_of(friend)
         if before is not None:
-            work.post(work.member(before.referrer), INVITED, "counted", "events", 1, rule="referrals")
-        work.post(work.member(referrer), INVITED, "events", "counted", 1, rule="referrals")
-        friend.marks[MARK] = Link(referrer, at)
+            self._count(work, before.referrer, friend.id, joins=False)
+        self._count(work, referrer, friend.id, joins=True)
+        friend.marks.pop(self.tree.key("referral_not_linked"), None)
 
-    def attach_joining(self, work: Any, friend: MemberState, referrer: str, at: int) -> None:
-        """Link a friend who joins. What forbids the link does not keep anybody from joining: it is noted."""
+    def _count(self, work: Any, referrer: str, friend: str, *, joins: bool) -> None:
+        above = work.member(referrer)
+        accounts = ("events", "counted") if joins else ("counted", "events")
+        work.post(above, self.tree.invited, *accounts, 1, rule="referrals")
+        others = tuple([one for one in self.tree.invitees_of(above) if one != friend])
+        self.tree.keep_invitees(above, (*others, friend) if joins else others)
+
+    def attach_if_it_can_be(self, work: Any, friend: MemberState, referrer: str, at: int) -> None:
+        """Link a friend by an event that says more than the link: what forbids the link is noted."""
         try:
             self.attach(work, friend, referrer, at)
         except NotLinked as why:
-            friend.marks[NOT_LINKED] = why.reason
+            self.note(friend, why)
+
+    def note(self, friend: MemberState, why: NotLinked) -> None:
+        """Note why a friend was not linked, unless there is a link that stays."""
+        if self.tree.link_of(friend) is None:
+            friend.marks[self.tree.key("referral_not_linked")] = why.reason
 
     def _free(self, friend: MemberState, at: int) -> None:
-        link = link_of(friend)
+        link = self.tree.link_of(friend)
         if link is None:
             return
         if self.touch == "first":
@@ -139,7 +155,7 @@ class Referrals:
                     referrer=link.referrer,
                 ),
             )
-        if friend.balance(QUALIFIED, "counted"):
+        if friend.balance(self.tree.qualified, "counted"):
             raise NotLinked(
                 "counts_already",
                 say(
@@ -149,30 +165,35 @@ class Referrals:
                 ),
             )
 
+    def _no_circle(self, work: Any, friend: MemberState, referrer: str) -> None:
+        """Refuse a referrer whom the friend invited, directly or through others."""
+        if not friend.balance(self.tree.invited, "counted"):
+            return
+        at: str | None = referrer
+        while at is not None:
+            link = self.tree.link_of(work.member(at))
+            at = None if link is None else link.referrer
+            if at == friend.id:
+                raise NotLinked(
+                    "below",
+                    say(
+                        "{referrer} cannot invite {friend}: {referrer} came through {friend}, and nobody "
+                        "stands above oneself",
+                        referrer=referrer,
+                        friend=friend.id,
+                    ),
+                )
 
-def _no_circle(work: Any, friend: MemberState, referrer: str) -> None:
-    """Refuse a referrer whom the friend invited, directly or through others."""
-    if not friend.balance(INVITED, "counted"):
-        return
-    at: str | None = referrer
-    while at is not None:
-        link = link_of(work.member(at))
-        at = None if link is None else link.referrer
-        if at == friend.id:
-            raise NotLinked(
-                "below",
-                say(
-                    "{referrer} cannot invite {friend}: {referrer} came through {friend}, and nobody "
-                    "stands above oneself",
-                    referrer=referrer,
-                    friend=friend.id,
-                ),
-            )
+
+def reviewed_of(tree: Tree, member: MemberState) -> str:
+    """Return whether a friend waits for approval or was rejected, else an empty text."""
+    found: Any = member.marks.get(tree.key("review"))
+    return "" if found is None else str(found[0])
 
 
-def referrals_of(program: Program) -> Referrals:
-    """Return the referrals of a program."""
-    found = program.parts["referrals"]
+def referrals_of(program: Program, tree: str = "referrer") -> Referrals:
+    """Return a tree of a program. Raises ``KeyError`` when there is none of this name."""
+    found = program.parts[Tree(tree).key("referrals")]
     if not isinstance(found, Referrals):
         raise TypeError("the referrals of this program are of another kind")
     return found

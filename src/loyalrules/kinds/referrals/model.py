@@ -1,15 +1,20 @@
-"""``referrals:``: when a friend is linked, when the friend counts, and who never does."""
+"""``referrals:``: when a friend is linked, when the friend counts, who never does, and codes."""
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 
 from loyalrules.base.say import say
-from loyalrules.kinds.referrals.guards import Guard
 from loyalrules.shapes.conditions import Conditions
-from loyalrules.shapes.model import DurationText, Model, listed, read_number
+from loyalrules.shapes.model import DurationText, Model, ReadableId, listed, read_number
 
 MOST_LEVELS = 50
+GuardText = Literal[
+    "same_person", "same_email", "same_payment_card", "same_address", "same_household", "same_device",
+    "employee", "existing_customer",
+] | str  # fmt: skip
+Guards = Annotated[list[GuardText], BeforeValidator(listed)]
+YesNo = Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))]
 
 
 def _whole(least: int, most: int) -> BeforeValidator:
@@ -34,12 +39,38 @@ def _whole(least: int, most: int) -> BeforeValidator:
 class AttachModel(Model):
     """``attach: {when: referral.accepted, touch: first}``: what links a friend, and which link stays."""
 
-    when: Literal["referral.accepted", "member.joined"] = Field(
-        "referral.accepted", description="The event that links a friend to the referrer."
+    when: Annotated[list[str], BeforeValidator(listed), Field(min_length=1)] = Field(
+        ["referral.accepted"],
+        description="The event, or the events, that link a friend to the referrer: referral.accepted, "
+        "member.joined, order.paid, or one of your own.",
     )
     touch: Literal["first", "last"] = Field(
         "first", description="Which link stays when there are two: the first or the last."
     )
+    within: DurationText | None = Field(
+        None, description="How long after referral.invited the friend may accept the invitation."
+    )
+
+
+class CodesModel(Model):
+    """``codes: {length: 7, own_words: yes, link: "https://shop.example/r/{code}"}``."""
+
+    length: Annotated[int, _whole(5, 12)] = Field(8, description="How many letters a code has.")
+    key: str = Field(
+        "", description="A word that codes are made with: other words give other codes. Never change it."
+    )
+    own_words: YesNo = Field(True, description="Whether members may choose a word of their own.")
+    reserved: Annotated[list[str], BeforeValidator(listed)] = Field(
+        [], description="Words that nobody can have."
+    )
+    link: str = Field("", description="What members send to friends; {code} stands for the code.")
+
+    @field_validator("link")
+    @classmethod
+    def _has_a_place(cls, link: str) -> str:
+        if link and "{code}" not in link:
+            raise ValueError(say("a link holds {{code}}, where the member's code stands"))
+        return link
 
 
 class QualifiedModel(Model):
@@ -55,18 +86,26 @@ class QualifiedModel(Model):
 
 
 class ReferralsModel(Model):
-    """The whole section. ``depth`` is how many levels above a member rules can reach."""
+    """One tree. ``depth`` is how many levels above a member rules can reach."""
 
     attach: AttachModel = Field(
         default_factory=lambda: AttachModel.model_validate({}),
         description="What links a friend to the referrer.",
     )
+    codes: CodesModel | None = Field(None, description="Codes by which friends name their referrer.")
     qualified: QualifiedModel = Field(
         default_factory=lambda: QualifiedModel.model_validate({}),
         description="What a friend does to count.",
     )
-    never_reward: Annotated[list[Guard], BeforeValidator(listed)] = Field(
-        [], description="Friends who never count: same_person, same_payment_card, employee, ..."
+    never_reward: Guards = Field(
+        [],
+        description="Friends who never count: same_person, same_payment_card, employee, ..., or lines "
+        "about friend and referrer.",
+    )
+    review: Literal["always"] | Guards = Field(
+        [],
+        description="Friends who wait until referral.approved: those for whom one of these guards or lines "
+        "holds, or always.",
     )
     depth: Annotated[int, _whole(1, MOST_LEVELS)] = Field(
         MOST_LEVELS, description="How many levels above a member rules can reach."
@@ -74,3 +113,15 @@ class ReferralsModel(Model):
     on_refund: Literal["replay", "whole", "keep"] = Field(
         "replay", description="What becomes of a friend who counted when the order is refunded."
     )
+
+
+def _one_or_many(value: object) -> str:
+    if not isinstance(value, dict) or not value:
+        return "one"
+    return "one" if any(key in ReferralsModel.model_fields for key in value) else "many"
+
+
+ReferralsSection = Annotated[
+    Annotated[ReferralsModel, Tag("one")] | Annotated[dict[ReadableId, ReferralsModel], Tag("many")],
+    Discriminator(_one_or_many),
+]

@@ -18,6 +18,22 @@ from loyalrules.plugins.program import Occurrence, Plan, Program
 from loyalrules.plugins.rule import Effect, Poster, Raised, Source
 from loyalrules.plugins.work import Work
 
+_OF = "rise of"
+
+
+def rise_key(rule: str, number: int, role: str) -> str:
+    """Return the key of the question behind a rise; it names the receiver, for whom it is asked.
+
+    >>> role_of(rise_key("milestones", 0, "referrer"))
+    'referrer'
+    """
+    return f"{_OF} {rule} {number}" + ("" if role == "member" else f" for {role}")
+
+
+def role_of(key: str) -> str:
+    """Return the receiver that a key names."""
+    return key.partition(" for ")[2] or "member"
+
 
 class RisePoster:
     """Gives like the poster that it holds, and notes what the rule stands at in this window."""
@@ -72,21 +88,40 @@ def fill_rises(
     counted: bool,
 ) -> None:
     """Put every rise of a plan into its slot. ``counted``: the counters have moved for this event."""
-    moves = _moves(plan, records, facts)
     for key, slot in plan.rises.items():
+        receiver = next((work.member(one) for one in _who(work, member, role_of(key))), None)
+        if receiver is None:
+            facts[slot] = 0
+            continue
         asked = work.program.plans[key]
-        now = read_facts(work, asked, member)
+        moves = _moves(work, plan, records, facts, member, receiver)
+        now = read_facts(work, asked, receiver)
         other = _moved(asked, now, moves, -1 if counted else 1)
         rise = _value(asked, now) - _value(asked, other)
         facts[slot] = max(rise if counted else -rise, 0)
 
 
-def _moves(plan: Plan, records: Sequence[Record], facts: Sequence[object]) -> dict[str, Exact]:
-    """Return what each counter of the member moves by with this event."""
+def _who(work: Work, member: MemberState, role: str) -> tuple[str, ...]:
+    """Return the ids of those whom a role means."""
+    found: Any = member.id if role == "member" else work.program.roles[role].resolve(work, member)
+    if isinstance(found, tuple):
+        return found
+    return () if found is None else (found,)
+
+
+def _moves(
+    work: Work,
+    plan: Plan,
+    records: Sequence[Record],
+    facts: Sequence[object],
+    member: MemberState,
+    receiver: MemberState,
+) -> dict[str, Exact]:
+    """Return what each counter of the receiver moves by with this event."""
     moves: dict[str, Exact] = {}
     for rule in plan.counts:
         effect = rule.effects[0]
-        if effect.unit.kind != "counter" or effect.to != "member":
+        if effect.unit.kind != "counter" or receiver.id not in _who(work, member, effect.to):
             continue
         amount = answer(rule, facts, records)
         if amount is not None and amount > 0:

@@ -108,8 +108,13 @@ class RuleDesk(Protocol):
         """Keep a unit of the verb's own, so that amounts of it are shown as finely as it counts."""
         ...
 
-    def rise(self, model: Amount, unit: Unit, rounding: RoundTo, path: Path) -> "tuple[AmountCode, str]":
-        """Compile an amount of which the rise is given; return its code and the key of its question."""
+    def rise(
+        self, model: Amount, unit: Unit, rounding: RoundTo, path: Path, role: str = "member"
+    ) -> "tuple[AmountCode, str]":
+        """Compile an amount of which the rise is given; return its code and the key of its question.
+
+        It is asked of the receiver (``role``), whose counters it reads.
+        """
         ...
 
     def rule_unit(self, rule: str, path: Path) -> Unit:

@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
+from loyalrules.books.rises import rise_key
 from loyalrules.plugins.kind import AmountCode, Builder, Path
 from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.mistakes import Mistakes
-from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.amount import Amount, seen_by
 from loyalrules.shapes.lifetime import (
     Available,
     Expires,
@@ -117,14 +118,17 @@ class EffectDesk:
         """Keep a unit of the verb's own."""
         self.builder.add_unit(unit)
 
-    def rise(self, model: Amount, unit: Unit, rounding: RoundTo, path: Path) -> tuple[AmountCode, str]:
+    def rise(
+        self, model: Amount, unit: Unit, rounding: RoundTo, path: Path, role: str = "member"
+    ) -> tuple[AmountCode, str]:
         """Compile an amount of which the rise is given: the slot of its fact, and the key of its question."""
-        key = f"rise of {self.rule} {self.number}"
+        key = rise_key(self.rule, self.number, role)
         if self.walks:
             said = say("rise_of reads what is counted, so it cannot be asked for each element")
             self.problem("LR181", said, path, say("take for_each out, or count the elements in a counter"))
         if self.builder.event(key) is None:
-            self.builder.ask(key, path, amount=model, unit=replace(unit, round=rounding))
+            asked = seen_by(model, role)
+            self.builder.ask(key, path, amount=asked, unit=replace(unit, round=rounding))
         slot = self.amounts.risen(key)
         return AmountCode(slot, None, "number", None, Fraction(1), False, key, risen=True), key
 

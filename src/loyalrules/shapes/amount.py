@@ -1,5 +1,6 @@
 """Amounts as programs write them: a sentence, or a table of steps or bands."""
 
+import re
 from typing import Annotated, Union
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -71,6 +72,33 @@ class TableModel(Model):
         if self.bands is not None and self.of is None:
             raise ValueError(say("bands need `of`: the amount that is cut into bands"))
         return self
+
+
+def seen_by(amount: "Amount", role: str) -> "Amount":
+    """Return an amount as a receiver sees it: what it says of ``referrer.`` is said of ``member.``.
+
+    Places in the text stay where they are.
+
+    >>> seen_by("50 for every 5 of referrer.friends_total", "referrer")
+    '50 for every 5 of   member.friends_total'
+    """
+    if isinstance(amount, str):
+        own = f"{' ' * max(len(role) - len('member'), 0)}member."
+        return amount if role == "member" else re.sub(rf"\b{role}\.", own, amount)
+    parts = {
+        key: seen_by(value, role)
+        for key in ("of", "by", "rise_of")
+        if (value := getattr(amount, key)) is not None
+    }
+    steps = [_step_seen_by(step, role) for step in amount.steps or []]
+    return amount.model_copy(update={**parts, **({"steps": steps} if steps else {})})
+
+
+def _step_seen_by(step: StepModel, role: str) -> StepModel:
+    keys = ("from_", "if_", "gives", "otherwise")
+    return step.model_copy(
+        update={key: seen_by(value, role) for key in keys if (value := getattr(step, key)) is not None}
+    )
 
 
 Amount = Union[str, TableModel]  # noqa: UP007  the models above name it before it exists

@@ -117,7 +117,9 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     on_refund = model.on_refund or unit.on_refund
     if isinstance(model.amount, TableModel) and model.amount.rise_of is not None:
         where = (*path, "amount", "rise_of")
-        amount, key = desk.rise(model.amount.rise_of, unit, rounding or unit.round, where)
+        amount, key = desk.rise(
+            model.amount.rise_of, unit, rounding or unit.round, where, model.to or "member"
+        )
         poster, on_refund = RisePoster(poster, key), "rise"  # Its own rule: see books.rises.
     else:
         amount = desk.amount(model.amount, (*path, "amount"))

@@ -181,3 +181,19 @@ rules:
     )
 
     assert world.has("mina", "credit") == commission
+
+
+def test_a_milestone_comes_back_when_the_refund_that_took_it_is_cancelled():
+    world = World(MILESTONES)
+    friends(world, *NAMES[:5])
+    refund = world.events + 1
+    world.send("order.refunded", NAMES[1], "2026-01-12", id=NAMES[1])
+    friends(world, NAMES[5])
+    world.send("order.refund_cancelled", NAMES[1], "2026-01-13", id=NAMES[1], refund=f"e{refund}")
+    assert world.has("mina", "credit") == "110.00"
+    world.send("order.refunded", NAMES[1], "2026-01-14", id=NAMES[1])
+    assert world.has("mina", "credit") == "100.00"
+    world.send("order.refunded", NAMES[2], "2026-01-14", id=NAMES[2])
+    world.send("order.refund_cancelled", NAMES[1], "2026-01-15", id=NAMES[1])
+    assert world.has("mina", "credit") == "100.00"
+    assert world.balances() == world.books()

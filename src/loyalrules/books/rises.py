@@ -144,7 +144,10 @@ def _value(asked: Plan, facts: Sequence[object]) -> Exact:
 
 
 def fall(work: Any, occurrence: Occurrence) -> None:
-    """Take back what amounts fall by with a refund: called after the counters have moved back."""
+    """Take back what amounts fall by with a refund, and give it again when the refund is cancelled.
+
+    Called after the counters have moved back, or forth.
+    """
     order = str(occurrence.records["order"][0])
     moved = [posting for posting in work.postings if posting.unit.startswith("#") and posting.owner == order]
     rises = [
@@ -156,10 +159,10 @@ def fall(work: Any, occurrence: Occurrence) -> None:
     for effect in rises:
         for member_id in dict.fromkeys(posting.member for posting in moved):
             mine = [posting for posting in moved if posting.member == member_id]
-            _fall(work, effect, work.member(member_id), mine, order)
+            _follow(work, effect, work.member(member_id), mine, order)
 
 
-def _fall(work: Any, effect: Effect, member: MemberState, moved: list[Posting], order: str) -> None:
+def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting], order: str) -> None:
     poster: Any = effect.poster
     asked = work.program.plans[poster.key]
     back: dict[str, Exact] = {}
@@ -169,17 +172,24 @@ def _fall(work: Any, effect: Effect, member: MemberState, moved: list[Posting], 
         back[counter] = back.get(counter, 0) + change
     outer, work.value_at = work.value_at, moved[0].value_at
     now = read_facts(work, asked, member)
-    lost = _value(asked, _moved(asked, now, back, 1)) - _value(asked, now)
-    lost = min(lost, stand(work, member, poster.key, 0))
-    if lost > 0:
-        stand(work, member, poster.key, -lost)
+    change = _value(asked, now) - _value(asked, _moved(asked, now, back, 1))
+    fell = f"fell {poster.key} {order}"
+    known: Any = member.marks.get(fell, 0)
+    change = max(change, -stand(work, member, poster.key, 0)) if change < 0 else min(change, known)
+    if change:
+        stand(work, member, poster.key, change)
+        member.marks[fell] = known - change
     work.value_at = outer
-    if lost > 0:
-        source = Source(order, "order.paid", moved[0].value_at)
-        effect.poster.take(work, effect, member, lost, source)
-        work.tell(
-            Given(
-                effect.verb, member.id, effect.unit.id, -lost, -lost, effect.rule, effect.index, order, "",
-                effect.detail,
-            )
-        )  # fmt: skip
+    if not change:
+        return
+    source = Source(order, "order.paid", moved[0].value_at, again=change > 0)
+    if change < 0:
+        poster.inner.take(work, effect, member, -change, source)
+    else:
+        poster.inner.give(work, effect, member, change, source)
+    work.tell(
+        Given(
+            effect.verb, member.id, effect.unit.id, change, change, effect.rule, effect.index, order, "",
+            effect.detail,
+        )
+    )  # fmt: skip

@@ -41,7 +41,7 @@ class Source:
     """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot.
 
     ``remembers`` are the values that the lot keeps. ``records`` are those of the event that gives;
-    ``None`` when something is corrected.
+    ``None`` when something is corrected. What comes ``again`` was taken back before, from wherever it was.
     """
 
     order: str
@@ -50,6 +50,7 @@ class Source:
     lot: str = ""
     remembers: tuple[tuple[str, Exact], ...] = ()
     records: Mapping[str, Record] | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

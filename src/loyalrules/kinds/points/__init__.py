@@ -60,6 +60,7 @@ def build(builder: Builder) -> None:
     builder.add_due(Due(3, "lots become available", _next_activation, _activate))
     builder.before("order.paid", pay_with_points)
     builder.after("order.refunded", fall)
+    builder.after("order.refund_cancelled", fall)
     builder.before("points.donated", donate)
     builder.before("points.redeemed", redeem)
     builder.before("points.adjusted", adjust)

@@ -28,9 +28,9 @@ class LotPoster:
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
         """Open a lot with the effect's dates; what was taken back goes back to where it came from."""
         remembers = source.remembers
-        if source.lot:
+        if source.lot or source.again:
             first = source.lot if effect.remembers else ""
-            remembers = lot_of(member, source.lot).remembers
+            remembers = lot_of(member, source.lot).remembers if source.lot else remembers
             amount = give_again(
                 work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule, first=first
             )

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.books.limits import Room, room, use
+from loyalrules.decide.sales import left_of_sale, note_sale, used_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Record
@@ -29,6 +30,7 @@ class Firing:
     facts: list[object]
     totals: dict[str, Exact] = field(default_factory=dict)
     picked: dict[str, list[tuple[tuple[Any, ...] | None, Any]]] = field(default_factory=dict)
+    sold: dict[str, Exact] | None = None
 
     def note(self, effect: Effect, amount: Exact) -> None:
         """Add to what a rule earned for the member, also where ``given(rule)`` is read."""
@@ -168,9 +170,16 @@ def give(
     if effect.limits or effect.budgets:
         left = room(work, effect.limits, effect.budgets, occurrence.order, who)
     granted = amount if left.left is None else min(amount, left.left)
+    cut_by = left.by
+    if effect.sales:
+        sold = _sold(work, firing, occurrence)
+        room_of_sale, by = left_of_sale(effect, values, sold)
+        if room_of_sale is not None and room_of_sale < granted:
+            granted, cut_by = room_of_sale, by
+        note_sale(effect, granted, sold)
     firing.note(effect, granted)
     if granted <= 0:
-        _tell(work, effect, receiver, granted, asked, occurrence, left.by)
+        _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
         return None
     if effect.multiplies:
         firing.pick(effect, values)
@@ -183,13 +192,21 @@ def give(
         )  # fmt: skip
         lot = effect.poster.give(work, effect, receiver, granted, source)
         use(work, left.uses, granted, 1)
-    cut_by = left.by if granted < amount else "at_most" if amount < asked else ""
+    cut_by = cut_by if granted < amount else "at_most" if amount < asked else ""
     _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
     uses: Any = tuple([tuple(place) for place in left.uses]) if left.uses else ()
     return Grant(
         effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses,
         element if effect.remembers else "",
     )  # fmt: skip
+
+
+def _sold(work: DecisionWork, firing: Firing, occurrence: Occurrence) -> dict[str, Exact]:
+    """Return what was given of the bounds of a sale so far: for the order, or for this event alone."""
+    if firing.sold is None:
+        order = work.order(occurrence.order) if occurrence.order else None
+        firing.sold = {} if order is None else used_of(work, order.contexts)
+    return firing.sold
 
 
 def _remembered(effect: Effect, values: Sequence[Any]) -> tuple[tuple[str, Exact], ...]:

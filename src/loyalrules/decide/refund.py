@@ -14,6 +14,7 @@ from loyalrules.books.corrections import correct, within_room
 from loyalrules.books.spend_again import give_back_what_lacked, spend_again
 from loyalrules.books.takeback import give_back
 from loyalrules.decide.grants import Firing, elements_of, wanted
+from loyalrules.decide.sales import left_of_sale, note_sale, used_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.state import Context, Exact, Grant, Order
 from loyalrules.plugins.program import EventType, Occurrence, Program
@@ -147,12 +148,15 @@ def _replay(
         firing.facts[slot] = 0
     answers: dict[str, Any] = {}
     grants: list[Grant] = []
+    sold = used_of(work, before)
     empty = all(share == 0 for share in order.left)
     if context.parent is not None and before[context.parent[0]].grants[context.parent[1]].standing == 0:
         empty = True  # What raised this event was taken back, so it did not happen.
     for grant in context.grants:
         effect = program.rules[grant.rule].effects[grant.effect]
         asked = _target(firing, program, effect, grant, answers, refunded, empty=empty)
+        if effect.sales and asked > 0:
+            asked = _within_sale(firing, program, effect, grant, answers, asked, sold)
         target = within_room(work, effect, grant, asked)
         if target < asked:
             grant = grant._replace(room=target)  # What is cut now stays cut.
@@ -165,6 +169,26 @@ def _replay(
         source = Source(order.id, context.event_type, at, grant.lot)
         grants.append(correct(work, effect, grant, target, source, order.id))
     return context._replace(grants=tuple(grants))
+
+
+def _within_sale(
+    firing: Firing,
+    program: Program,
+    effect: Effect,
+    grant: Grant,
+    answers: dict[str, Any],
+    asked: Exact,
+    sold: dict[str, Exact],
+) -> Exact:
+    """Return a target as far as what remains of the sale allows it, after what stands before it."""
+    values = _values(firing, program, grant, answers)
+    if values is None:
+        return asked
+    left, _ = left_of_sale(effect, values, sold)
+    decided_again = effect.on_refund in ("replay", "minus_today")
+    target = asked if left is None or not decided_again else min(asked, left)
+    note_sale(effect, target, sold)
+    return target
 
 
 def _as_it_stands(

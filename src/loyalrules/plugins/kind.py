@@ -68,6 +68,7 @@ class EffectDraft:
     lifetime: Lifetime | None = None
     detail: tuple[tuple[str, object], ...] = ()
     remembers: tuple[tuple[str, AmountCode, Fraction], ...] = ()
+    sales: tuple[tuple[str, AmountCode], ...] = ()
 
 
 class RuleDesk(Protocol):

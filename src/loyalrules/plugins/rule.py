@@ -117,6 +117,18 @@ class Walk(NamedTuple):
     named: bool
 
 
+class Sale(NamedTuple):
+    """The most that all receivers together get for one sale: where it stands in the rule's answer.
+
+    ``key`` is shared by the effects of one campaign; num / den turns the answer into smallest parts.
+    """
+
+    key: str
+    at: int
+    num: int
+    den: int
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One line under ``then:``, compiled.
@@ -155,6 +167,7 @@ class Effect:
     detail: tuple[tuple[str, object], ...] = ()
     remembers: tuple[Kept, ...] = ()
     to_shop: bool = False
+    sales: tuple[Sale, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class EffectDesk:
         self.roles = roles
         self.amounts = amounts
         self.mistakes = mistakes
+        self.sales: list[tuple[str, AmountCode]] = []
 
     @property
     def one_unit(self) -> Unit | None:
@@ -205,7 +206,9 @@ class EffectDesk:
     def budgets(self, model: BudgetModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
         """Compile the budget of this effect, with those of its campaign behind it."""
         found: list[Limit] = []
-        if model is not None:
+        if model is not None and model.each == "order":
+            self._for_one_sale(f"budget {self.rule} {self.number}", model, path)
+        elif model is not None:
             if model.unit is not None and model.unit not in self.units:
                 self.unit(model.unit, path)
             most = self._most(model.times, model.total, model.unit, unit, path)
@@ -218,6 +221,9 @@ class EffectDesk:
                 continue
             if shared.total is not None and unit.kind == "count":
                 continue  # A message or a badge is no amount of anything that a total could count.
+            if shared.each == "order":
+                self._for_one_sale(f"budget {self.campaign}", shared, where)
+                continue
             most = self._most(shared.times, shared.total, shared.unit, unit, where)
             what = "times" if shared.times is not None else "total"
             each = self._each(shared.each or "ever", where)
@@ -225,6 +231,18 @@ class EffectDesk:
                 Limit(f"budget {self.campaign}", what, most, (), each, None, self._period(each, where))
             )
         return tuple(found)
+
+    def _for_one_sale(self, key: str, model: BudgetModel, path: Path) -> None:
+        """Compile the most that all receivers together get for one order."""
+        if model.total is None:
+            self.problem(
+                "LR125",
+                say("what all get for one order is a total"),
+                (*path, "times"),
+                say("write  total:  an amount, such as 40% of order.net_sales"),
+            )
+        else:
+            self.sales.append((key, self.amount(model.total, (*path, "total"))))
 
     def _period(self, each: str, path: Path) -> Period | None:
         return self.builder.period(each or None, (*path, "each"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ from loyalrules.expr.constants import Constants
 from loyalrules.expr.scope import Scope
 from loyalrules.plugins.kind import Builder, EffectDraft, Path, Verb, Watch
 from loyalrules.plugins.program import EventType
-from loyalrules.plugins.rule import Effect, Kept, Rule, Unit, Walk
+from loyalrules.plugins.rule import Effect, Kept, Rule, Sale, Unit, Walk
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.conditions import ConditionCompiler
 from loyalrules.program.definitions import Definitions
@@ -129,7 +129,8 @@ class RuleCompiler:
             except ProgramError as error:
                 self.mistakes.take(error)
                 continue
-            drafts.append((name, (*path, name), verb.compile(model, desk, (*path, name))))
+            draft = verb.compile(model, desk, (*path, name))
+            drafts.append((name, (*path, name), replace(draft, sales=tuple(desk.sales))))
         return drafts
 
     def _verb(self, entry: dict[str, Any], event: EventType, path: Path) -> tuple[Verb | None, str]:
@@ -228,6 +229,11 @@ def _effects(
                 )
             cap_at, cap_factor = len(places), _in_parts(draft.cap, draft.unit, mistakes, path)
             places.append(AmountPlace(draft.cap, "once"))
+        sales: list[Sale] = []
+        for key, amount in draft.sales:
+            of_sale = _in_parts(amount, draft.unit, mistakes, path)
+            sales.append(Sale(key, len(places), of_sale.numerator, of_sale.denominator))
+            places.append(AmountPlace(amount, "once"))
         effects.append(
             Effect(
                 verb, spec.id, number, mistakes.document.key_place(path), draft.unit, draft.to, amount_at,
@@ -235,7 +241,7 @@ def _effects(
                 parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
                 draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up,
                 verb == "earn" and draft.to == "member" and draft.unit.id == counted, draft.hold,
-                draft.lifetime, draft.detail, tuple(kept), verb in told,
+                draft.lifetime, draft.detail, tuple(kept), verb in told, sales=tuple(sales),
             )
         )  # fmt: skip
     return places, tuple(effects)

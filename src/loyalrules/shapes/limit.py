@@ -74,7 +74,11 @@ class BudgetModel(Model):
     times: Annotated[int, BeforeValidator(_times)] | None = Field(
         None, description="How often, for all members together."
     )
-    total: str | None = Field(None, description="How much, for all members together.")
+    total: str | None = Field(
+        None,
+        description="How much, for all members together. With each: order also a share of it, "
+        "such as 40% of order.net_sales.",
+    )
     unit: str | None = Field(None, description="The unit that is counted.")
     each: Each | None = Field(None, description="The period after which it starts anew.")
     when_used_up: Literal["stop"] = Field(

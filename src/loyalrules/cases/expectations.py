@@ -10,7 +10,6 @@ from loyalrules.base.place import Place
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.counters import counters_of
-from loyalrules.books.shared import owner_id
 from loyalrules.cases.lines import lines_of, same_line
 from loyalrules.cases.mistakes import Mistakes
 from loyalrules.cases.story import (
@@ -23,6 +22,7 @@ from loyalrules.cases.story import (
     ViewWanted,
 )
 from loyalrules.document.node import Path
+from loyalrules.facts.entries import entry_id
 from loyalrules.plugins.program import Program
 from loyalrules.shapes.model import read_amount
 
@@ -118,7 +118,7 @@ class ExpectationReader:
                     "LR406", say('no fund "{to}" is declared', to=name), where, hint, at_key=True
                 )
                 continue
-            found.append(ViewWanted(owner_id("fund", name), "account", value, self._place(where)))
+            found.append(ViewWanted(entry_id("fund", name), "account", value, self._place(where)))
         return found
 
     # --- Members ---------------------------------------------------------------------------------

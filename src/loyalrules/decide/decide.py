@@ -5,12 +5,12 @@ from fractions import Fraction
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.credits import is_followed, receivers
-from loyalrules.books.shared import is_shared
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
 from loyalrules.decide.refund import purchase_of, refund
 from loyalrules.decide.work import BookedLater, DecisionWork
 from loyalrules.facts.decision import Decision
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Order, State
 from loyalrules.plugins.program import Occurrence, Program
@@ -60,7 +60,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
     run(work, occurrence)
     run_chain(work)
     for member in list(work.members.values()):
-        if member.next_due is not None and member.next_due <= work.until and not is_shared(member.id):
+        if member.next_due is not None and member.next_due <= work.until and not is_entry(member.id):
             settle(work, member, work.until)
     return _answer(work, event, written=kind.role != "question")
 
@@ -124,7 +124,7 @@ def let_time_pass(program: Program, member_id: str, to: int, state: State) -> De
         try:
             work.member(member_id)
             for member in list(work.members.values()):
-                if member.id == member_id or not is_shared(member.id):
+                if member.id == member_id or not is_entry(member.id):
                     settle(work, member, work.until)
         except BookedLater as later:
             booked_at = later.booked_at

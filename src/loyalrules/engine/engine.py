@@ -12,7 +12,6 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, LoyalError, StoreError
 from loyalrules.base.say import say
-from loyalrules.books.shared import is_shared
 from loyalrules.engine.again import again
 from loyalrules.engine.clock import now
 from loyalrules.engine.deliver import Delivery, deliver
@@ -23,6 +22,7 @@ from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.programs import Programs, load_programs
 from loyalrules.engine.read_event import Sent, receive
 from loyalrules.facts.decision import MEMBER_ACCOUNTS
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import Exact
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.open import open_store
@@ -187,13 +187,13 @@ class Engine:
         return count
 
     def _due(self, desk: Desk, until: int, group: int) -> list[str]:
-        """Return for whom something falls due; shared holders only when nothing is due for any member.
+        """Return for whom something falls due; entries only when nothing is due for any member.
 
         They see what all members did until then, and no member's past rests on them.
         """
         while True:
             due = self.store.due(desk.program.id, until, group)
-            members = [one for one in due if not is_shared(one)]
+            members = [one for one in due if not is_entry(one)]
             if members or len(due) < group:
                 return members or due
             group *= 2

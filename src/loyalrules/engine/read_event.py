@@ -27,7 +27,6 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.base.sent import json_kind
-from loyalrules.books.shared import is_shared
 from loyalrules.facts.event import Event
 from loyalrules.facts.fields import Record
 from loyalrules.plugins.program import Program
@@ -235,9 +234,6 @@ def _moment(value: Any, key: str) -> int:
 def _check_member(value: Any, key: str) -> None:
     if value.__class__ is not str or not 0 < len(value) <= MAX_ID or not value.isprintable():
         raise _bad_id(value, key)
-    if is_shared(value):
-        said = say("{id} is the name of an account of the program, not of a member", id=value)
-        raise EventError("LR622", said, f"/{key}")
 
 
 def _bad_id(value: object, key: str) -> EventError:

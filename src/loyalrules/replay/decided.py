@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
-from loyalrules.books.shared import is_shared
 from loyalrules.engine.desk import Desk
 from loyalrules.engine.read_event import receive
 from loyalrules.facts.entries import is_entry
@@ -71,7 +70,7 @@ class Replayer:
             _take(desk, tally.figures, raw, place)
         store.position = LAST
         while found := store.due(program.id, self.end, _GROUP):
-            for member_id in [one for one in found if not is_shared(one)] or found:
+            for member_id in [one for one in found if not is_entry(one)] or found:
                 ready = desk.settle(member_id, self.end)
                 if ready is not None:
                     desk.write(ready)

@@ -7,7 +7,7 @@ account is touched once, when it is opened, and then by its own pay-outs.
 from typing import NamedTuple
 
 from loyalrules.books.lot_order import remind
-from loyalrules.books.shared import owner_id
+from loyalrules.facts.entries import entry_id
 from loyalrules.facts.state import Exact
 from loyalrules.kinds.donations.funds import Fund, PayOut
 from loyalrules.plugins.rule import Source
@@ -25,12 +25,21 @@ class Mark(NamedTuple):
 
 
 def holder_of(fund: str, charity: str = "") -> str:
-    """Return the id of the holder of an account.
+    """Return the id of the entry that holds an account.
 
-    >>> holder_of("library"), holder_of("causes", "parks")
-    ('fund:library', 'fund:causes/parks')
+    >>> holder_of("library")[1:], holder_of("causes", "parks")[1:]
+    ('fund library', 'fund causes/parks')
     """
-    return owner_id("fund", f"{fund}/{charity}" if charity else fund)
+    return entry_id("fund", shown_name(fund, charity))
+
+
+def shown_name(fund: str, charity: str = "") -> str:
+    """Return the name of an account as people read it.
+
+    >>> shown_name("causes", "parks")
+    'causes/parks'
+    """
+    return f"{fund}/{charity}" if charity else fund
 
 
 def sum_key(holder: str, kind: str, giver: str, start: int) -> str:

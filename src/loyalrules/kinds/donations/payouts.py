@@ -18,6 +18,7 @@ from loyalrules.kinds.donations.accounts import (
     holder_of,
     open_key,
     receive,
+    shown_name,
     sum_key,
 )
 from loyalrules.kinds.donations.funds import GIVERS, MONEY, Fund, PayOut, funds_of, paid_id
@@ -137,7 +138,11 @@ def _hand_on(
             start = max(int(work.pool(open_key(holder_of(fund.id, charity)))), mark.start)
             receive(work, fund, charity, kind, giver, part, start)
             detail = (("to", charity), ("from", giver), ("period", plan.span.name(mark.start)))
-            work.tell(Given("divided", holder.id, paid_id(fund.id, kind), part, part, "", 0, "", "", detail))
+            work.tell(
+                Given(
+                    "divided", shown_name(fund.id), paid_id(fund.id, kind), part, part, "", 0, "", "", detail
+                )
+            )
 
 
 def _pay(
@@ -170,5 +175,16 @@ def _pay(
         ("period", plan.span.name(mark.start)),
         *[(name, plain(amount, decimals)) for name, amount in amounts.items()],
     )
-    given = Given("pay_out", holder.id, unit, settled.paid, before + new, "", 0, "", settled.why, detail)
+    given = Given(
+        "pay_out",
+        shown_name(fund.id, mark.charity),
+        unit,
+        settled.paid,
+        before + new,
+        "",
+        0,
+        "",
+        settled.why,
+        detail,
+    )
     work.tell(given)

@@ -7,6 +7,7 @@ amount below 0 and the same ``grant``, so that the shop finds what it has to can
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
 from loyalrules.base.calendar import write_moment
 from loyalrules.engine.outcome import Outcome
@@ -33,6 +34,9 @@ def messages_of(
 
 def _is_told(program: Program, given: Given) -> bool:
     rule = program.rules.get(given.rule)
+    if not given.rule:  # What a kind tells of itself: does the shop have to act on it?
+        tells: Any = program.parts.get("tells", {})
+        return bool(tells.get(given.verb))
     return rule is not None and given.effect < len(rule.effects) and rule.effects[given.effect].to_shop
 
 

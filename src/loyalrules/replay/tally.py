@@ -2,6 +2,7 @@
 
 from loyalrules.base.calendar import window_start
 from loyalrules.facts.decision import Decision
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
@@ -40,7 +41,7 @@ class Tally:
                     heads = self._fired[rule] = set()
                 heads.add(decided.member)
         for given in decision.given:
-            if given.cut_by and given.wanted > 0:
+            if given.cut_by and given.wanted > 0 and given.rule:
                 figures.cuts[given.rule, given.cut_by] += 1
         self._adding.take(decision.postings)
         self._post(decision)
@@ -51,7 +52,7 @@ class Tally:
         figures, net = self.figures, self.net
         for posting in decision.postings:
             member, unit, source, target, amount = posting[:5]
-            if unit[0] == "#":
+            if unit[0] == "#" or is_entry(member):
                 continue
             if source == "issued":
                 net[member, unit] = net.get((member, unit), 0) + amount

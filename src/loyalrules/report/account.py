@@ -9,6 +9,7 @@ from loyalrules.base.calendar import window_start
 from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
 from loyalrules.facts.decision import Posting
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import MemberState
 from loyalrules.ledger.store import Ledger, Written
 from loyalrules.plugins.program import Program
@@ -105,7 +106,8 @@ def account(program: Program, store: Ledger, asked: Asked) -> Account:
         by = asked.by or (TIER if TIER in program.views else "")
         people = _People(program, segments_by(program, by, end) if by else None)
         for member in store.members(program.id):
-            people.take(store.member(program.id, member), first_seen.get(member, end))
+            if not is_entry(member):
+                people.take(store.member(program.id, member), first_seen.get(member, end))
         return _account(program, store, asked, (span, end, by), people, voices(program, answers, span))
 
 

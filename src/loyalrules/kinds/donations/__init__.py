@@ -53,7 +53,7 @@ def build(builder: Builder) -> None:
         return
     funds = {name: compile_fund(builder, name, model, ("funds", name)) for name, model in section.items()}
     builder.add_part("funds", funds)
-    builder.add_part("tells", ("pay_out", "divided", "receipt"))
+    builder.add_part("tells", {"pay_out": True, "receipt": True, "divided": False})
     builder.add_event(replace(EVENTS[0], shape=_received(tuple(funds))))
     given = {"total": "donation.amount", "when": "donation.received", "if": ["donation.from is member"]}
     builder.counter("donated_total", MeasureModel.model_validate(given), ("funds",))

@@ -33,29 +33,37 @@ def main() -> None:
     events = orders(chosen.events)
     ways: dict[str, Way] = dict(BY_HAND)
     for count in (10, 100, 1000):
-        ways[f"loyalrules, {count} rules"] = checked(count, events)
+        plain, traced = checked(count, events)
+        ways[f"loyalrules, {count} rules"] = plain
+        ways[f"loyalrules, {count} rules, traced"] = traced
     spent = measured(ways, events, chosen.rounds, fresh=chosen.fresh)
     tell(spent)
 
 
-def checked(count: int, events: list[dict[str, Any]]) -> Way:
-    """Return the quote of so many rules, when all its answers and those by hand are right."""
+def checked(count: int, events: list[dict[str, Any]]) -> tuple[Way, Way]:
+    """Return the quotes of so many rules, without and with a trace, when all answers are right."""
     given = rules(count)
     begin = time.process_time()
     program = load_text(rules_text(given))
     loaded = time.process_time()
     quote = make_quote(program, "sale.made", "points")
     made = time.process_time()
+    traced = make_quote(program, "sale.made", "points", trace=True)
     print(
         f"{count:>5} rules: loaded and checked in {loaded - begin:.3f} s, quote made in {made - loaded:.3f} s"
     )
     for event in events[: 100_000 // count]:
-        right = sum((amount for _, amount in exact(given, event)), Decimal(0))
-        assert quote(event) == right, event["id"]
+        right = exact(given, event)
+        total = sum((amount for _, amount in right), Decimal(0))
+        assert quote(event) == total, event["id"]
+        told = traced(event)
+        assert told.amount == total, event["id"]
+        gave = [(fact.rule, fact.amount) for fact in told.rules if fact.amount]
+        assert gave == [one for one in right if one[1]], event["id"]
         if count == 10:
             answers = [way(event) for way in BY_HAND.values()]
-            assert answers == [right * 10_000, right, right], event["id"]
-    return quote
+            assert answers == [total * 10_000, total, total], event["id"]
+    return quote, traced
 
 
 def measured(

@@ -8,33 +8,72 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, Literal, overload
 
 from loyalrules.base.problem import LoyalError
 from loyalrules.decide.chain import candidates
+from loyalrules.decide.quote_trace import CarefulTrace, Quoted, Quoter, quoted
 from loyalrules.intake.reader import make_reader
 from loyalrules.plugins.program import Plan, Program
 from loyalrules.plugins.rule import Effect, Rule
-from loyalrules.program.fused import Fused, fuse
+from loyalrules.program.fused import EXACT, Fused, fuse
 from loyalrules.program.fused_read import CannotFuse
+from loyalrules.program.fused_trace import Answer
 
 
 class NeedsState(LoyalError):
     """A rule reads something that only a member's state can answer, so it cannot be quoted."""
 
 
-def make_quote(program: Program, event_type: str, unit: str) -> Callable[[object], Decimal | Fraction]:
+@overload
+def make_quote(
+    program: Program, event_type: str, unit: str, *, trace: Literal[False] = False
+) -> Callable[[object], Decimal | Fraction]: ...
+
+
+@overload
+def make_quote(
+    program: Program, event_type: str, unit: str, *, trace: Literal[True]
+) -> Callable[[object], Quoted]: ...
+
+
+def make_quote(
+    program: Program, event_type: str, unit: str, *, trace: bool = False
+) -> Callable[[object], Decimal | Fraction] | Callable[[object], Quoted]:
     """Return a function from the record of an event to the amount of a unit that it would earn.
 
-    The amount is exact, in whole units: a ``Decimal``, or a ``Fraction`` where no decimal is exact.
-    Limits and budgets are not asked. Raises ``NeedsState`` when a rule on this event reads the
-    state of a member, and ``KeyError`` for an event or unit that the program does not have.
+    The amount is exact, in whole units: a ``Decimal``, or a ``Fraction`` where no decimal is exact. With
+    ``trace`` the function answers a ``Quoted``: the amount, and what became of each rule. Limits and
+    budgets are not asked. Raises ``NeedsState`` when a rule on this event reads the state of a member,
+    and ``KeyError`` for an event or unit that the program does not have.
     """
+    if trace:
+        careful_trace = careful_traced(program, event_type, unit)
+        try:
+            return fused(program, event_type, unit, careful_trace, quoted(careful_trace.quoter)).run
+        except CannotFuse:
+            return careful_trace
     careful = make_careful_quote(program, event_type, unit)
     try:
         return fused(program, event_type, unit, careful).run
     except CannotFuse:
         return careful
+
+
+def careful_traced(program: Program, event_type: str, unit: str) -> CarefulTrace:
+    """Return the traced quote made the plain way, which answers where the quick one does not."""
+    quote = make_careful_quote(program, event_type, unit)
+    plan = program.plans[event_type]
+    effects = {rule.id: [effect for effect in rule.effects if effect.unit.id == unit] for rule in plan.rules}
+    rules = tuple([rule for rule in plan.rules if effects[rule.id]])
+    quoter = Quoter(program, event_type, rules, _reader(program, plan))
+    whole = _whole(10 ** program.units[unit].decimals)
+
+    def gives(rule: Rule, values: Any) -> tuple[Decimal | Fraction, bool]:
+        parts: Any = sum([_amount(effect, values) for effect in effects[rule.id]])
+        return whole(parts), any(_is_cut(effect, values) for effect in effects[rule.id])
+
+    return CarefulTrace(quoter, quote, gives)
 
 
 def make_careful_quote(
@@ -89,11 +128,13 @@ def fused(
     program: Program,
     event_type: str,
     unit: str,
-    careful: Callable[[object], Decimal | Fraction] | None = None,
+    careful: Callable[[object], object] | None = None,
+    answer: Answer | None = None,
 ) -> Fused:
     """Return all rules on an event in one function from a raw record, with its source.
 
     ``careful`` answers for a record that is unusual; without it, the plain way that is made here.
+    ``answer`` is what puts a traced answer together.
     Raises ``CannotFuse`` where the rules have to be asked one by one.
     """
     plan = program.plans[event_type]
@@ -105,7 +146,8 @@ def fused(
     if any(effect.multiplies for effect in effects) or any(rule.walk is not None for rule in plan.rules):
         raise CannotFuse(event.name)
     careful = careful or make_careful_quote(program, event_type, unit)
-    return fuse(event.shape, plan.rules, program.units[unit], common, program.decimals, _only(plan), careful)
+    only, unit_ = _only(plan), program.units[unit]
+    return fuse(event.shape, plan.rules, unit_, common, program.decimals, only, careful, answer)
 
 
 def _reader(program: Program, plan: Plan) -> Callable[[object], tuple[object, ...]]:
@@ -135,13 +177,25 @@ def _amount(effect: Effect, values: tuple[Any, ...]) -> Any:
     parts = values[effect.amount_at] if effect.by_line else (values[effect.amount_at],)
     total: Any = 0
     for raw in parts:
-        amount = effect.rounding.apply(raw.numerator * effect.num, raw.denominator * effect.den)
-        if effect.cap_at is not None:
-            cap = values[effect.cap_at]
-            most = effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
-            amount = min(amount, most)
-        total += amount
+        amount, most = _rounded(effect, values, raw)
+        total += amount if most is None else min(amount, most)
     return max(0, total)
+
+
+def _is_cut(effect: Effect, values: tuple[Any, ...]) -> bool:
+    """Tell whether a cap leaves less than the effect would give."""
+    parts = values[effect.amount_at] if effect.by_line else (values[effect.amount_at],)
+    amounts = [_rounded(effect, values, raw) for raw in parts]
+    return any(most is not None and amount > most for amount, most in amounts)
+
+
+def _rounded(effect: Effect, values: tuple[Any, ...], raw: Any) -> tuple[Any, Any]:
+    """Return what an effect would give without its cap, and the cap."""
+    amount = effect.rounding.apply(raw.numerator * effect.num, raw.denominator * effect.den)
+    if effect.cap_at is None:
+        return amount, None
+    cap = values[effect.cap_at]
+    return amount, effect.rounding.apply(cap.numerator * effect.cap_num, cap.denominator * effect.cap_den)
 
 
 def _shift(parts: int) -> Decimal | None:
@@ -153,5 +207,7 @@ def _whole(parts: int) -> Callable[[Any], Decimal | Fraction]:
     """Return a function from parts to whole units: decimal where the parts are a power of ten."""
     shift = _shift(parts)
     if shift is not None:
-        return lambda total: Decimal(int(total)) * shift if total.denominator == 1 else Fraction(total, parts)
+        return lambda total: (
+            EXACT.multiply(int(total), shift) if total.denominator == 1 else Fraction(total, parts)
+        )
     return lambda total: Fraction(total, parts)

@@ -44,12 +44,15 @@ from loyalrules.plugins.rule import Effect, Guard, Rule, Unit
 from loyalrules.program.fused_index import Part, Term, make_index
 from loyalrules.program.fused_read import UNUSUAL, CannotFuse, ListOf, Reading
 from loyalrules.program.fused_sums import Sum, Sums
+from loyalrules.program.fused_trace import Answer, Traced
 from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode, word
 
 _FIELD = re.compile(rf"\b(r_\w+|x|each|{WHOLE})((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
 _SCALED = re.compile(r"\((\w+) \* (\d+)\)( (?:[<>]=?|[=!]=) )(K\d+|\d+)\b")
-_ATTRIBUTES = frozenset({"append", "get", "join", "isascii", "isprintable", "toordinal", "days", "seconds"})
+_ATTRIBUTES = frozenset(
+    {"append", "copy", "get", "join", "isascii", "isprintable", "toordinal", "days", "seconds"}
+)
 # For the tables of sums, parts of texts, and the one way out for all that is unusual.
 _OPERATIONS = frozenset(
     {
@@ -63,7 +66,7 @@ _OPERATIONS = frozenset(
     }
 )
 _UNUSUAL = (TypeError, LookupError, AttributeError, ValueError)
-_EXACT = Context(prec=1000, traps=[Inexact])  # What a caller's own context says does not matter.
+EXACT = Context(prec=1000, traps=[Inexact])  # What a caller's own context says does not matter.
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +85,23 @@ def fuse(
     decimals: int,
     only: frozenset[str],
     careful: Callable[[object], Any],
+    answer: Answer | None = None,
 ) -> Fused:
     """Return a function from a raw record to the sum of what the rules give, as a ``Decimal``.
 
     Rules give parts of 1 / common of the unit's smallest part; ``common`` is a power of ten. ``only``
     are the fields that rules read, ``decimals`` those of the currency. The function answers what
-    ``careful`` says of a record that is unusual. Raises ``CannotFuse`` when the rules must be asked
-    one by one.
+    ``careful`` says of a record that is unusual. With ``answer`` it keeps what became of each rule, and
+    answers what that makes of it. Raises ``CannotFuse`` when the rules must be asked one by one.
     """
-    return _Fuser(shape, unit, common, decimals, only).make(rules, careful)
+    return _Fuser(shape, unit, common, decimals, only, traced=answer is not None).make(rules, careful, answer)
 
 
 class _Fuser:
-    def __init__(self, shape: Shape, unit: Unit, common: int, decimals: int, only: frozenset[str]) -> None:
+    def __init__(
+        self, shape: Shape, unit: Unit, common: int, decimals: int, only: frozenset[str], *, traced: bool
+    ) -> None:
+        self.traced = traced
         self.word = shape.word
         self.unit = unit.id
         self.common = common
@@ -106,7 +113,7 @@ class _Fuser:
         self.reading = Reading(shape, only, decimals, self.bind)
         self.parts: list[Part] = []
 
-    def make(self, rules: Sequence[Rule], careful: Callable[[object], Any]) -> Fused:
+    def make(self, rules: Sequence[Rule], careful: Callable[[object], Any], answer: Answer | None) -> Fused:
         """Return the one function of these rules."""
         for rule in rules:
             self._rule(rule)
@@ -120,8 +127,9 @@ class _Fuser:
             *self.sums.begin(),
             *self.reading.loops(lambda found: self.sums.inside(found.name), kept),
             "total = 0",
+            *([f"facts = {self.bind(index.facts, 'blank')}.copy()", "capped = []"] if self.traced else []),
             *index.lines,
-            f"return {self.bind(_EXACT.multiply)}(total, {unit})",
+            f"return {self._answer(f'{self.bind(EXACT.multiply)}(total, {unit})', unit)}",
         ]
         usual = [
             "try:",
@@ -129,8 +137,11 @@ class _Fuser:
             f"except {self.bind(_UNUSUAL, 'UNUSUAL')}:",
             f"    {UNUSUAL}",
         ]
-        run, source = self.compile("quote", ["raw"], usual, {"careful": careful})
+        run, source = self.compile("quote", ["raw"], usual, {"careful": careful, "answer": answer})
         return Fused(run, "\n\n\n".join([*index.sources, source]))
+
+    def _answer(self, amount: str, unit: str) -> str:
+        return f"answer({amount}, facts, capped, raw, {unit})" if self.traced else amount
 
     def compile(
         self,
@@ -148,7 +159,8 @@ class _Fuser:
     def variables(self) -> frozenset[str]:
         """Return all variables that rules read."""
         lists = {f"rows_{found.name}" for found in self.reading.lists.values()}
-        return frozenset({*self.reading.fields.values(), *lists, *self.sums.variables()})
+        own = ("facts", "capped") if self.traced else ()
+        return frozenset({*self.reading.fields.values(), *lists, *self.sums.variables(), *own})
 
     def is_list(self, name: str) -> bool:
         """Tell whether a variable is a list of texts."""
@@ -171,7 +183,15 @@ class _Fuser:
         terms = [self._term(effect, code, elements, inside) for effect in effects]
         guards = tuple(found for guard in rule.guards if (found := self._guard(guard)) is not None)
         if terms:
-            self.parts.append(Part(rule.id, tests, tuple(terms), guards))
+            traced = self._trace(rule, code, elements, inside) if self.traced else None
+            self.parts.append(Part(rule.id, tests, tuple(terms), guards, traced))
+
+    def _trace(self, rule: Rule, code: RuleCode, elements: ListOf | None, inside: tuple[str, ...]) -> Traced:
+        if len(rule.lines) != len(code.lines):
+            raise CannotFuse(rule.id)
+        lines = tuple(number for number, line in enumerate(code.lines) if not line.by_element)
+        passed = "" if elements is None else self.sums.name(Sum(elements.name, inside, "1"))
+        return Traced(len(self.parts), len(rule.lines), lines, passed)
 
     def _guard(self, guard: Guard) -> tuple[str, frozenset[str]] | None:
         place = f"r_{self.word}[{guard.first}]" + ("" if guard.second < 0 else f"[{guard.second}]")
@@ -265,7 +285,7 @@ class _Fuser:
             given = f"{rounds}(({raw}) * {effect.num * factor}, {effect.den})"
             if cap is not None:
                 most = f"{rounds}(({self._own(cap.each, code)}) * {effect.cap_num}, {effect.cap_den})"
-                given = f"min({given}, {most})"
+                return Term(f"min({given}, {most})", self.common, cut=f"{given} > {most}")
             return Term(given, self.common)
         weight = effect.num * factor * self.common // effect.den
         if cap is None:

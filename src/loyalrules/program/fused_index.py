@@ -10,10 +10,11 @@ that an event can reach::
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from loyalrules.program.fused_sums import Sums
+from loyalrules.program.fused_trace import Amount, Traced, traced_rule
 
 FEWEST_FOR_AN_INDEX = 24  # Fewer rules are asked faster than looked up.
 FEWEST_VALUES = 3
@@ -21,12 +22,16 @@ FEWEST_VALUES = 3
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What one effect adds: ``text * weight``, at most ``cap * cap_weight`` where there is a cap."""
+    """What one effect adds: ``text * weight``, at most ``cap * cap_weight`` where there is a cap.
+
+    ``cut`` is the code that asks whether a cap that stands in ``text`` itself cuts it.
+    """
 
     text: str
     weight: int
     cap: str = ""
     cap_weight: int = 0
+    cut: str = ""
 
     @property
     def spare(self) -> int:
@@ -36,28 +41,43 @@ class Term:
 
     def code(self, divisor: int) -> str:
         """Return the code of the amount, in parts that are ``divisor`` times as large."""
-        whole = _product(self.text, self.weight, divisor)
-        if "-" in self.text:  # A rule that comes to less than nothing gives nothing.
-            whole = f"max(0, {whole})"
+        whole = self._whole(divisor)
         return f"min({whole}, {_product(self.cap, self.cap_weight, divisor)})" if self.cap else whole
+
+    def amount(self, divisor: int) -> Amount:
+        """Return the same code with the question whether the cap cuts it."""
+        most = _product(self.cap, self.cap_weight, divisor)
+        return Amount(self.code(divisor), f"{self._whole(divisor)} > {most}" if self.cap else self.cut)
+
+    def _whole(self, divisor: int) -> str:
+        whole = _product(self.text, self.weight, divisor)
+        return f"max(0, {whole})" if "-" in self.text else whole  # Less than nothing is nothing.
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One rule: its id, its tests, what it adds, and (variable, values) of guards that must hold."""
+    """One rule: its id, its tests, what it adds, and (variable, values) of guards that must hold.
+
+    ``traced`` is said when what becomes of it is to be kept.
+    """
 
     rule: str
     tests: tuple[str, ...]
     terms: tuple[Term, ...]
     guards: tuple[tuple[str, frozenset[str]], ...]
+    traced: Traced | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The lines of the quote that add up all rules, and the sources of the functions that they call."""
+    """The lines of the quote that add up all rules, and the sources of the functions that they call.
+
+    ``facts`` are those that rules begin with, when what becomes of them is kept.
+    """
 
     lines: list[str]
     sources: list[str]
+    facts: list[int]
 
 
 class Maker(Protocol):
@@ -86,7 +106,7 @@ class Maker(Protocol):
 def make_index(maker: Maker, parts: Sequence[Part], divisor: int) -> Index:
     """Return the code that adds up all rules: of many rules, those that an event can reach."""
     if len(parts) < FEWEST_FOR_AN_INDEX:
-        return Index([line for part in parts for line in _rule(maker, part, divisor)], [])
+        return Index([line for part in parts for line in _rule(maker, part, divisor)], [], [-1] * len(parts))
     keys = [_keys(maker, part) for part in parts]
     values: dict[str, set[object]] = {}
     for found in keys:
@@ -94,28 +114,46 @@ def make_index(maker: Maker, parts: Sequence[Part], divisor: int) -> Index:
             values.setdefault(name, set()).update(asked)
     lines: list[str] = []
     tables: dict[str, dict[object, list[str]]] = {}
+    facts = [-1] * len(parts)
     for part, found in zip(parts, keys, strict=True):
         best = max(found, key=lambda name: len(values[name]), default=None)
         if best is None or len(values[best]) < FEWEST_VALUES:
             lines += _rule(maker, part, divisor)
             continue
         met = _met(maker, best, found[best])
+        if part.traced is not None:
+            facts[part.traced.number] = _unreached(part, part.traced, met)
         for value in found[best]:
             own = _rule(maker, part, divisor, met)
             tables.setdefault(best, {}).setdefault(value, []).extend(own)
     sources: list[str] = []
     for name, table in tables.items():
         lines += _look_up(maker, name, table, sources)
-    return Index(lines, sources)
+    return Index(lines, sources, facts)
 
 
 def _rule(maker: Maker, part: Part, divisor: int, met: frozenset[str] = frozenset()) -> list[str]:
     """Return the lines of one rule, without the tests that are met where they stand."""
     read = maker.sums.read
+    name = f"# {re.sub(r'[^a-zA-Z0-9_.:/-]', '?', part.rule)}"
+    if part.traced is not None:
+        asked = [
+            (line, read(test))
+            for line, test in zip(part.traced.lines, part.tests, strict=True)
+            if test not in met
+        ]
+        amounts = [Amount(read(one.given), read(one.cut)) for one in (t.amount(divisor) for t in part.terms)]
+        traced = replace(part.traced, passed=read(part.traced.passed))
+        return [name, *traced_rule(traced, asked, amounts)]
     tests = " and ".join(read(test) for test in part.tests if test not in met)
     adds = "total += " + " + ".join(read(term.code(divisor)) for term in part.terms)
-    name = re.sub(r"[^\w.:/-]", "?", part.rule)
-    return [f"# {name}", f"if {tests}: {adds}" if tests else adds]
+    return [name, f"if {tests}: {adds}" if tests else adds]
+
+
+def _unreached(part: Part, traced: Traced, met: frozenset[str]) -> int:
+    """Return the fact of a rule that is not reached: the line that it is found by does not hold."""
+    lines = [line for line, test in zip(traced.lines, part.tests, strict=True) if test in met]
+    return ~lines[0] if lines else traced.unreached
 
 
 def _keys(maker: Maker, part: Part) -> dict[str, frozenset[str]]:

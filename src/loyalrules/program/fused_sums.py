@@ -90,7 +90,11 @@ class Sums:
         tables = [(key, name) for key, name in self.tables.items() if key[0] == list_name]
         values = [one.value for one, _ in plain] + [key[2] for key, _ in tables]
         signed = {value for value in values if "-" in value}
-        shared = {value for value in values if values.count(value) > 1 and not value.isidentifier()}
+        shared = {
+            value
+            for value in values
+            if values.count(value) > 1 and not value.isalnum() and not value.isidentifier()
+        }
         names = {value: f"value_{number}" for number, value in enumerate(sorted(shared | signed))}
         lines = [f"{name} = {value}" for value, name in names.items()]
         lines += [f"if {names[value]} < 0: {UNUSUAL}" for value in sorted(signed)]

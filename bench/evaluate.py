@@ -76,8 +76,28 @@ def measure(name: str, store: str, events: list[dict[str, object]], *, many: boo
     )
 
 
+def one_member(marks: tuple[int, ...] = (100, 250, 500, 1000, 2000, 3500, 10_000), width: int = 60) -> None:
+    """Print what an order takes when its member has had so many before it."""
+    events = orders(marks[-1], 1)
+    gc.collect()
+    gc.disable()
+    with Engine.open(PROGRAM) as engine:
+        done = 0
+        for mark in marks:
+            for event in events[done : mark - width]:
+                engine.evaluate(event)
+            begin = time.process_time()
+            for event in events[mark - width : mark]:
+                engine.evaluate(event)
+            done = mark
+            print(f"{mark:>7,} orders of one member  {(time.process_time() - begin) / width * 1e6:>7.1f} us")
+
+
 def main() -> None:
-    """Run every store both ways."""
+    """Run every store both ways; with ``--member`` one member's orders in memory."""
+    if "--member" in sys.argv:
+        one_member()
+        return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
     events = orders(count, 300)
     unit = min(yardstick(events) for _ in range(5))

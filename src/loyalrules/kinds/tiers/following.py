@@ -55,6 +55,8 @@ def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> No
         return
     bucket = tiers.window.bucket(work.zone, posting.value_at, member)
     for what in ("", "past") if tiers.key("past") in member.marks else ("",):
+        if tiers.all_before(work.zone, member, posting.value_at, what):
+            continue
         member.marks[tiers.key(what)] = tuple(
             [
                 mark._replace(value=mark.value + change)
@@ -71,6 +73,8 @@ def _lower_facts(tiers: Tiers, work: Any, member: MemberState, posting: Posting,
     window = counters_of(work.program).get(counter)
     name = f"member.{counter}"
     if window is None or name not in plan.fact_names:
+        return
+    if tiers.all_before(work.zone, member, posting.value_at):
         return
     slot = plan.fact_names.index(name)
     bucket = window.bucket(work.zone, posting.value_at, member)
@@ -121,7 +125,7 @@ def keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
     """Add a mark to a member's, and remind of the ends of what it reaches."""
     if tiers.reached(mark) == 0 and mark.longer is None:
         return
-    member.marks[tiers.key()] = (*tiers.marks_of(member), mark)
+    tiers.add(work.zone, member, mark)
     for number in range(1, tiers.reached(mark) + 1):
         until = tiers.until(work.zone, number, mark, member)
         if until is not None:

@@ -5,7 +5,8 @@ now. A refund lowers the marks that its order was counted in. The tier at t is t
 mark reaches and whose validity, counted from that mark, has not run out at t.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from loyalrules.base.calendar import Duration, Zone, window_end
 from loyalrules.books.counters import Window, counted
 from loyalrules.facts.state import Exact, MemberState
+from loyalrules.kinds.tiers.ends import ENDLESS, Summaries, Summary, summed
 from loyalrules.plugins.program import Program
 from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.model import label
@@ -62,6 +64,7 @@ class Tiers:
 
     ``counter`` is the measure, empty where levels have lines of their own (``asks`` then names the
     event of their questions). ``at_once``: members go up with the event that reaches a level.
+    ``summaries`` are what members' marks come to; they only save looking at all marks again.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Tiers:
     review: str | None
     asks: str = ""
     at_once: bool = True
+    summaries: Summaries = field(default_factory=Summaries, compare=False, repr=False)
 
     def key(self, what: str = "") -> str:
         """Return the key under which a member's state keeps something of this set."""
@@ -103,6 +107,37 @@ class Tiers:
             return None
         return next_review(zone, self.review, zone.day(mark.at))
 
+    def ends_of(self, zone: Zone, mark: Mark, member: MemberState) -> Sequence[int]:
+        """Return when each level from 1 on that a mark reaches is over (``ENDLESS`` for never)."""
+        ends = [self.until(zone, number, mark, member) for number in range(1, self.reached(mark) + 1)]
+        return [ENDLESS if end is None else end for end in ends]
+
+    def summary(self, zone: Zone, member: MemberState, what: str = "") -> Summary | None:
+        """Return what a member's marks come to, ``None`` where the ends of levels hang on the member."""
+        if any(level.lifetime is not None and level.lifetime.period is not None for level in self.levels):
+            return None
+        marks: Any = member.marks.get(self.key(what), ())
+        seen: Any = member.marks.get(self.key("seen"), 0)
+        known = self.summaries.known((member.id, what), marks, seen)
+        if known is None:
+            ends = [self.ends_of(zone, mark, member) for mark in self.marks_of(member, what)]
+            known = summed(marks, self.marks_of(member, what), seen, ends, len(self.levels))
+            self.summaries.keep((member.id, what), known)
+        return known
+
+    def all_before(self, zone: Zone, member: MemberState, at: int, what: str = "") -> bool:
+        """Tell whether all marks of a member are known to be from before a moment."""
+        summary = self.summary(zone, member, what)
+        return summary is not None and summary.latest < at
+
+    def add(self, zone: Zone, member: MemberState, mark: Mark) -> None:
+        """Add a mark to a member's."""
+        before = self.summary(zone, member)
+        marks = member.marks[self.key()] = (*self.marks_of(member), mark)
+        if before is not None:
+            after = before.with_mark(marks, mark, self.ends_of(zone, mark, member))
+            self.summaries.keep((member.id, ""), after)
+
     def reached(self, mark: Mark) -> int:
         """Return the best level that a mark meets."""
         if mark.fixed >= 0:
@@ -115,9 +150,12 @@ class Tiers:
 
     def level_at(self, zone: Zone, member: MemberState, at: int) -> int:
         """Return the number of the level held at a moment."""
+        seen: Any = member.marks.get(self.key("seen"), 0)
+        summary = self.summary(zone, member)
+        if summary is not None and at >= seen and at >= summary.latest:
+            return summary.level_at(at)
         best = 0
         marks = self.marks_of(member)
-        seen: Any = member.marks.get(self.key("seen"), 0)
         if at < seen:
             marks = (*self.marks_of(member, "past"), *marks)
         for mark in marks:
@@ -147,17 +185,16 @@ class Tiers:
     def next_change(self, zone: Zone, member: MemberState) -> int | None:
         """Return the next moment at which a level is reviewed or runs out."""
         seen: Any = member.marks.get(self.key("seen"), 0)
-        marks = self.marks_of(member)
-        moments = [
-            until
-            for mark in marks
-            for number in range(1, self.reached(mark) + 1)
-            if (until := self.until(zone, number, mark, member)) is not None and until > seen
-        ]
-        if self.review is not None and (moments or (seen and not self.at_once)):
-            latest = max(seen, *(mark.at for mark in marks)) if marks else seen
-            moments.append(next_review(zone, self.review, zone.day(latest)))
-        return min(moments, default=None)
+        summary = self.summary(zone, member)
+        if summary is None:
+            marks = self.marks_of(member)
+            ends = [self.ends_of(zone, mark, member) for mark in marks]
+            summary = summed(marks, marks, seen, ends, len(self.levels))
+        soonest = summary.soonest
+        if self.review is None or (soonest is None and (not seen or self.at_once)):
+            return soonest
+        review = next_review(zone, self.review, zone.day(max(seen, summary.latest)))
+        return review if soonest is None else min(soonest, review)
 
     def view(self, program: Program, member: MemberState, at: int) -> dict[str, object]:
         """Return the level, how long it holds, the next level, and what is missing (whole units)."""

@@ -14,6 +14,9 @@ from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers
 
 def lengthen(tiers: Tiers, work: Any, member: MemberState) -> None:
     """Find the level and the end of every mark of a member that lets a level be held longer."""
+    summaries = [tiers.summary(work.zone, member, what) for what in ("past", "")]
+    if not any(summary is None or summary.longer for summary in summaries):
+        return
     kept = {what: tiers.marks_of(member, what) for what in ("past", "")}
     every = [mark for marks in kept.values() for mark in marks]
     if not any(mark.longer for mark in every):

@@ -116,6 +116,8 @@ def test_a_sample_takes_the_same_members_with_all_that_they_did(tmp_path: Path) 
     some = replayed(program, [file], shaping=shaping)
     taken = {f"m{number}" for number in range(40) if shaping.takes_member(f"m{number}")}
     assert 0 < len(taken) < 40
+    others = Shaping(sample=3000, seed=1)
+    assert {f"m{number}" for number in range(40) if others.takes_member(f"m{number}")} != taken
     assert some.result.figures[0].members == len(taken)
     everybody = replayed(program, [file]).result.figures[0]
     assert some.result.figures[0].orders < everybody.orders

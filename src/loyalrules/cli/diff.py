@@ -9,7 +9,7 @@ import click
 from loyalrules.base.say import say
 from loyalrules.cli.diff_text import changed_lines, compared_lines
 from loyalrules.cli.frame import FINE, FOUND, common, language
-from loyalrules.cli.history_options import Chosen, history_options
+from loyalrules.cli.history_options import Chosen, history_options, replay_with_bars
 from loyalrules.pages.simulation import comparison_page
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
@@ -56,7 +56,7 @@ def command(
     found = changes(before, after)
     comparison = None
     if history:
-        replayed = chosen.replay([before, after], registry, history)
+        replayed = replay_with_bars(chosen.inputs([before, after], registry, history))
         comparison = compared(before, after, replayed, chosen.shaping, members)
     if html is not None:
         if comparison is None:

@@ -101,16 +101,19 @@ class Chosen:
     shaping: Shaping
     jobs: int
 
-    def replay(self, programs: Sequence[Program], registry: Registry, files: Sequence[Path]) -> Replayed:
-        """Replay files under programs, with bars. Raises what ``loyalrules.replay.run.replay`` raises."""
+    def inputs(self, programs: Sequence[Program], registry: Registry, files: Sequence[Path]) -> Inputs:
+        """Return what is replayed, and how. Raises ``ProgramError`` for a mapping that cannot be read."""
         text = None
         if self.mapping is not None:
             load_mapping(self.mapping, programs[0])  # So that its mistakes are told before anything is read.
             text = (self.mapping.read_text(encoding="utf-8"), str(self.mapping))
-        with Bars() as bars:
-            return replay(
-                Inputs(programs, registry, files, text, self.shaping, self.jobs, entry_points=True), bars
-            )
+        return Inputs(programs, registry, files, text, self.shaping, self.jobs, entry_points=True)
+
+
+def replay_with_bars(inputs: Inputs) -> Replayed:
+    """Replay with bars on a terminal. Raises what ``loyalrules.replay.run.replay`` raises."""
+    with Bars() as bars:
+        return replay(inputs, bars)
 
 
 def history_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -118,7 +121,7 @@ def history_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_chosen(*arguments: Any, mapping: Path | None, jobs: int, **rest: Any) -> None:
-        names = ("first", "last", "shift", "sample", "delivery_after")
+        names = ("first", "last", "shift", "sample", "delivery_after", "seed")
         chosen = Chosen(mapping, _shaping(*(rest.pop(name) for name in names)), jobs)
         command(*arguments, chosen=chosen, **rest)
 
@@ -131,6 +134,7 @@ def history_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--through", "last", type=Day(), help="The last day of the history to replay."),
         click.option("--shift", type=Weeks(), default="0w", help="Move the history on, by whole weeks: 52w."),
         click.option("--sample", type=Share(), default="100%", help="Take some members only: 10%."),
+        click.option("--seed", type=int, default=0, help="Another number takes other members for a sample."),
         click.option(
             "--delivery-after", type=Wait(), help="Assume a delivery so long after each purchase: 3d."
         ),
@@ -150,12 +154,12 @@ def _processors() -> int:
 
 
 def _shaping(
-    first: int | None, last: int | None, shift: int, sample: int, delivery_after: Duration | None
+    first: int | None, last: int | None, shift: int, sample: int, delivery_after: Duration | None, seed: int
 ) -> Shaping:
     """Return what the options say. Raises ``UsageError`` for a span that ends before it begins."""
     if first is not None and last is not None and last < first:
         raise click.UsageError(say("--through lies before --from"))
-    return Shaping(first, last, shift, sample, delivery_after)
+    return Shaping(first, last, shift, sample, delivery_after, seed=seed)
 
 
 class Bars:

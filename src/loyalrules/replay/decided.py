@@ -45,11 +45,12 @@ class Part(NamedTuple):
 
 
 class Replayer:
-    """Replays members under one program, until the moment ``end``."""
+    """Replays members under one program, until the moment ``end``; ``cut_at`` see ``Shaping.cut``."""
 
-    def __init__(self, program: Program, registry: Registry, end: int) -> None:
+    def __init__(self, program: Program, registry: Registry, end: int, cut_at: int | None = None) -> None:
         self.program = program
         self.end = end
+        self.cut_at = cut_at
         self._load: Callable[[str, str], Program] = lambda text, file: load_text(text, file, registry)
 
     def replay(
@@ -61,7 +62,7 @@ class Replayer:
         ``Linked`` when a decision asks for a member who is not among them.
         """
         program = self.program
-        tally = Tally(program)
+        tally = Tally(program, self.cut_at)
         store = _Some(tally, pools, members)
         store.save_program(program.digest, program.file, program.text)
         desk = Desk(program, store, self._load, nullcontext)

@@ -28,7 +28,7 @@ class Figures:
     ``fired`` counts events by rule, ``fired_members`` members; ``cuts`` counts by rule and by what cut
     it. ``held`` is what members hold at the end, ``levels`` counts them by tier. ``cohorts`` counts
     members by the month of their first purchase and each month in which they bought (first local days,
-    ordinals).
+    ordinals). ``at_cut`` is what members held at the cut, by unit and account.
     """
 
     events: int = 0
@@ -44,6 +44,7 @@ class Figures:
     cuts: Counter[tuple[str, str]] = field(default_factory=Counter)
     cancelled: Counter[str] = field(default_factory=Counter)
     held: Held = field(default_factory=Held)
+    at_cut: dict[tuple[str, str], Exact] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
     cohorts: Counter[tuple[int, int]] = field(default_factory=Counter)
     sums: Sums = field(default_factory=Sums)

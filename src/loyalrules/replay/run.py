@@ -45,6 +45,7 @@ class Inputs:
     """What is replayed, and how. ``jobs`` is the number of processes; with 1 everything happens here.
 
     ``entry_points`` says that other processes must look for installed plugins, as the registry did.
+    ``end`` is the moment until which time passes; without it, until the end of the last event's day.
     """
 
     programs: Sequence[Program]
@@ -54,6 +55,7 @@ class Inputs:
     shaping: Shaping = field(default_factory=Shaping)
     jobs: int = 1
     entry_points: bool = False
+    end: int | None = None
 
 
 def _silent(what: str, done: int, of: int) -> None:
@@ -86,7 +88,7 @@ def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
             folders = dict.fromkeys(task.folders)
             lost = max(find_members(folder, len(task.files), task.parts) for folder in folders)
         zone = inputs.programs[0].zone
-        end = zone.start_of_day(zone.day(last) + 1) - 1
+        end = zone.start_of_day(zone.day(last) + 1) - 1 if inputs.end is None else inputs.end
         result, together = replay_members(task, worker, crew, root, end)
         own = reads[: len(task.files)]
         _tell_reads(result, own)

@@ -32,8 +32,10 @@ class Shaping:
 
     ``first`` and ``last`` are local days (ordinals) of the events as they were written, both included;
     ``shift`` moves every event on by so many weeks, at the same local time of the same weekday.
-    ``sample`` is how many of 10,000 members are taken, always the same ones for the same number.
-    ``delivery_after`` adds a delivery so long after each purchase.
+    ``sample`` is how many of 10,000 members are taken, always the same ones for the same number and
+    ``seed``.
+    ``delivery_after`` adds a delivery so long after each purchase. ``cut`` is a day like ``last``: what
+    members hold at its end is counted as well.
     """
 
     first: int | None = None
@@ -41,12 +43,19 @@ class Shaping:
     shift: int = 0
     sample: int = WHOLE
     delivery_after: Duration | None = None
+    cut: int | None = None
+    seed: int = 0
+
+    def cut_at(self, zone: Zone) -> int | None:
+        """Return the last moment of the day of the cut, after the shift."""
+        return None if self.cut is None else zone.start_of_day(self.cut + 7 * self.shift + 1) - 1
 
     def takes_member(self, member: str) -> bool:
         """Tell whether a member is in the sample."""
         if self.sample >= WHOLE:
             return True
-        return int.from_bytes(sha256(member.encode()).digest()[:8]) % WHOLE < self.sample
+        drawn = f"{self.seed}/{member}" if self.seed else member
+        return int.from_bytes(sha256(drawn.encode()).digest()[:8]) % WHOLE < self.sample
 
     def takes_day(self, day: int) -> bool:
         """Tell whether events of a day are replayed."""

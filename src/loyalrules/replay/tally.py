@@ -1,7 +1,7 @@
 """Adding up decisions as they are made, so that nothing of them needs to be kept."""
 
 from loyalrules.base.calendar import window_start
-from loyalrules.facts.decision import Decision
+from loyalrules.facts.decision import MEMBER_ACCOUNTS, Decision
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
@@ -10,6 +10,7 @@ from loyalrules.replay.figures import Figures
 from loyalrules.report.buying import standing_value
 from loyalrules.report.cohorts import count_months
 from loyalrules.report.sums import Adding
+from loyalrules.report.units import add_to
 
 
 class Tally:
@@ -18,8 +19,9 @@ class Tally:
     Members are closed at the end: what they hold then is counted.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, cut_at: int | None = None) -> None:
         self.program = program
+        self._cut_at = -1 if cut_at is None else cut_at
         self.figures = Figures()
         self.net: dict[tuple[str, str], Exact] = {}  # By member and unit: got, less taken back.
         self._adding = Adding(program.zone)
@@ -54,12 +56,21 @@ class Tally:
             member, unit, source, target, amount = posting[:5]
             if unit[0] == "#" or is_entry(member):
                 continue
+            if posting.booked_at <= self._cut_at:
+                self._stand(unit, source, target, amount)
             if source == "issued":
                 net[member, unit] = net.get((member, unit), 0) + amount
             elif target == "issued":
                 net[member, unit] = net.get((member, unit), 0) - amount
                 if source == "pending":
                     figures.cancelled[unit] += 1
+
+    def _stand(self, unit: str, source: str, target: str, amount: Exact) -> None:
+        """Count what was booked until the cut."""
+        if target in MEMBER_ACCOUNTS:
+            add_to(self.figures.at_cut, {(unit, target): amount})
+        if source in MEMBER_ACCOUNTS:
+            add_to(self.figures.at_cut, {(unit, source): -amount})
 
     def _sell(self, event: Event, order: Order) -> None:
         """Count what is left of an order as sales."""

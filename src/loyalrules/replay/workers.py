@@ -144,7 +144,7 @@ class Worker:
     ) -> Result:
         found: list[Part] = []
         for program, its, used in zip(self.programs, events, pools, strict=True):
-            replayer = Replayer(program, self.registry, end)
+            replayer = Replayer(program, self.registry, end, self.task.shaping.cut_at(program.zone))
             found.append(replayer.replay(members, self._with_deliveries(program, its, end), used))
         result = Result([part.figures for part in found], [part.claims for part in found])
         if len(found) == 2:

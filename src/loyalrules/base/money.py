@@ -208,3 +208,16 @@ def write_exact(value: int | Fraction, scale: int) -> str:
     digits = str(abs(value)).rjust(scale + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-scale]}.{digits[-scale:]}"
+
+
+def write_plain(value: int | Fraction, scale: int) -> str:
+    """Return an amount with as many decimals as it has, at least those of the scale; else as a fraction.
+
+    >>> write_plain(650, 2), write_plain(Fraction(999, 2), 2), write_plain(Fraction(100, 3), 2)
+    ('6.50', '4.995', '1/3')
+    """
+    more = 0
+    while more < 9 and (value * 10**more).denominator != 1:
+        more += 1
+    whole = value * 10**more
+    return write_exact(whole.numerator if whole.denominator == 1 else whole, scale + more)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from loyalrules.base.money import write_plain
 from loyalrules.base.say import Said, say
-from loyalrules.decide.shown import amount_shown, grouped
+from loyalrules.decide.shown import grouped
 from loyalrules.facts.decision import Given
 from loyalrules.plugins.program import Program
 
@@ -76,7 +77,7 @@ def _paid(program: Program, given: Given, detail: Mapping[str, Any], amount: str
 
 def _amount(program: Program, given: Given, amount: Any) -> str:
     unit = program.units[given.unit]
-    shown = amount_shown(amount, unit.decimals)
+    shown = grouped(write_plain(amount, unit.decimals))
     if unit.kind == "money":
         return f"{shown} {program.currency}"
     return f"{shown} {dict(given.detail).get('unit') or dict(given.detail).get('goods') or ''}".strip()

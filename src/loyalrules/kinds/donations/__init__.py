@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from loyalrules.base.money import write_plain
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
@@ -18,7 +19,7 @@ from loyalrules.kinds.donations.funds import (
     unit_id,
 )
 from loyalrules.kinds.donations.model import FundModel
-from loyalrules.kinds.donations.payouts import mark_of, next_pay_out, pay_out, plain
+from loyalrules.kinds.donations.payouts import mark_of, next_pay_out, pay_out
 from loyalrules.kinds.donations.verbs import DONATE
 from loyalrules.kinds.donations.votes import VOTED, vote
 from loyalrules.plugins.kind import Builder, Kind
@@ -94,7 +95,7 @@ def _by_giver(program: Program, member: MemberState, fund: Fund, kind: str) -> d
     decimals = 0 if kind else program.decimals
     if not any(given.values()):
         return {}
-    return {giver: plain(amount, decimals) for giver, amount in given.items()}
+    return {giver: write_plain(amount, decimals) for giver, amount in given.items()}
 
 
 def _account(program: Program, holder: MemberState, _: int) -> object:
@@ -108,7 +109,7 @@ def _account(program: Program, holder: MemberState, _: int) -> object:
         carried: Any = holder.marks.get(f"carried {kind}", 0)
         decimals = 0 if kind else program.decimals
         paid = holder.balance(paid_id(fund.id, kind), "counted")
-        its = {"paid": plain(paid, decimals), "carried": plain(carried, decimals)}
+        its = {"paid": write_plain(paid, decimals), "carried": write_plain(carried, decimals)}
         found.update({kind: its} if kind else its)
     return found
 

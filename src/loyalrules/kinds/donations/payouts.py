@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loyalrules.base.money import write_exact
+from loyalrules.base.money import write_plain
 from loyalrules.base.rounding import split
 from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Exact, MemberState
@@ -70,20 +70,6 @@ def share(whole: Exact, weights: Sequence[int]) -> list[Exact]:
     return [whole * weight / sum(weights) for weight in weights]
 
 
-def plain(amount: Exact, decimals: int) -> str:
-    """Write an amount with as many decimals as it has, at least those of its unit; else as a fraction.
-
-    >>> from fractions import Fraction
-    >>> plain(650, 2), plain(Fraction(999, 2), 2), plain(Fraction(100, 3), 2)
-    ('6.50', '4.995', '1/3')
-    """
-    scale = 0
-    while scale < 9 and (amount * 10**scale).denominator != 1:
-        scale += 1
-    whole = amount * 10**scale
-    return write_exact(whole.numerator if whole.denominator == 1 else whole, decimals + scale)
-
-
 def next_pay_out(program: Program, member: MemberState) -> int | None:
     """Return when the holder of an account pays out next, ``None`` for everybody else."""
     mark = mark_of(member)
@@ -137,7 +123,9 @@ def _hand_on(
                 continue
             start = max(int(work.pool(open_key(holder_of(fund.id, charity)))), mark.start)
             receive(work, fund, charity, kind, giver, part, start)
-            detail = (("to", charity), ("from", giver), ("period", plan.span.name(mark.start)))
+            goods = (("goods", kind),) if kind else ()
+            period = plan.span.name(mark.start)
+            detail = (("to", charity), ("from", giver), *goods, ("period", period))
             work.tell(
                 Given(
                     "divided", shown_name(fund.id), paid_id(fund.id, kind), part, part, "", 0, "", "", detail
@@ -173,7 +161,7 @@ def _pay(
         ("to", mark.charity or fund.id),
         *((("goods", kind),) if kind else ()),
         ("period", plan.span.name(mark.start)),
-        *[(name, plain(amount, decimals)) for name, amount in amounts.items()],
+        *[(name, write_plain(amount, decimals)) for name, amount in amounts.items()],
     )
     given = Given(
         "pay_out",

@@ -51,7 +51,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "standardwebhooks": ("engine/webhook_signature.py",),
     "click": ("cli/",),
     "rich": ("cli/",),
-    "pyarrow": ("sources/",),
+    "pyarrow": ("sources/", "ledger/table_parquet.py"),
     "pkgutil": ("plugins/",),
 }
 

@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from psycopg.errors import SerializationFailure
@@ -19,7 +20,9 @@ from loyalrules.expr.scope import Scope
 from loyalrules.expr.types import Type
 from loyalrules.functions.numbers import FUNCTIONS
 from loyalrules.ledger import postgres_errors
+from loyalrules.ledger.moving import export, import_
 from loyalrules.ledger.open import open_store
+from loyalrules.ledger.sqlite import SqliteStore
 from loyalrules.ledger.sqlite_errors import store_error
 from loyalrules.plugins.hookspecs import hookimpl
 from loyalrules.plugins.registry import build_registry
@@ -161,6 +164,23 @@ def _half_a_character(folder: Path) -> None:
     raise store_error(UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"), "loyalty.db")
 
 
+def _exported(folder: Path, *only: str) -> Path:
+    with closing(SqliteStore(":memory:")) as store:
+        store.save_program("d1", "shop.loyal.yaml", "")
+        export(store, folder / "moved", "csv", only)
+    return folder / "moved"
+
+
+def _part_of_a_ledger(folder: Path) -> None:
+    with closing(SqliteStore(":memory:")) as store:
+        import_(store, _exported(folder, "balances").relative_to(folder))
+
+
+def _exports_again(folder: Path) -> None:
+    with closing(SqliteStore(":memory:")) as store:
+        export(store, _exported(folder).relative_to(folder), "csv")
+
+
 DOINGS: dict[str, Doing] = {
     "a plugin brings a function again": lambda folder: build_registry(Twice()) and None,
     "fails for a reason that no version of the reader had before": _no_reason,
@@ -183,6 +203,8 @@ DOINGS: dict[str, Doing] = {
     "opens an older ledger": _older,
     "meets another writer of PostgreSQL": _meets,
     "asks a server of PostgreSQL that is down": _down,
+    "imports only balances": _part_of_a_ledger,
+    "exports into a folder with files": _exports_again,
     "asks a closed ledger": _closed,
     "too large": _too_large,
     "half a character": _half_a_character,

@@ -124,4 +124,20 @@ STORE: dict[str, Code] = by_id(
         bad="postgresql://shop:secret@db.example/loyalty  # and the server is down",
         good="the same address, when the server is up",
     ),
+    Code(
+        "LR715",
+        "What is imported is no whole ledger",
+        "The folder holds only some tables, or was changed. Nothing of it was kept.",
+        "Export the ledger again, with all its tables, and import the folder as it is.",
+        bad="loyalrules import export-of-balances sqlite:///new.db",
+        good="loyalrules export sqlite:///shop.db moved && loyalrules import moved sqlite:///new.db",
+    ),
+    Code(
+        "LR716",
+        "There is something already",
+        "An export goes into an empty folder, and an import into an empty ledger: nothing is written over.",
+        "Name a folder or a ledger that does not exist yet.",
+        bad="loyalrules import moved sqlite:///shop.db",
+        good="loyalrules import moved sqlite:///new.db",
+    ),
 )

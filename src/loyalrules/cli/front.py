@@ -26,6 +26,8 @@ COMMANDS = {
     "verify": "verify",
     "rebuild": "rebuild",
     "deliver": "deliver",
+    "export": "export",
+    "import": "import_",
     "store": "store",
     "doctor": "doctor",
     "schema": "schema",

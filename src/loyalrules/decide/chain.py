@@ -1,6 +1,7 @@
 """The chain of one decision: handlers, rules, counters, and the derived events that they raise."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from loyalrules.base.say import say
@@ -9,6 +10,7 @@ from loyalrules.books.asked import read_facts
 from loyalrules.books.holds import release
 from loyalrules.books.rises import fill_rises
 from loyalrules.decide.grants import Firing, answers, give
+from loyalrules.decide.refund import purchase_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Decided
 from loyalrules.facts.state import Context, Grant, MemberState
@@ -39,6 +41,10 @@ def run(work: DecisionWork, occurrence: Occurrence, *, derived: bool = False) ->
     program = work.program
     outer = work.value_at
     work.value_at = occurrence.at
+    if occurrence.only is not None:
+        run_again(work, occurrence)
+        work.value_at = outer
+        return
     for handler in program.before.get(occurrence.type, ()):
         handler(work, occurrence)
     plan = program.plans.get(occurrence.type)
@@ -52,6 +58,36 @@ def run(work: DecisionWork, occurrence: Occurrence, *, derived: bool = False) ->
     for handler in program.after.get("*", ()):
         handler(work, occurrence)
     work.value_at = outer
+
+
+def run_again(work: DecisionWork, occurrence: Occurrence) -> None:
+    """Decide again one effect of one rule, which had to wait: on what remains, and what is known now."""
+    plan = work.program.plans[occurrence.type]
+    rule_id, number = occurrence.only or ("", 0)
+    order = work.order(occurrence.order) if occurrence.order else None
+    if order is not None:
+        purchase = purchase_of(work.program_of(order.program), order)
+        if _came_back(work, occurrence):
+            return
+        if purchase.remain is not None and purchase.shape.word in occurrence.records:
+            occurrence.records[purchase.shape.word] = purchase.remain(order.record, order.left)
+    rules = [
+        replace(rule, effects=tuple([effect for effect in rule.effects if effect.index == number]))
+        for rule in plan.rules
+        if rule.id == rule_id
+    ]
+    member = work.member(occurrence.member)
+    records = [occurrence.records[root] for root in plan.roots]
+    index = _context_index(work, occurrence)
+    grants: list[Grant] = []
+    facts = _facts_of(work, occurrence, plan, member)
+    firing = Firing(work.program, plan, records, facts)
+    fired = _fire(work, occurrence, firing, rules, member, grants, index)
+    _trace(work, occurrence, records, facts, fired)
+    if occurrence.owner and grants:
+        _remember(work, occurrence, records, facts, grants, index)
+    for handler in work.program.after.get("*", ()):
+        handler(work, occurrence)
 
 
 def _came_back(work: DecisionWork, occurrence: Occurrence) -> bool:
@@ -86,11 +122,25 @@ def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived
     if not derived and plan.counts:
         _fire(work, occurrence, firing, plan.counts, member, grants, index)
     if plan.rules:
-        work.trace.append(
-            Decided(occurrence.type, member.id, occurrence.at, tuple(records), tuple(facts), tuple(fired))
-        )
+        _trace(work, occurrence, records, facts, fired)
     if occurrence.owner and grants:
         _remember(work, occurrence, records, facts, grants, index)
+
+
+def _trace(
+    work: DecisionWork,
+    occurrence: Occurrence,
+    records: Sequence[tuple[object, ...]],
+    facts: Sequence[object],
+    fired: Sequence[str],
+) -> None:
+    only = "" if occurrence.only is None else occurrence.only[0]
+    work.trace.append(
+        Decided(
+            occurrence.type, occurrence.member, occurrence.at, tuple(records), tuple(facts), tuple(fired),
+            only,
+        )
+    )  # fmt: skip
 
 
 def _facts_of(work: DecisionWork, occurrence: Occurrence, plan: Plan, member: MemberState) -> list[object]:

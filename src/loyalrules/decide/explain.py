@@ -59,7 +59,8 @@ class Reason:
 def reasons(program: Program, decided: Decided) -> list[Reason]:
     """Return every rule that waits for this event, fired or not, with its lines."""
     plan = program.plans[decided.event_type]
-    return [_reason(program, plan, decided, rule) for rule in plan.rules]
+    rules = [rule for rule in plan.rules if decided.only in ("", rule.id)]
+    return [_reason(program, plan, decided, rule) for rule in rules]
 
 
 def why_not(program: Program, decided: Decided, rule_id: str) -> Asked | None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.books.limits import Room, room, use
+from loyalrules.books.waiting import wait
 from loyalrules.decide.sales import left_of_sale, note_sale, used_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Given
@@ -179,7 +180,8 @@ def give(
         note_sale(effect, granted, sold)
     firing.note(effect, granted)
     if granted <= 0:
-        _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
+        detail = _waits(work, occurrence, firing, effect, cut_by)
+        _tell(work, effect, receiver, granted, asked, occurrence, cut_by, detail)
         return None
     if effect.multiplies:
         firing.pick(effect, values)
@@ -221,6 +223,17 @@ def _remembered(effect: Effect, values: Sequence[Any]) -> tuple[tuple[str, Exact
     return tuple(found)
 
 
+def _waits(
+    work: DecisionWork, occurrence: Occurrence, firing: Firing, effect: Effect, by: str
+) -> tuple[tuple[str, object], ...]:
+    """Let a gift wait where the limit that leaves no room says so; return what is told of it."""
+    limit = next((one for one in effect.limits if one.key == by and one.waits), None)
+    if limit is None or firing.plan.event.role == "question":
+        return ()
+    until = wait(work, occurrence, firing.plan, effect, limit)
+    return () if until is None else (("waits_until", work.zone.iso(until)),)
+
+
 def _tell(
     work: DecisionWork,
     effect: Effect,
@@ -229,12 +242,13 @@ def _tell(
     amount: Exact,
     occurrence: Occurrence,
     cut_by: str,
+    detail: tuple[tuple[str, object], ...] = (),
 ) -> None:
     if effect.unit.kind == "counter":
         return
     work.tell(
         Given(
             effect.verb, receiver.id, effect.unit.id, granted, amount, effect.rule, effect.index,
-            occurrence.order, cut_by, effect.detail,
+            occurrence.order, cut_by, (*effect.detail, *detail),
         )
     )  # fmt: skip

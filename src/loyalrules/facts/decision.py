@@ -48,7 +48,10 @@ class Given(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """One event of the chain: its type and the facts that its rules read. The trace is a list of these."""
+    """One event of the chain: its type and the facts that its rules read. The trace is a list of these.
+
+    ``only`` is the rule that was decided again, when that is all that was.
+    """
 
     event_type: str
     member: str
@@ -56,6 +59,7 @@ class Decided(NamedTuple):
     roots: tuple[tuple[object, ...], ...]
     facts: tuple[object, ...]
     fired: tuple[str, ...]
+    only: str = ""
 
 
 class Message(NamedTuple):

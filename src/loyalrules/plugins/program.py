@@ -24,7 +24,8 @@ class Occurrence:
     ``parent`` names the grant that raised it: (context, grant). ``read_at`` is the moment as of which
     its rules read the state, where that is not its own: at the end of a period they read what was.
     ``id`` is the id of the event that was sent; ``threshold`` the owner of what is given when that is a
-    threshold that was reached (see ``books.thresholds``).
+    threshold that was reached (see ``books.thresholds``). ``only`` is the (rule, effect) that had to wait
+    and is decided again; everything else was decided when the event happened.
     """
 
     type: str
@@ -38,6 +39,7 @@ class Occurrence:
     read_at: int | None = None
     id: str = ""
     threshold: str = ""
+    only: tuple[str, int] | None = None
 
     @property
     def owner(self) -> str:

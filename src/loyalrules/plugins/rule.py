@@ -73,7 +73,7 @@ class Unit:
 
     ``decimals`` is how finely it is counted; ``worth`` the money that one whole unit stands for, in
     the program's currency. ``kind`` is "lots" (points), "money", "count" or "counter". ``remembers`` are
-    the values that its lots keep, by name: "money" or "number".
+    the values that its lots keep, by name: "money" or "number". ``limits`` hold for all that rules give.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Unit:
     on_refund: str = "replay"
     pay: "Pay | None" = None
     remembers: Mapping[str, str] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

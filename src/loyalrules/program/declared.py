@@ -152,5 +152,5 @@ def _names(event: EventType, word: str) -> set[str]:
 
 
 def _has(event: EventType, word: str) -> bool:
-    own = event.role in ("purchase", "question", "fact") and event.shape.word == word
+    own = event.role in ("purchase", "progress", "question", "fact") and event.shape.word == word
     return own or any(field.element == word for field in event.shape.fields if event.role != "refund")

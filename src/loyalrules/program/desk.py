@@ -200,6 +200,7 @@ class EffectDesk:
                 self._each(each, path),
                 model.over,
                 self._period(each, path),
+                model.when_used_up == "wait",
             ),
         )
 

@@ -17,6 +17,7 @@ from loyalrules.shapes.period import Period
 
 Calendar = Literal["day", "week", "month", "quarter", "half_year", "year", "ever", "campaign", "order"]
 Each = Calendar | ReadableId  # Or the name of a period of the program.
+_ENDLESS = ("ever", "campaign", "order")
 Roles = Annotated[list[Role], BeforeValidator(listed)]
 
 
@@ -34,7 +35,8 @@ class Limit:
     """At most ``most`` (uses, or smallest parts of the unit) for each owner and window.
 
     ``key`` is the name of its hidden counter; ``over`` is a rolling window, else ``each`` holds.
-    ``what`` is "times" or "total"; ``per`` the roles whose pair is the owner; empty for a budget.
+    ``what`` is "times" or "total"; ``per`` the roles whose pair is the owner; empty for a budget. What
+    finds it used up ``waits`` for the next window, or is lost.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Limit:
     each: str
     over: Duration | None = None
     period: Period | None = None
+    waits: bool = False
 
 
 class LimitModel(Model):
@@ -58,6 +61,11 @@ class LimitModel(Model):
         None, description="The calendar period after which it starts anew: day, month, year, ever."
     )
     over: DurationText | None = Field(None, description="A rolling window instead, such as 30 days.")
+    when_used_up: Literal["stop", "wait"] = Field(
+        "stop",
+        description="What becomes of a gift that is one too many: it is lost (stop, the default), or decided "
+        "again when the next period begins (wait).",
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "LimitModel":
@@ -65,6 +73,8 @@ class LimitModel(Model):
             raise ValueError(say("a limit holds exactly one of times and total"))
         if self.each is not None and self.over is not None:
             raise ValueError(say("a limit holds one of each and over, not both"))
+        if self.when_used_up == "wait" and (self.times is None or self.each in (None, *_ENDLESS)):
+            raise ValueError(say("to wait, a limit counts times, each  day, week, month or another period"))
         return self
 
 

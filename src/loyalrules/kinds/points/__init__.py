@@ -6,6 +6,7 @@ from loyalrules.books.credits import CREDITED, credit_again
 from loyalrules.books.holds import activate, next_activation
 from loyalrules.books.lots import lapse, next_lapse
 from loyalrules.books.rises import fall
+from loyalrules.books.waiting import next_turn, take_turns
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
@@ -13,6 +14,7 @@ from loyalrules.kinds.points.events import adjust, donate, finish_points, pay_wi
 from loyalrules.kinds.points.imports import import_unit
 from loyalrules.kinds.points.taking import PAY_OUT, TAKE
 from loyalrules.kinds.points.units import UnitModel, compile_unit
+from loyalrules.kinds.points.used import USED, import_used, view_used
 from loyalrules.kinds.points.verbs import EARN, MULTIPLY
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Fact, Program
@@ -54,6 +56,10 @@ def build(builder: Builder) -> None:
         builder.add_unit(unit)
         _facts(builder, unit)
         builder.add_import(name, import_unit)
+    builder.add_due(Due(5, "gifts that wait", next_turn, take_turns))
+    if any(unit.limits for unit in builder.units.values()):
+        builder.add_view(USED, view_used)
+        builder.add_import(USED, import_used)
     if not section:
         return
     builder.add_due(Due(2, "lots lapse", _next_lapse, _lapse))

@@ -10,6 +10,7 @@ from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Pay, Unit
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
+from loyalrules.shapes.limit import Limit, LimitModel
 from loyalrules.shapes.model import Label, Model, OnRefund, ReadableId, read_money, read_number
 from loyalrules.shapes.round import RoundMode, RoundModel, compile_round
 
@@ -46,6 +47,7 @@ class UnitModel(Model):
     on_refund: OnRefund = Field(
         "replay", description="What a refund takes back of what rules gave in this unit."
     )
+    limit: LimitModel | None = Field(None, description="The most that one owner gets of it, by all rules.")
     remembers: dict[ReadableId, Literal["money", "number"]] = Field(
         {}, description="Values that each gift keeps, by name: money or number; claims read spent.<name>."
     )
@@ -71,7 +73,30 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         compile_expires(model.expires, builder.finder((*path, "expires"))),
         model.if_taken_back_after_spending, model.on_refund,
         _pay(builder, model.pay, rounding.decimals, (*path, "pay")), model.remembers,
+        _limits(builder, name, model.limit, rounding.decimals, (*path, "limit")),
     )  # fmt: skip
+
+
+def _limits(
+    builder: Builder, unit: str, model: LimitModel | None, decimals: int, path: Path
+) -> tuple[Limit, ...]:
+    """Return the limit of all that rules give of a unit."""
+    if model is None:
+        return ()
+    most = Fraction(model.times or 0)
+    if model.total is not None:
+        try:
+            most = read_number(model.total) * 10**decimals
+        except ValueError as error:
+            builder.unfit("LR125", error, (*path, "total"))
+    if model.each == "campaign":
+        message = say("only rules of a campaign can say each: campaign")
+        builder.problem("LR124", message, (*path, "each"), say("write for example  each: month"))
+    each = model.each or ("ever" if model.over is None else "")
+    period = builder.period(each or None, (*path, "each"))
+    what = "times" if model.times is not None else "total"
+    waits = model.when_used_up == "wait"
+    return (Limit(f"limit {unit} unit", what, most, tuple(model.per), each, model.over, period, waits),)
 
 
 def _pay(builder: Builder, model: PayModel | None, decimals: int, path: Path) -> Pay | None:

@@ -14,10 +14,10 @@ from loyalrules.books.takeback import give_again, take_back
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.kinds.points.memory import remembered
 from loyalrules.plugins.kind import AmountCode, EffectDraft, Path, RuleDesk, Verb
-from loyalrules.plugins.rule import Effect, Raised, Source
+from loyalrules.plugins.rule import Effect, Raised, Source, Unit
 from loyalrules.shapes.amount import Amount, TableModel
 from loyalrules.shapes.lifetime import Available, Expires
-from loyalrules.shapes.limit import BudgetModel, LimitModel
+from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.model import Model, OnRefund, ReadableId, Role, read_number
 from loyalrules.shapes.round import RoundMode, RoundModel, compile_round
 
@@ -127,9 +127,14 @@ def _earn(model: EarnModel, desk: RuleDesk, path: Path) -> EffectDraft:
     lifetime = unit.lifetime if model.expires is None else desk.expires(model.expires, path)
     return EffectDraft(
         unit, poster, desk.role(model.to, (*path, "to")), amount, cap(model.at_most, desk, path), rounding,
-        desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
+        limits_of(model.limit, unit, desk, path), desk.budgets(model.budget, unit, (*path, "budget")),
         on_refund, hold=hold, lifetime=lifetime, remembers=remembered(model.remember, unit, desk, path),
     )  # fmt: skip
+
+
+def limits_of(model: LimitModel | None, unit: Unit, desk: RuleDesk, path: Path) -> tuple[Limit, ...]:
+    """Compile the limit of an effect, with that of its unit behind it."""
+    return (*desk.limits(model, unit, (*path, "limit")), *unit.limits)
 
 
 def cap(text: str | None, desk: RuleDesk, path: Path) -> AmountCode | None:
@@ -176,7 +181,7 @@ def _multiply(model: MultiplyModel, desk: RuleDesk, path: Path) -> EffectDraft:
     lifetime = unit.lifetime if model.expires is None else desk.expires(model.expires, path)
     return EffectDraft(
         unit, poster_of(desk), "member", None, cap(model.at_most, desk, path), None,
-        desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),
+        limits_of(model.limit, unit, desk, path), desk.budgets(model.budget, unit, (*path, "budget")),
         model.on_refund or unit.on_refund, model.rule, model.by, model.stack == "add", hold, lifetime,
     )  # fmt: skip
 

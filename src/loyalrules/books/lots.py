@@ -27,12 +27,18 @@ def open_lot(
     owner: str,
     event_type: str = "",
     remembers: tuple[tuple[str, Exact], ...] = (),
+    ends: tuple[int | None] | None = None,
 ) -> str:
-    """Give an amount as a new lot and return its id. Its dates count from the event's ``at``."""
+    """Give an amount as a new lot and return its id. Its dates count from the event's ``at``.
+
+    ``ends`` is when it lapses, where that is known: in place of the lifetime.
+    """
     start = work.value_at
     available_at, waits_for, wait, gives_up_at = hold_dates(work, hold, start, event_type)
     expires_at = None
-    if lifetime is not None:
+    if ends is not None:
+        expires_at = ends[0]
+    elif lifetime is not None:
         expires_at = lifetime.ends(work.zone, begins(member, unit.id, lifetime, start), member)
     pending = available_at is None or available_at > work.booked_at or (hold is not None and hold.asked != "")
     lot_id = work.new_lot_id(member)

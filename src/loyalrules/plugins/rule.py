@@ -87,8 +87,18 @@ class Unit:
     taken_back: str = "owe"
     on_refund: str = "replay"
     pay: "Pay | None" = None
+    transfer: "Transfer | None" = None
     remembers: Mapping[str, str] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How members may pass a unit on, in its smallest part; ``anew``: it lives as if it were given then."""
+
+    at_least: int = 0
+    in_steps_of: int = 1
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

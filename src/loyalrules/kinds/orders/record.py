@@ -30,9 +30,9 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
     sent: Sequence[Any] = order[at.LINES_AT]
     lines = [_line(line, number, pointer) for number, line in enumerate(sent)]
     _spread(lines, order[at.ORDER_DISCOUNT], at.DISCOUNT, pointer)
-    if any(amount < 0 for _, amount in order[at.TENDERS]):
+    if any(tender[1] < 0 for tender in order[at.TENDERS]):
         raise EventError("LR608", say("a tender pays 0 or more"), f"{pointer}/tenders")
-    points = sum(amount for method, amount in order[at.TENDERS] if method in program.units)
+    points = sum(tender[1] for tender in order[at.TENDERS] if tender[0] in program.units)
     if points:
         before = [line[at.VALUE] for line in lines]
         if points > sum(before):
@@ -151,7 +151,7 @@ def remaining(record: Record, left: tuple[Fraction, ...]) -> Record:
     if total:
         paid: Any = order[at.TENDERS]
         kept = Fraction(order[at.TOTAL]) / Fraction(total)
-        order[at.TENDERS] = tuple([(method, _whole(amount * kept)) for method, amount in paid])
+        order[at.TENDERS] = tuple([(method, _whole(amount * kept), *rest) for method, amount, *rest in paid])
     if not lines:
         order[at.ORDER_TAX] = order[at.SHIPPING] = 0
     elif before:

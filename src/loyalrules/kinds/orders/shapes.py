@@ -43,6 +43,7 @@ SKU, CATEGORY, QUANTITY, UNIT_PRICE, PRICE, DISCOUNT, TAX, NET, SUBTOTAL, VALUE 
 TENDER = (
     Field("method", "text", "cash, card, gift_card, or the id of a unit", required=True),
     Field("amount", "money", "the part that it paid", required=True),
+    Field("reservation", "text", "of a unit: the reservation that it pays with"),
 )
 
 

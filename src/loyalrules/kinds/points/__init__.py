@@ -10,9 +10,20 @@ from loyalrules.books.waiting import next_turn, take_turns
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.points.events import adjust, donate, finish_points, pay_with_points, redeem
+from loyalrules.kinds.points.amounts import finish_points
+from loyalrules.kinds.points.events import adjust, donate, pay_with_points, redeem
 from loyalrules.kinds.points.imports import import_unit
+from loyalrules.kinds.points.reservations import (
+    OF_A_RESERVATION,
+    RESERVED,
+    capture,
+    next_time_out,
+    release,
+    reserve,
+    time_out,
+)
 from loyalrules.kinds.points.taking import PAY_OUT, TAKE
+from loyalrules.kinds.points.transfers import TRANSFERRED, transfer
 from loyalrules.kinds.points.units import UnitModel, compile_unit
 from loyalrules.kinds.points.used import USED, import_used, view_used
 from loyalrules.kinds.points.verbs import EARN, MULTIPLY
@@ -44,6 +55,10 @@ EVENTS = (
     EventType("points.donated", POINTS, finish=finish_points, doc="a member gave points away"),
     EventType("points.redeemed", POINTS, finish=finish_points, doc="a member paid with points"),
     EventType("points.adjusted", POINTS, finish=finish_points, doc="somebody corrected a balance by hand"),
+    EventType("points.transferred", TRANSFERRED, finish=finish_points, doc="a member passed units on"),
+    EventType("points.reserved", RESERVED, finish=finish_points, doc="units are held for a payment"),
+    EventType("points.captured", OF_A_RESERVATION, doc="units that were held are taken"),
+    EventType("points.released", OF_A_RESERVATION, doc="units that were held or taken are given back"),
     EventType(CREDITED, CREDIT, "derived", again=credit_again, doc="units of a member became available"),
 )
 
@@ -70,6 +85,11 @@ def build(builder: Builder) -> None:
     builder.before("points.donated", donate)
     builder.before("points.redeemed", redeem)
     builder.before("points.adjusted", adjust)
+    builder.before("points.transferred", transfer)
+    builder.before("points.reserved", reserve)
+    builder.before("points.captured", capture)
+    builder.before("points.released", release)
+    builder.add_due(Due(2, "reservations end", next_time_out, time_out))
 
 
 def _facts(builder: Builder, unit: Unit) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from loyalrules.base.say import say
 from loyalrules.plugins.kind import Builder, Path
-from loyalrules.plugins.rule import Pay, Unit
+from loyalrules.plugins.rule import Pay, Transfer, Unit
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
 from loyalrules.shapes.limit import Limit, LimitModel
 from loyalrules.shapes.model import Label, Model, OnRefund, ReadableId, read_money, read_number
@@ -27,6 +27,16 @@ class PayModel(Model):
     )
 
 
+class TransferModel(Model):
+    """``transfer: {at_least: 100, in_steps_of: 10, expires: anew}``, in units."""
+
+    at_least: str | None = Field(None, description="The fewest units that are passed on.")
+    in_steps_of: str | None = Field(None, description="Units are passed on in multiples of this number.")
+    expires: Literal["kept", "anew"] = Field(
+        "kept", description="Whether units keep their dates (kept, the default), or live anew."
+    )
+
+
 class UnitModel(Model):
     """One unit."""
 
@@ -41,6 +51,9 @@ class UnitModel(Model):
     available: Available | None = Field(None, description="From when units can be spent; at once without it.")
     expires: Expires | None = Field(None, description="When units lapse; never without it.")
     pay: PayModel | None = Field(None, description="How units pay for orders; without it they do not.")
+    transfer: TransferModel | None = Field(
+        None, description="How members pass units on to others; without it they do not."
+    )
     if_taken_back_after_spending: Literal["owe", "forgive"] = Field(
         "owe", description="What becomes of units that a refund takes back after they were spent."
     )
@@ -72,7 +85,8 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         name, "lots", rounding.decimals if rounding.mode != "none" else 0, rounding, worth, model.name, hold,
         compile_expires(model.expires, builder.finder((*path, "expires"))),
         model.if_taken_back_after_spending, model.on_refund,
-        _pay(builder, model.pay, rounding.decimals, (*path, "pay")), model.remembers,
+        _pay(builder, model.pay, rounding.decimals, (*path, "pay")),
+        _transfer(builder, model.transfer, rounding.decimals, (*path, "transfer")), model.remembers,
         _limits(builder, name, model.limit, rounding.decimals, (*path, "limit")),
     )  # fmt: skip
 
@@ -97,6 +111,14 @@ def _limits(
     what = "times" if model.times is not None else "total"
     waits = model.when_used_up == "wait"
     return (Limit(f"limit {unit} unit", what, most, tuple(model.per), each, model.over, period, waits),)
+
+
+def _transfer(builder: Builder, model: TransferModel | None, decimals: int, path: Path) -> Transfer | None:
+    if model is None:
+        return None
+    least = _units(builder, model.at_least, decimals, (*path, "at_least"), 0)
+    step = _units(builder, model.in_steps_of, decimals, (*path, "in_steps_of"), 1)
+    return Transfer(least, max(step, 1), model.expires == "anew")
 
 
 def _pay(builder: Builder, model: PayModel | None, decimals: int, path: Path) -> Pay | None:

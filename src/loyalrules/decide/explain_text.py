@@ -166,6 +166,8 @@ def _reads(reads: Sequence[tuple[str, str]], lang: str) -> str:
 
 def _cut(by: str, lang: str) -> str:
     """Return what cut an amount, in words: the limit of an effect is kept by its rule and number."""
+    if by == "goods":
+        return in_language(say("the price of the goods"), lang)
     what, _, rule = by.partition(" ")
     owner = rule.rsplit(" ", 1)[0]
     if what == "limit" and rule:

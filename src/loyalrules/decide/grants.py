@@ -13,9 +13,10 @@ from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, Grant, MemberState
 from loyalrules.plugins.program import Occurrence, Plan, Program
-from loyalrules.plugins.rule import Effect, Rule, Source, Walk
+from loyalrules.plugins.rule import Bounded, Effect, Rule, Source, Walk
 
 NO_ROOM = Room()
+GOODS = "goods"  # What cut a discount: it is never more than the goods cost.
 
 
 @dataclass(slots=True)
@@ -170,6 +171,10 @@ def give(
     left = NO_ROOM
     if effect.limits or effect.budgets:
         left = room(work, effect.limits, effect.budgets, occurrence.order, who)
+    question = firing.plan.event.role == "question"
+    if question and isinstance(effect.poster, Bounded):
+        left = Room() if left is NO_ROOM else left
+        left.narrow(effect.poster.most(work, firing.plan.event, firing.records), GOODS)
     granted = amount if left.left is None else min(amount, left.left)
     cut_by = left.by
     if effect.sales:
@@ -185,7 +190,6 @@ def give(
         return None
     if effect.multiplies:
         firing.pick(effect, values)
-    question = firing.plan.event.role == "question"
     lot = ""
     if not question:
         source = Source(

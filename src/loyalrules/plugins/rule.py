@@ -1,9 +1,9 @@
 """Rules and effects as they are after compiling: frozen, and free of YAML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from loyalrules.base.place import Place
 from loyalrules.base.rounding import Rounding
@@ -33,6 +33,15 @@ class Poster(Protocol):
 
     def raises(self, effect: "Effect", member: MemberState, amount: Exact) -> "Raised | None":
         """Return the derived event that giving raises, if any."""
+        ...
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A poster whose gifts together come to no more than something of the event itself."""
+
+    def most(self, work: Any, event: Any, records: Sequence[Record]) -> Exact:
+        """Return how much may still be given, of what the records of the event say."""
         ...
 
 

@@ -1,10 +1,12 @@
 """Posters of benefits: each gift is 1 of its own unit, so limits, refunds and the books work alike."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from loyalrules.books.count_poster import CountPoster
 from loyalrules.books.lots import open_lot
 from loyalrules.books.takeback import give_again
+from loyalrules.facts.fields import Record, Shape
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.rule import Effect, Raised, Source
 
@@ -82,5 +84,23 @@ class UsedPoster(MessagePoster):
         return 0
 
 
+class DiscountPoster(UsedPoster):
+    """A discount on a cart: all of them together are never more than its goods cost."""
+
+    def most(self, work: Any, event: Any, records: Sequence[Record]) -> Exact:
+        """Return what is left of the price of the goods after the discounts that were told before."""
+        told: Exact = sum(given.change for given in work.given if given.verb == "discount")
+        return max(goods(event.shape, records[0]) - told, 0)
+
+
+def goods(shape: Shape, record: Record) -> Exact:
+    """Return what the lines of a cart cost, after the discounts that they have."""
+    lines_at = shape.at("lines")
+    at = Shape("line", shape.fields[lines_at].fields).at("value")
+    lines: Any = record[lines_at]
+    total: Exact = sum(line[at] for line in lines or ())
+    return total
+
+
 COUNT, ONCE, COUPON, MESSAGE = CountPoster(), OncePoster(), CouponPoster(), MessagePoster()
-USED = UsedPoster()
+USED, DISCOUNT = UsedPoster(), DiscountPoster()

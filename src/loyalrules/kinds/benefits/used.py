@@ -14,7 +14,7 @@ from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Context, Exact, Grant
 from loyalrules.kinds.benefits.as_cart import as_cart
 from loyalrules.plugins.program import Occurrence, Plan
-from loyalrules.plugins.rule import Effect, Rule, Source
+from loyalrules.plugins.rule import Bounded, Effect, Source
 
 QUESTION = "cart.priced"
 Who = Callable[[str], str | None]
@@ -42,9 +42,13 @@ def book_used(work: Any, occurrence: Occurrence) -> None:
                 Given("benefit", occurrence.member, "benefit", 0, 1, name, 0, occurrence.order, reason, ())
             )
             continue
-        values = _values(work, occurrence, plan, rule)
+        cart = as_cart(record, event.shape, plan.event.shape)
+        values = rule.run(cart, _facts(work, occurrence.member, plan), None)
         for effect in rule.effects:
-            grant = _book(work, occurrence, effect, values)
+            wanted = _amount(effect, values)
+            if isinstance(effect.poster, Bounded):
+                wanted = min(wanted, effect.poster.most(work, plan.event, (cart,)))
+            grant = _book(work, occurrence, effect, wanted)
             if grant is not None:
                 grants.append(grant)
     if grants:
@@ -56,13 +60,12 @@ def book_used(work: Any, occurrence: Occurrence) -> None:
         order.contexts = (*order.contexts, context)
 
 
-def _book(work: Any, occurrence: Occurrence, effect: Effect, values: Any) -> Grant | None:
+def _book(work: Any, occurrence: Occurrence, effect: Effect, wanted: Exact) -> Grant | None:
     """Take one use from the limits of an effect, or tell that there was no room for it."""
     who = _who(work, occurrence.member)
     receiver = who(effect.to)
     if receiver is None:
         return None
-    wanted = _amount(effect, values)
     left = room(work, effect.limits, effect.budgets, occurrence.order, who)
     granted = wanted if left.left is None else min(wanted, left.left)
     cut_by = left.by if granted < wanted else "" if wanted else "the rule does not hold for this order"
@@ -97,13 +100,6 @@ def _amount(effect: Effect, values: Any) -> Exact:
             amount = min(amount, most)
         total += amount
     return total
-
-
-def _values(work: Any, occurrence: Occurrence, plan: Plan, rule: Rule) -> Any:
-    """Return what the rule answers to the order as the cart that it was, ``None`` when it holds no more."""
-    event = work.program.events[occurrence.type]
-    cart = as_cart(occurrence.records[event.shape.word], event.shape, plan.event.shape)
-    return rule.run(cart, _facts(work, occurrence.member, plan), None)
 
 
 def _facts(work: Any, member_id: str, plan: Plan) -> list[object]:

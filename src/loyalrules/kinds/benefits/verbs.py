@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from loyalrules.base.say import say
-from loyalrules.kinds.benefits.posters import COUNT, COUPON, MESSAGE, ONCE, USED
+from loyalrules.kinds.benefits.posters import COUNT, COUPON, DISCOUNT, MESSAGE, ONCE
 from loyalrules.kinds.benefits.used import QUESTION
 from loyalrules.plugins.gifts import WHOLE, GiftModel, gift
 from loyalrules.plugins.kind import EffectDraft, Path, RuleDesk, Verb
@@ -153,7 +153,7 @@ def _discount(model: DiscountModel, desk: RuleDesk, path: Path) -> EffectDraft:
     bare = model.round is None or isinstance(model.round, str)  # To the currency's smallest part.
     rounding = unit.round if model.round is None else compile_round(model.round)
     return EffectDraft(
-        unit, USED if desk.when == QUESTION else MESSAGE, desk.role(model.to, (*path, "to")),
+        unit, DISCOUNT if desk.when == QUESTION else MESSAGE, desk.role(model.to, (*path, "to")),
         desk.amount(model.amount, (*path, "amount")), most,
         RoundTo(rounding.mode, unit.round.step if bare else rounding.step, "line"),
         desk.limits(model.limit, unit, (*path, "limit")), desk.budgets(model.budget, unit, (*path, "budget")),

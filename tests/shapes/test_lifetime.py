@@ -54,6 +54,14 @@ def test_a_span_of_hours_is_exact_unless_it_names_a_boundary():
     assert LifetimeModel.model_validate({"after": "3 days"}).compile(NO_NAMES).at == "end of day"
 
 
+def test_a_fixed_day_is_the_last_for_all_and_says_all():
+    lifetime = LifetimeModel.model_validate({"through": "2026-12-31"}).compile(NO_NAMES)
+
+    assert SEOUL.local_text(lifetime.ends(SEOUL, 0)) == "2027-01-01 00:00"
+    with pytest.raises(ValueError, match="says nothing else"):
+        LifetimeModel.model_validate({"through": "2026-12-31", "after": "3 days"})
+
+
 def test_a_further_span_is_added_behind_the_boundary():
     lifetime = Lifetime(Duration(12, 0, 0), "end of year", Duration(3, 0, 0))
     start = SEOUL.read_moment("2024-05-01T00:00:00+09:00")

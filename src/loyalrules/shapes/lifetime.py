@@ -15,6 +15,7 @@ from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, 
 from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
 from loyalrules.shapes.conditions import Conditions
+from loyalrules.shapes.during import Day
 from loyalrules.shapes.model import DurationText, Model
 from loyalrules.shapes.period import Period
 
@@ -36,7 +37,8 @@ class Lifetime:
     """``after`` a span, moved to a boundary (``at``), plus a further span.
 
     It counts from the gift itself, or ``since`` the last of some events, or the "first" gift still held.
-    ``held`` is the key of a question: while its lines hold, what is over is kept.
+    ``held`` is the key of a question: while its lines hold, what is over is kept. One that ends ``through``
+    a fixed day ends then, whenever it began.
     """
 
     after: Duration | None
@@ -45,6 +47,7 @@ class Lifetime:
     since: tuple[str, ...] = ()
     period: Period | None = None
     held: str = ""
+    through: int | None = None
 
     def ends(self, zone: Zone, start: int, member: MemberState | None = None) -> int:
         """Return the first moment (microseconds, UTC) at which it is over.
@@ -58,6 +61,8 @@ class Lifetime:
         >>> zone.local_text(Lifetime(Duration(12, 0, 0), "end of month").ends(zone, start))
         '2028-01-01 00:00'
         """
+        if self.through is not None:
+            return zone.start_of_day(add_days(self.through, 1))
         if self.period is not None:
             return self._ends_with(self.period, zone, start, member)
         if self.at != "same time" and (self.after is None or not self.after.micros):
@@ -154,9 +159,17 @@ class LifetimeModel(Model):
         None, description="From when it counts: events, of which the last counts, or first: the oldest held."
     )
 
+    through: Day | None = Field(None, description="The last day on which it is valid, for all alike.")
     not_while: Conditions | None = Field(
         None, description="Lines while which it does not end; they are asked again at the next such end."
     )
+
+    @model_validator(mode="after")
+    def _one(self) -> "LifetimeModel":
+        others = ("after", "at", "plus", "since")
+        if self.through is not None and any(key in self.model_fields_set for key in others):
+            raise ValueError(say("a lifetime that ends through a day says nothing else of when it ends"))
+        return self
 
     def compile(self, find: Finder) -> Lifetime:
         """Return the frozen lifetime. Spans of hours or less are exact, so they end at the same time."""
@@ -164,7 +177,7 @@ class LifetimeModel(Model):
         at = "same time" if hours_only and "at" not in self.model_fields_set else self.at
         period = None if at in get_args(Boundary) else find.period(at.removeprefix(END_OF))
         held = "" if self.not_while is None else find.held(self.not_while)
-        return Lifetime(self.after, at, self.plus, tuple(self.since or ()), period, held)
+        return Lifetime(self.after, at, self.plus, tuple(self.since or ()), period, held, self.through)
 
 
 def _never(value: object) -> object:

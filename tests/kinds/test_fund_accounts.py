@@ -131,7 +131,7 @@ def test_votes_begin_anew_with_each_period_and_a_fund_must_be_named_when_several
 
     assert "say which fund" in vote("2026-01-10")
     assert vote("2026-01-10", fund="causes") == ""
-    assert "voted 1 times" in vote("2026-01-11", fund="causes")
+    assert "has 1 votes" in vote("2026-01-11", fund="causes")
     assert "no charity a" in vote("2026-01-11", fund="other")
     assert vote("2026-02-01", fund="causes") == ""
 
@@ -185,6 +185,9 @@ rules:
         ("{charities: [a]}", "LR104"),
         ("{charities: {a: 1}, votes: {}, pay_out: {when: month.ended}}", "LR104"),
         ("{charities: {a: 0}, pay_out: {when: month.ended}}", "LR167"),
+        ("{charities: [a], votes: {cost: 1 token}, pay_out: {when: month.ended}}", "LR167"),
+        ("{charities: [a], votes: {cost: 0.5 tokens}, pay_out: {when: month.ended}}", "LR167"),
+        ("{charities: [a], votes: {each_member: 0}, pay_out: {when: month.ended}}", "LR104"),
     ],
 )
 def test_a_fund_that_cannot_be_settled_is_told(fund, code):

@@ -18,6 +18,8 @@ from loyalrules.ledger.store import Store, Written
 from loyalrules.plugins.program import Program
 
 _REMEMBERED = 100_000
+_SHARED = 24
+TIME = "time.passed"
 _OF_AN_ORDER = frozenset({"purchase", "progress", "refund"})
 
 
@@ -112,7 +114,13 @@ class Desk:
         if state.next_due is None or state.next_due > to:
             return None
         known = State(members={member_id: state}, programs=self._versions)
-        decision = self._complete(known, lambda: let_time_pass(self.program, member_id, to, known), [])
+        recent = self._budgets.get(TIME, ())  # What ends for one member ends for many: they share these.
+        known.pools.update({key: self._store.pool(self.program.id, key) for key in recent})
+        asked: list[NeedState] = []
+        decision = self._complete(known, lambda: let_time_pass(self.program, member_id, to, known), asked)
+        pools = [need.key for need in asked if need.what == "pool"]
+        if pools:
+            self._budgets[TIME] = (*recent, *pools)[-_SHARED:]
         event = Event(OWN_SOURCE, decision.id, decision.event_type, member_id, to, {}, "", "")
         return Ready(Outcome.of(self.program, decision, self._given_by(decision)), event, decision)
 

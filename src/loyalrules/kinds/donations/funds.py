@@ -15,11 +15,11 @@ from loyalrules.base.rounding import Rounding
 from loyalrules.base.say import say
 from loyalrules.base.zone import Zone
 from loyalrules.facts.fields import Shape
-from loyalrules.kinds.donations.model import FundModel, Leftover, PayOutModel, ReceiptsModel
+from loyalrules.kinds.donations.model import FundModel, Leftover, PayOutModel, ReceiptsModel, VotesModel
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.program import EventType, Program
 from loyalrules.plugins.rule import Unit
-from loyalrules.shapes.model import read_money, read_number
+from loyalrules.shapes.model import read_amount, read_money, read_number
 from loyalrules.shapes.period import Period
 from loyalrules.shapes.round import RoundTo, compile_round
 
@@ -83,10 +83,19 @@ class Receipts:
 
 
 @dataclass(frozen=True, slots=True)
+class Votes:
+    """How many votes each member has (``None``: any number), and what one costs in smallest parts."""
+
+    each_member: int | None
+    unit: str = ""
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Fund:
     """A compiled fund; ``goal`` in the smallest part of the currency, ``None`` without one.
 
-    ``charities`` are those behind it with their weights; with ``votes``, how many each member has.
+    ``charities`` are those behind it with their weights.
     """
 
     id: str
@@ -95,7 +104,7 @@ class Fund:
     goods: tuple[str, ...] = ()
     apart: tuple[str, str] | None = None
     charities: Mapping[str, int] | None = None
-    votes: int = 0
+    votes: Votes | None = None
     pay_out: PayOut | None = None
     receipts: Receipts | None = None
 
@@ -165,7 +174,7 @@ def compile_fund(builder: Builder, name: str, model: FundModel, path: Path) -> F
         name, model.name, _money(builder, model.goal, "LR162", (*path, "goal")), tuple(model.goods),
         _apart(builder, model.apart_by, (*path, "apart_by")),
         _charities(builder, model.charities, (*path, "charities")),
-        0 if model.votes is None else model.votes.each_member, plan,
+        None if model.votes is None else _votes(builder, model.votes, (*path, "votes")), plan,
         None if model.receipts is None else _receipts(builder, model.receipts, (*path, "receipts")),
     )  # fmt: skip
 
@@ -213,6 +222,23 @@ def _charities(builder: Builder, model: Any, path: Path) -> Mapping[str, int] | 
             weights[name] = Fraction(1)
     scale = lcm(*[weight.denominator for weight in weights.values()])
     return {name: int(weight * scale) for name, weight in weights.items()}
+
+
+def _votes(builder: Builder, model: VotesModel, path: Path) -> Votes:
+    if model.cost is None:
+        return Votes(model.each_member or 1)
+    try:
+        number, word = read_amount(model.cost)
+        unit = builder.units.get(word or "")
+        if unit is None or unit.kind != "lots":
+            raise ValueError(say("a vote costs units, such as 1 tokens"))
+        cost = number * 10**unit.decimals
+        if cost <= 0 or cost.denominator != 1:
+            raise ValueError(say("{cost} is not an amount of {unit}", cost=model.cost, unit=unit.id))
+    except ValueError as error:
+        builder.unfit("LR167", error, (*path, "cost"))
+        return Votes(model.each_member)
+    return Votes(model.each_member, unit.id, int(cost))
 
 
 def _span(builder: Builder, each: str, path: Path) -> Span | None:

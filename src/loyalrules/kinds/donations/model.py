@@ -51,7 +51,10 @@ class PayOutModel(Model):
 class VotesModel(Model):
     """``votes: {each_member: 1}``: members vote for a charity, and what was given is divided by the votes."""
 
-    each_member: Count = Field(1, description="How many votes a member has in each period: 1 if left out.")
+    each_member: Count | None = Field(
+        None, description="How many votes a member has in each period: 1, or any when a vote costs something."
+    )
+    cost: str | None = Field(None, description="What a vote costs, such as 1 tokens.")
 
 
 class ReceiptsModel(Model):

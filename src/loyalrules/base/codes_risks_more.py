@@ -112,9 +112,9 @@ MORE: dict[str, Code] = by_id(
     Code(
         "LR330",
         "A gift that leads to itself",
-        "Each gift raises donation.received. A rule that waits for it and gives again, or several that do so "
-        "in a circle, would never end; such an event is refused.",
-        "Say whose gifts the rule waits for: donation.from is member.",
+        "Each gift raises donation.received, and units that become available raise points.credited. A rule "
+        "that waits for it and gives again, or several that do so in a circle, would never end.",
+        "Say whose gifts the rule waits for, or which unit: donation.from is member, points.unit is stars.",
         bad="when: donation.received\nthen:\n"
         "  - donate: {to: library, from: shop, amount: 100% of donation.amount}",
         good="when: donation.received\nif:\n  - donation.from is member\nthen:\n"

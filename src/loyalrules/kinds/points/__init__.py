@@ -11,6 +11,7 @@ from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.points.amounts import finish_points
+from loyalrules.kinds.points.circles import endless_credits
 from loyalrules.kinds.points.events import adjust, donate, pay_with_points, redeem
 from loyalrules.kinds.points.imports import import_unit
 from loyalrules.kinds.points.reservations import (
@@ -128,4 +129,5 @@ KIND = Kind(
     events=EVENTS,
     build=build,
     order=15,
+    check=endless_credits,
 )

@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Of `make soak`: how many pairs of an expression and an event, and from which seed on.
+# Of `make soak`: how many pairs of an expression and an event, how many schedules of clients, from which seed on.
 PAIRS ?= 10000000
+SCHEDULES ?= 250000
 SEED ?= 1
 # Of `make soak` and `make fuzz`: for how long each decoder is fuzzed.
 SECONDS ?= 60
@@ -73,3 +74,4 @@ fuzz: $(VENV)/.setup-fuzz  ## fuzz what reads strangers' bytes, guided by covera
 soak: $(VENV)/.setup fuzz  ## the laws on many more random histories, a hundred kills, contested redemptions, fuzzing
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest tests/laws tests/expr tests/ledger/test_kill.py tests/engine/test_contended.py $(ARGS)
 	$(BIN)/python tests/expr/differential.py --pairs $(PAIRS) --seed $(SEED)
+	$(BIN)/python tests/simulator/run.py --schedules $(SCHEDULES) --seed $(SEED)

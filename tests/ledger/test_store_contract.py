@@ -19,6 +19,7 @@ from loyalrules.ledger.sqlite import SqliteStore
 from loyalrules.ledger.store import Ledger
 
 STORES = ["memory", "sqlite in memory", "sqlite file", "postgresql"]
+LEVELS = ["repeatable read", "serializable"]  # Beside the one that PostgreSQL has by itself.
 
 
 def make(kind: str, request: pytest.FixtureRequest) -> Ledger:
@@ -27,10 +28,12 @@ def make(kind: str, request: pytest.FixtureRequest) -> Ledger:
         return MemoryStore()
     if kind == "postgresql":
         return PostgresStore(request.getfixturevalue("postgres"))
+    if kind in ("repeatable read", "serializable"):
+        return PostgresStore(request.getfixturevalue("postgres"), isolation=kind)
     return SqliteStore(":memory:" if kind == "sqlite in memory" else str(request.getfixturevalue("path")))
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[*STORES, *LEVELS])
 def store(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     made = make(request.param, request)
     yield made

@@ -10,11 +10,9 @@ import pytest
 
 from engine.cafe import REGISTRY, TEXT, opened, paid
 from ledger.made import refusal
-from loyalrules.engine.rebuild import rebuilding
 from loyalrules.ledger import sqlite_schema
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.open import open_store, upgrade_store
-from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.ledger.tables import VERSION
 from loyalrules.program.from_text import load_text
 
@@ -62,9 +60,6 @@ def test_an_upgraded_ledger_is_whole_and_goes_on(old: str, path: Path):
         engine.evaluate(paid(9, "60", day=20))
         assert [one.data["type"] for one in engine.outbox()] == ["issue_coupon"]
         assert engine.verify() == []
-        assert isinstance(engine.store, SqlStore)
-        with rebuilding(engine.store, CAFE, REGISTRY) as made:
-            assert made.faults == []
 
 
 def test_an_upgraded_ledger_has_the_guards_of_a_new_one(old: str, path: Path):
@@ -87,7 +82,7 @@ def test_an_upgrade_that_stops_at_any_statement_leaves_the_old_ledger(
     old: str, path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     every = list(sqlite_schema.steps(2, sqlite_schema._split(sqlite_schema.STATEMENTS)))
-    assert len(every) > 10
+    assert len(every) > 5
     before = path.read_bytes()
     for stop in range(len(every)):
 
@@ -126,7 +121,7 @@ def test_a_ledger_in_postgresql_is_upgraded(postgres: str):
         engine.evaluate(paid(1))
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("SET search_path = loyalrules")
-        connection.execute("DROP TABLE outbox, upgrades, erasures")
+        connection.execute("DROP TABLE outbox, upgrades")
         connection.execute("UPDATE loyalrules_schema SET version = 2")
     assert refusal(lambda: open_store(postgres)).code == "LR712"
     assert upgrade_store(postgres) == 2

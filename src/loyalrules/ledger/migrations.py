@@ -11,7 +11,7 @@ from loyalrules.base.say import say
 from loyalrules.ledger.tables import VERSION
 
 # By version: the tables, indexes and triggers that it added, by the names that begin like these.
-_ADDED: dict[int, tuple[str, ...]] = {3: ("outbox", "upgrades", "erasures")}
+_ADDED: dict[int, tuple[str, ...]] = {3: ("outbox", "upgrades")}
 OUTBOX_SINCE = 3
 OLDEST = min(_ADDED) - 1
 

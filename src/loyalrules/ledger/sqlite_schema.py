@@ -47,7 +47,6 @@ STATEMENTS = "\n".join(
         _TABLES,
         _APPEND_ONLY.format(table="events", same=_SAME_EVENT),
         _APPEND_ONLY.format(table="postings", same=_SAME_POSTING),
-        _APPEND_ONLY.format(table="erasures", same="book = NEW.book AND event = NEW.event"),
         _OUTBOX,
         f"INSERT INTO loyalrules_schema VALUES ({VERSION});",
     )

@@ -3,8 +3,7 @@
 ``events`` and ``postings`` are the truth: rows are added and never changed, which triggers enforce for
 every program that opens the ledger. ``members``, ``lots``, ``balances``, ``parts``, ``orders`` and
 ``pools`` are what they add up to; ``books`` says how long each program's chain is. ``outbox`` is what the
-shop is told to do; ``upgrades`` how many events there were when the ledger got the form of a version;
-``erasures`` which events were emptied of a person, and what their hash is since.
+shop is told to do; ``upgrades`` how many events there were when the ledger got the form of a version.
 """
 
 VERSION = 3
@@ -69,15 +68,6 @@ CREATE TABLE upgrades (
     book    {whole} NOT NULL REFERENCES books (book),
     events  {whole} NOT NULL CHECK (events >= 0),
     PRIMARY KEY (version, book)
-){strict};
-
-CREATE TABLE erasures (
-    book   {whole} NOT NULL,
-    event  {whole} NOT NULL,
-    digest {bytes} NOT NULL CHECK (length(digest) = 32),
-    at     {whole} NOT NULL,
-    PRIMARY KEY (book, event),
-    FOREIGN KEY (book, event) REFERENCES events (book, seq)
 ){strict};
 
 CREATE TABLE members (

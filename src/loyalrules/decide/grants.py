@@ -192,14 +192,15 @@ def give(
         firing.pick(effect, values)
     lot = ""
     if not question:
-        source = Source(
-            occurrence.owner, occurrence.type, occurrence.at, remembers=_remembered(effect, values),
-            records=occurrence.records,
-        )  # fmt: skip
+        kept = _remembered(effect, values) if effect.remembers else ()
+        owner = occurrence.order or occurrence.threshold
+        source = Source(owner, occurrence.type, occurrence.at, "", kept, occurrence.records)
         lot = effect.poster.give(work, effect, receiver, granted, source)
-        use(work, left.uses, granted, 1)
-    cut_by = cut_by if granted < amount else "at_most" if amount < asked else ""
-    _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
+        if left.uses:
+            use(work, left.uses, granted, 1)
+    if effect.unit.kind != "counter":
+        cut_by = cut_by if granted < amount else "at_most" if amount < asked else ""
+        _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
     uses: Any = tuple([tuple(place) for place in left.uses]) if left.uses else ()
     return Grant(
         effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses,
@@ -217,8 +218,6 @@ def _sold(work: DecisionWork, firing: Firing, occurrence: Occurrence) -> dict[st
 
 def _remembered(effect: Effect, values: Sequence[Any]) -> tuple[tuple[str, Exact], ...]:
     """Return the values that a gift keeps, in smallest parts."""
-    if not effect.remembers:
-        return ()
     found: list[tuple[str, Exact]] = []
     for kept in effect.remembers:
         raw = values[kept.at]

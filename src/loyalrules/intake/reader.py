@@ -60,6 +60,9 @@ class _Maker:
             lines.append(f"    if not raw.keys() <= known_{name}: raise unknown(at, raw, known_{name})")
         values = []
         for position, field in enumerate(fields):
+            if not self._is_read(field, f"{dotted}.{field.name}"):
+                values.append(self._default(field, f"{dotted}.{field.name}"))
+                continue
             values.append(f"v{position}")
             lines.extend(
                 f"    {line}" for line in self._field(f"v{position}", field, f"{dotted}.{field.name}")
@@ -69,27 +72,35 @@ class _Maker:
         return name
 
     def _field(self, variable: str, field: Field, dotted: str) -> list[str]:
-        default = f"d_{dotted.replace('.', '_')}"
-        self.bindings[default] = field.default
-        if not field.input or (self.only is not None and dotted not in self.only):
-            return [f"{variable} = {default}"]
+        default = self._default(field, dotted)
         key = repr(field.name)
         where = f"at + {'/' + field.name!r}"
         missing = f"raise missing({key}, {where})" if field.required else f"{variable} = {default}"
         return [
-            f"{variable} = raw.get({key})",
+            f"{variable} = raw[{key}] if {key} in raw else None",
             f"if {variable} is None: {missing}",
             *self._convert(variable, field, dotted, where),
         ]
+
+    def _is_read(self, field: Field, dotted: str) -> bool:
+        return field.input and (self.only is None or dotted in self.only)
+
+    def _default(self, field: Field, dotted: str) -> str:
+        """Return the name of what a field is where it is not sent."""
+        default = f"d_{dotted.replace('.', '_')}"
+        self.bindings[default] = field.default
+        return default
 
     def _convert(self, variable: str, field: Field, dotted: str, where: str) -> list[str]:
         if field.kind == "text":
             known = f"c_{dotted.replace('.', '_')}"
             self.bindings[known] = field.values
+            general = f"{variable} = read_text({variable}, {where}, {known})"
+            if field.values is not None:
+                return [f"else: {general}"]
             return [
                 f"elif {variable}.__class__ is not str or not {variable} or len({variable}) > 200"
-                f" or not {variable}.isprintable() or not {variable}.isascii() or {known} is not None:"
-                f" {variable} = read_text({variable}, {where}, {known})"
+                f" or not {variable}.isascii() or not {variable}.isprintable(): {general}"
             ]
         if field.kind in ("money", "number"):
             return self._number(variable, field, where)
@@ -104,10 +115,10 @@ class _Maker:
             return [
                 f"elif {variable}.__class__ is not list: raise wrong({where}, {variable}, a_list)",
                 "else:",
-                f"    base = {where} + '/'",
-                f"    {variable} = tuple([{inner}(x, base + str(i)) for i, x in enumerate({variable})])"
-                if self.only is None
-                else f"    {variable} = tuple([{inner}(x, base) for x in {variable}])",
+                f"    try: {variable} = tuple([{inner}(x, '') for x in {variable}])",
+                "    except EventError:",  # Read once more, to say which element it is.
+                f"        base = {where} + '/'",
+                f"        {variable} = tuple([{inner}(x, base + str(i)) for i, x in enumerate({variable})])",
             ]
         if field.kind == "record":
             inner = self.record(field.name, field.fields, dotted)

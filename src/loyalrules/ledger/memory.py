@@ -45,7 +45,7 @@ class MemoryStore:
         """Return the digest and the answer of an event, ``None`` when it was never written."""
         book = self._books.get(program)
         kept = None if book is None else book.events.get((source, event_id))
-        return None if kept is None else (kept.event.digest, kept.answer.to_json())
+        return None if kept is None else (kept.event[2], kept.answer.to_json())
 
     def member(self, program: str, member_id: str) -> MemberState:
         """Return a member's state; of a member nobody heard of, a new one of version 0."""
@@ -73,13 +73,14 @@ class MemoryStore:
         undo = self._undo
         self._lengths.append((book, len(book.order), len(book.postings)))
         undo.append((book.events, key, None))
+        sent = (event.source, event.id, event.digest, event.type, event.member, event.at, event.body)
         book.events[key] = _Kept(
-            event, order, decision.booked_at, decision.program, decision.refused, answer, decision.given,
+            sent, order, decision.booked_at, decision.program, decision.refused, answer, decision.given,
             decision.trace,
         )  # fmt: skip
         book.order.append(key)
         if decision.postings:
-            book.postings.extend(decision.postings)
+            book.postings.extend(map(tuple, decision.postings))
         for message in decision.messages:
             undo.append((book.messages, message.id, None))
             book.messages[message.id] = Outgoing(
@@ -146,9 +147,9 @@ class MemoryStore:
     def postings(self, program: str, member_id: str | None = None) -> Iterator[Posting]:
         """Yield the postings of one member, or of everybody, in the order they were written."""
         book = self._books.get(program)
-        for posting in [] if book is None else book.postings:
-            if member_id is None or posting.member == member_id:
-                yield posting
+        for values in [] if book is None else book.postings:
+            if member_id is None or values[0] == member_id:
+                yield Posting(*values)
 
     def events(self, program: str, *, event_id: str | None = None, order: str | None = None) -> list[Written]:
         """Return the events with an id (from any source), or those of an order, in order."""
@@ -233,8 +234,13 @@ class MemoryStore:
         self._lengths.clear()
 
 
+# What was sent: source, id, digest, type, member, at and body. Like postings it is kept as a plain tuple of
+# plain values, which the collector of garbage need not look at again and again.
+Sent = tuple[str, str, str, str, str, int, str]
+
+
 class _Kept(NamedTuple):
-    event: Event
+    event: Sent
     order: str
     booked_at: int
     program: str
@@ -244,11 +250,10 @@ class _Kept(NamedTuple):
     trace: tuple[Decided, ...]
 
     def written(self, seq: int) -> Written:
-        event = self.event
+        source, event_id, digest, event_type, member, at, body = self.event
         return Written(
-            seq, event.source, event.id, event.digest, event.type, event.member, self.order, event.at,
-            self.booked_at, self.program, self.refused, event.body, self.answer.to_json(), self.given,
-            self.trace,
+            seq, source, event_id, digest, event_type, member, self.order, at, self.booked_at, self.program,
+            self.refused, body, self.answer.to_json(), self.given, self.trace,
         )  # fmt: skip
 
 
@@ -260,7 +265,7 @@ class _Book:
     def __init__(self) -> None:
         self.events: dict[tuple[str, str], _Kept] = {}
         self.order: list[tuple[str, str]] = []
-        self.postings: list[Posting] = []
+        self.postings: list[tuple[Any, ...]] = []
         self.members: dict[str, MemberState] = {}
         self.messages: dict[str, Outgoing] = {}
         self.orders: dict[str, Order] = {}

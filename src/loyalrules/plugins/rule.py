@@ -45,8 +45,7 @@ class Bounded(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot.
 
     ``remembers`` are the values that the lot keeps. ``records`` are those of the event that gives;

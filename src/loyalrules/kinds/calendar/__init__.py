@@ -41,6 +41,7 @@ class Seen(NamedTuple):
 def build(builder: Builder) -> None:
     """Follow the calendar of every member from the first event about them."""
     declare_periods(builder)
+    builder.add_part(MARK, {})  # The windows that are watched, once the plans are known.
     builder.after("*", _notice)
     builder.add_due(Due(1, "periods end", _next_end, _end))
     builder.add_due(Due(5, "periods start", _next_start, _start))
@@ -68,12 +69,19 @@ def _notice_member(work: Any, member: MemberState, windows: tuple[str, ...]) -> 
         remind(member, min(moments))
 
 
-def _watched(program: Program, what: str) -> list[str]:
-    return [
-        name
-        for name in (*PERIODS, *periods_of(program))
-        if f"{name}.{what}" in program.plans or f"{name}.{what}" in program.after
-    ]
+def _watched(program: Program, what: str) -> tuple[str, ...]:
+    """Return the windows whose events something waits for; they are the same as long as the program is."""
+    found: Any = program.parts[MARK]
+    known: dict[str, tuple[str, ...]] = found
+    if what not in known:
+        known[what] = tuple(
+            [
+                name
+                for name in (*PERIODS, *periods_of(program))
+                if f"{name}.{what}" in program.plans or f"{name}.{what}" in program.after
+            ]
+        )
+    return known[what]
 
 
 def _seen(member: MemberState) -> Seen | None:

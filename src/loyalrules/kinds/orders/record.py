@@ -30,9 +30,7 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
     sent: Sequence[Any] = order[at.LINES_AT]
     lines = [_line(line, number, pointer) for number, line in enumerate(sent)]
     _spread(lines, order[at.ORDER_DISCOUNT], at.DISCOUNT, pointer)
-    if any(tender[1] < 0 for tender in order[at.TENDERS]):
-        raise EventError("LR608", say("a tender pays 0 or more"), f"{pointer}/tenders")
-    points = sum(tender[1] for tender in order[at.TENDERS] if tender[0] in program.units)
+    points = _paid_with_points(order[at.TENDERS], program, pointer) if order[at.TENDERS] else 0
     if points:
         before = [line[at.VALUE] for line in lines]
         if points > sum(before):
@@ -41,27 +39,35 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
             )
         for line, part in zip(lines, split(points, before), strict=True):
             line[at.NET] = max(line[at.NET] - part, 0)
-    tax = sum(line[at.TAX] for line in lines)
-    if not order[at.ORDER_TAX]:
-        order[at.ORDER_TAX] = tax
-    if order[at.TAX_INCLUDED]:
-        for line in lines:
-            line[at.NET] = max(line[at.NET] - line[at.TAX], 0)
+    included = order[at.TAX_INCLUDED]
+    tax = subtotal = net = discount = value = 0
     for number, line in enumerate(lines):
+        tax += line[at.TAX]
+        if included:
+            line[at.NET] = max(line[at.NET] - line[at.TAX], 0)
         if line[at.CATEGORY] == at.GIFT_CARD:
             line[at.NET] = 0
         if line[0] is None:
             line[0] = str(number + 1)
+        subtotal += line[at.SUBTOTAL]
+        net += line[at.NET]
+        discount += line[at.DISCOUNT]
+        value += line[at.VALUE]
     _unique(lines, pointer)
+    if not order[at.ORDER_TAX]:
+        order[at.ORDER_TAX] = tax
     order[at.LINES_AT] = tuple([tuple(line) for line in lines])
     order[at.PLACED_AT] = order[at.PLACED_AT] or moment
-    order[at.ORDER_SUBTOTAL] = sum(line[at.SUBTOTAL] for line in lines)
-    order[at.ORDER_NET] = sum(line[at.NET] for line in lines)
-    order[at.ORDER_DISCOUNT] = sum(line[at.DISCOUNT] for line in lines)
+    order[at.ORDER_SUBTOTAL], order[at.ORDER_NET], order[at.ORDER_DISCOUNT] = subtotal, net, discount
     if order[at.TOTAL] == at.NOT_SENT:
-        extra = 0 if order[at.TAX_INCLUDED] else order[at.ORDER_TAX]
-        order[at.TOTAL] = sum(line[at.VALUE] for line in lines) + order[at.SHIPPING] + extra
+        order[at.TOTAL] = value + order[at.SHIPPING] + (0 if included else order[at.ORDER_TAX])
     return tuple(order)
+
+
+def _paid_with_points(tenders: Sequence[Any], program: Program, pointer: str) -> Any:
+    if any(tender[1] < 0 for tender in tenders):
+        raise EventError("LR608", say("a tender pays 0 or more"), f"{pointer}/tenders")
+    return sum(tender[1] for tender in tenders if tender[0] in program.units)
 
 
 def _line(sent: Sequence[Any], number: int, pointer: str) -> list[Any]:

@@ -64,7 +64,8 @@ class Tiers:
 
     ``counter`` is the measure, empty where levels have lines of their own (``asks`` then names the
     event of their questions). ``at_once``: members go up with the event that reaches a level.
-    ``summaries`` are what members' marks come to; they only save looking at all marks again.
+    ``by_member``: the end of a level hangs on the member who holds it. ``summaries`` are what members'
+    marks come to; they only save looking at all marks again.
     """
 
     name: str
@@ -74,11 +75,18 @@ class Tiers:
     review: str | None
     asks: str = ""
     at_once: bool = True
+    by_member: bool = False
     summaries: Summaries = field(default_factory=Summaries, compare=False, repr=False)
+    keys: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def key(self, what: str = "") -> str:
         """Return the key under which a member's state keeps something of this set."""
-        return f"{self.name} {what}" if what else self.name
+        if not what:
+            return self.name
+        known = self.keys.get(what)
+        if known is None:
+            known = self.keys[what] = f"{self.name} {what}"
+        return known
 
     @property
     def unit(self) -> str:
@@ -114,7 +122,7 @@ class Tiers:
 
     def summary(self, zone: Zone, member: MemberState, what: str = "") -> Summary | None:
         """Return what a member's marks come to, ``None`` where the ends of levels hang on the member."""
-        if any(level.lifetime is not None and level.lifetime.period is not None for level in self.levels):
+        if self.by_member:
             return None
         marks: Any = member.marks.get(self.key(what), ())
         seen: Any = member.marks.get(self.key("seen"), 0)

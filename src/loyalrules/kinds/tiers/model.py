@@ -119,6 +119,7 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
     return Tiers(
         name, counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review],
         "" if model.measure is not None else f"{name}?", model.go_up == "at_once",
+        any(level.lifetime is not None and level.lifetime.period is not None for level in levels),
     )  # fmt: skip
 
 

@@ -101,12 +101,19 @@ class Fact:
 class Role:
     """A receiver of effects beside the member: ``resolve`` finds the member's id, or ``None``.
 
-    With ``many`` it finds a tuple of ids, and each of them receives; such a role is only counted for.
+    With ``many`` it finds a tuple of ids, and each of them receives; such a role is only counted for. One
+    that ``shares`` receives nothing: those who have it share a limit.
     """
 
     name: str
     resolve: Callable[[Any, MemberState], Any]
     many: bool = False
+    shares: bool = False
+
+    @property
+    def receives(self) -> bool:
+        """Whether effects can be given to it, and names be read of it."""
+        return not (self.many or self.shares)
 
 
 @dataclass(frozen=True, slots=True)

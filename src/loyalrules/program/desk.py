@@ -185,8 +185,10 @@ class EffectDesk:
         """Compile the limit of this effect."""
         if model is None:
             return ()
+        sharing = [name for name, role in self.builder.roles.items() if role.shares]
         for role in model.per:
-            self.role(role, path)
+            if role not in sharing:
+                self.role(role, path)
         key = f"limit {self.rule} {self.number}"
         each = model.each or ("ever" if model.over is None else "")
         most = self._most(model.times, model.total, None, unit, path)

@@ -154,7 +154,7 @@ def _finish(
     units = {unit.id: unit.decimals for unit in builder.units.values() if unit.kind == "lots"}
     scopes = ScopeMaker(builder.currency, builder.decimals, builder.zone, registry.functions, units)
     scopes.facts = builder.facts
-    roles = ("member", *[name for name, role in builder.roles.items() if not role.many])
+    roles = ("member", *[name for name, role in builder.roles.items() if role.receives])
     scopes.roles = list(roles)
     scopes.people = builder.people
     _same_ids(builder, mistakes)

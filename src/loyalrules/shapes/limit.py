@@ -55,7 +55,8 @@ class LimitModel(Model):
     times: Annotated[int, BeforeValidator(_times)] | None = Field(None, description="How often.")
     total: str | None = Field(None, description="How much; the gift that would pass it is cut.")
     per: Roles = Field(
-        ["member"], description="Whose limit it is: member (the default), referrer, friend, or a pair."
+        ["member"],
+        description="Whose limit it is: member (the default), household, referrer, friend, or a pair.",
     )
     each: Each | None = Field(
         None, description="The calendar period after which it starts anew: day, month, year, ever."

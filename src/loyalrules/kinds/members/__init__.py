@@ -3,15 +3,17 @@
 from typing import Any
 
 from loyalrules.base.calendar import add_days, add_months
+from loyalrules.base.fold import fold
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
 from loyalrules.expr.types import Type
+from loyalrules.facts.entries import entry_id
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.members.sharing import MembersModel, Sharing
 from loyalrules.plugins.kind import Builder, Kind
-from loyalrules.plugins.program import Due, EventType, Fact, Occurrence, Program
+from loyalrules.plugins.program import Due, EventType, Fact, Occurrence, Program, Role
 
 PROFILE = (
     Field("joined", "moment", "when the member joined"),
@@ -53,8 +55,15 @@ def build(builder: Builder) -> None:
         builder.before("member.joined", lambda work, joined: _has_room(sharing, work, joined), first=True)
     for name in ("member.joined", "member.updated"):
         builder.before(name, lambda work, told: _keep(sharing, work, told))
+    builder.add_role(Role("household", _household, shares=True))
     builder.before("state.imported", _import)
     builder.add_due(Due(5, "birthday", _next_birthday, _birthday))
+
+
+def _household(_: Any, member: MemberState) -> str:
+    """Return who holds the limits of a member's household; a member of none is one for himself."""
+    key = member.facts.get("household")
+    return entry_id("household", fold("household", key), private=True) if isinstance(key, str) else member.id
 
 
 def _declared(name: str, kind: Any) -> Field:

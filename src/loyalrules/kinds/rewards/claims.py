@@ -5,7 +5,7 @@ itself gave is not taken back when the order that brought the last unit is refun
 are owed or forgiven, as their unit says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -54,7 +54,7 @@ def claim(work: Any, occurrence: Occurrence) -> None:
         return
     if why is not None:
         raise Refused(why)
-    left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
+    left = room(work, reward.limits, reward.budgets, "", _holder(work, member))
     taken = reward.takes(member.balance(reward.unit, "available"), wanted) if reward.cost else 0
     if taken:
         lots = spend(work, member, reward.unit, taken, rule=reward.id)
@@ -90,11 +90,22 @@ def _plain(value: Any) -> Any:
     return value.numerator if value.denominator == 1 else value
 
 
+def _holder(work: Any, member: MemberState) -> Callable[[str], str | None]:
+    """Return who holds a limit of a claim: the member, or those with whom the member shares it."""
+
+    def holder(role: str) -> str | None:
+        found = work.program.roles.get(role)
+        who: str | None = found.resolve(work, member) if found is not None and found.shares else member.id
+        return who
+
+    return holder
+
+
 def _missing(work: Any, reward: Reward, member: MemberState, wanted: Exact | None) -> str | None:
     """Return why a member cannot have a reward now, ``None`` when nothing is missing."""
     if reward.asked and ask(work, reward.asked, member) is None:
         return say("{name} cannot be claimed now: its lines do not hold", name=reward.id)
-    left = room(work, reward.limits, reward.budgets, "", lambda role: member.id)
+    left = room(work, reward.limits, reward.budgets, "", _holder(work, member))
     if left.left is not None and left.left <= 0:
         limit = (*reward.limits, *reward.budgets)[0]
         return say(

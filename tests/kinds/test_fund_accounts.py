@@ -246,3 +246,36 @@ def test_a_refund_reads_the_value_and_the_sum_as_they_were():
 
     assert world.has("b", "points") == "1000"
     assert world.counter("a", "bought") + world.counter("b", "bought") == 17
+
+
+# --- Refunds that did not happen after all ---------------------------------------------------------
+
+BOUGHT = """
+loyalrules: 1
+id: bought
+currency: USD
+timezone: UTC
+fields: {order.charity: text}
+funds: {causes: {apart_by: order.charity, pay_out: {when: month.ended}, receipts: {from: both}}}
+rules:
+  - {id: give, when: order.paid, then: [{donate: {to: causes, from: shop, amount: 10% of order.net_sales}}]}
+"""
+
+
+@pytest.mark.parametrize("paid_between", [False, True])
+def test_a_cancelled_refund_gives_again_to_the_same_charity_under_the_same_receipt(paid_between):
+    world = World(BOUGHT)
+    world.send("order.paid", "mina", "2026-01-10", id="A1", charity="parks", lines=[{"price": "50"}])
+    if paid_between:
+        assert settle(world, "2026-02-01", "parks") == [("parks", "2026-01", 500)]
+    at = "2026-02-05" if paid_between else "2026-01-12"
+    told = [
+        *world.send("order.refunded", "mina", at, id="A1", amount="20").given,
+        *world.send("order.refund_cancelled", "mina", at, id="A1").given,
+    ]
+
+    receipts = [(dict(one.detail)["number"], one.change) for one in told if one.verb == "receipt"]
+    assert receipts == [("2026-1", -200), ("2026-1", 200)]
+    rest = settle(world, "2026-03-01", "parks")
+    assert sum(amount for _, _, amount in rest) == (0 if paid_between else 500)
+    assert world.member("mina").balance("donated causes from shop", "counted") == 500

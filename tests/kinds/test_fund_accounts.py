@@ -279,3 +279,13 @@ def test_a_cancelled_refund_gives_again_to_the_same_charity_under_the_same_recei
     rest = settle(world, "2026-03-01", "parks")
     assert sum(amount for _, _, amount in rest) == (0 if paid_between else 500)
     assert world.member("mina").balance("donated causes from shop", "counted") == 500
+
+
+def test_an_order_that_comes_late_reads_the_sum_of_its_month_and_does_not_close_it():
+    world = World(SHARED)
+    world.send("order.paid", "a", "2026-02-06", id="A1", lines=[{"price": "15"}])
+    for number, at in enumerate(("2026-01-06", "2026-01-07", "2026-01-08")):
+        world.send("order.paid", "a", at, id=f"L{number}", lines=[{"price": "15"}])
+
+    assert world.has("a", "points") == "1000"  # The third of January finds thirty dollars before it.
+    assert sorted(world.member("a").counters["bought"].values()) == [15 * 10**9, 45 * 10**9]

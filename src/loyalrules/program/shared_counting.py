@@ -1,7 +1,8 @@
 """Counters for everybody (``per: program``): the sum of all members beside the part of each.
 
-Who first reads what a window counted after its end closes it: then the sum is what it is, for everybody who
-is asked after that. What belongs there and comes later is counted in the window of now, in both.
+The first rule on the end of a period that reads the sum closes the window: then the sum is what it is, for
+everybody who is asked after that. What belongs there and comes later is counted in the window of now, in
+both.
 """
 
 from typing import Any
@@ -86,7 +87,9 @@ def shared_fact(counter: str, window: Window, kind: Type) -> Fact:
 
     def read(work: Any, member: MemberState) -> object:
         bucket = window.bucket(work.zone, work.value_at)
-        if bucket < window.bucket(work.zone, work.booked_at):
+        if bucket < window.bucket(
+            work.zone, work.value_at + 1
+        ):  # The end of a period asks at its last instant.
             _close(work, counter, _after(window, bucket))
         return work.pool(sum_key(counter, bucket))
 

@@ -4,7 +4,10 @@ import pytest
 
 from kinds.befriend import HEAD, THANKS, invite, pay
 from kinds.world import World
+from loyalrules import Engine, ProgramError, hookimpl, load_text
 from loyalrules.base.problem import EventError
+from loyalrules.expr.functions import Function, Parameter, simple
+from loyalrules.expr.types import TEXT
 
 
 def send_invitation(world: World, member: str, friend: str, at: str) -> str:
@@ -126,6 +129,57 @@ def test_any_text_that_a_program_declares_can_be_compared():
         world.send("member.updated", name, "2026-01-01", phone="010-1234")
 
     assert "same_phone" in invite(world, "jun", "mina")
+
+
+def test_a_line_can_ask_a_function_of_a_plugin():
+    """Judging addresses that are written in other ways is a function; a program says what it takes."""
+
+    class Streets:
+        @hookimpl
+        def loyalrules_functions(self) -> list[Function]:
+            text = Parameter("address", ("text",))
+
+            def street(address: str) -> str:
+                return "".join(letter for letter in address.lower() if letter.isalnum())
+
+            return [
+                Function(
+                    "street", (text,), lambda types: TEXT, simple(street), street,
+                    "An address without what differs by writing.", ('street(member.address) is "12elm"',),
+                )
+            ]  # fmt: skip
+
+    text = HEAD + "referrals: {never_reward: [street(friend.address) is street(referrer.address)]}" + THANKS
+    program = load_text(text, "streets.loyal.yaml", Streets())
+    with Engine.open(program) as engine:
+        for number, (name, address) in enumerate(
+            (("mina", "12 Elm"), ("jun", "12, ELM."), ("tao", "13 Elm"))
+        ):
+            told = {"id": name, "address": address}
+            at = "2026-01-01T12:00:00Z"
+            engine.evaluate({"id": f"u{number}", "type": "member.updated", "at": at, "member": told})
+        refused = [
+            engine.evaluate(
+                {
+                    "id": f"a{friend}", "type": "referral.accepted", "at": "2026-01-02T12:00:00Z",
+                    "member": friend, "referral": {"referrer": "mina"},
+                }
+            ).refused
+            for friend in ("jun", "tao")
+        ]  # fmt: skip
+    assert refused[0].startswith("mina cannot invite jun: street(friend.address)")
+    assert not refused[1]
+
+
+@pytest.mark.parametrize("name", ["member", "order", "friend", "group"])
+def test_a_tree_cannot_be_called_like_what_begins_other_names(name):
+    with pytest.raises(ProgramError, match=f"two things are called {name}"):
+        World(HEAD + f"referrals: {{{name}: {{depth: 2}}}}" + THANKS.replace("to: referrer", "to: member"))
+
+
+def test_a_misspelt_key_is_no_tree():
+    with pytest.raises(ProgramError, match='no key "atach" in "referrals"'):
+        World(HEAD + "referrals: {atach: {when: member.joined}}" + THANKS)
 
 
 # --- Approval --------------------------------------------------------------------------------------

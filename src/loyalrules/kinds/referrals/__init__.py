@@ -56,6 +56,7 @@ EVENTS = (
     EventType("referral.qualified", FRIEND, "derived", doc="a friend did what counts"),
 )
 COUNTED_IN = 10**9  # Counters keep nine decimals.
+TAKEN = ("member", "friend", "upline", "invitee", "group", "value", "spent", "now", "today")
 
 
 def build(builder: Builder) -> None:
@@ -64,18 +65,23 @@ def build(builder: Builder) -> None:
     if section is None:
         return
     trees = {PLAIN: section} if isinstance(section, ReferralsModel) else section
-    built: list[tuple[Attach, Path]] = []
+    built: list[tuple[Attach, ReferralsModel, Path]] = []
     for name, model in trees.items():
         path: Path = ("referrals",) if isinstance(section, ReferralsModel) else ("referrals", name)
+        words = {event.shape.word for event in builder.events.values()}
+        if name in (*TAKEN, *words, *builder.roles):  # It would begin the names of something else.
+            said = say("two things are called {name}", name=name)
+            builder.problem("LR164", said, path, say("give yours another name"))
+            continue
         referrals = _referrals(builder, Tree(name), model, path)
         codes = None if model.codes is None else _codes(builder, Tree(name), model.codes)
-        built.append((Attach(referrals, codes, tuple(model.attach.when)), path))
+        built.append((Attach(referrals, codes, tuple(model.attach.when)), model, path))
         _add(builder, referrals)
         add_people(builder, referrals.tree, model.depth)
-    add_attaching(builder, built)
-    for (attach, path), model in zip(built, trees.values(), strict=True):
+    add_attaching(builder, [(attach, path) for attach, _, path in built])
+    for attach, model, path in built:
         add_qualifying(builder, attach.referrals, model, path)
-    _decide_reviews(builder, {attach.referrals.tree.name: attach.referrals for attach, _ in built})
+    _decide_reviews(builder, {attach.referrals.tree.name: attach.referrals for attach, _, _ in built})
     if "friend" not in builder.roles:
         builder.add_role(Role("friend", lambda work, member: member.id))
 

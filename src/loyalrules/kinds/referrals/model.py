@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 
+from loyalrules.base.nearest import spelt
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.model import DurationText, Model, ReadableId, listed, read_number
@@ -116,9 +117,11 @@ class ReferralsModel(Model):
 
 
 def _one_or_many(value: object) -> str:
+    """Tell one tree from a map of trees; a key that is misspelt is no name of a tree."""
     if not isinstance(value, dict) or not value:
         return "one"
-    return "one" if any(key in ReferralsModel.model_fields for key in value) else "many"
+    keys = ReferralsModel.model_fields
+    return "one" if any(spelt(str(key), keys) is not None for key in value) else "many"
 
 
 ReferralsSection = Annotated[

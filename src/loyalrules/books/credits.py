@@ -13,7 +13,7 @@ from loyalrules.books import thresholds
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Context, Exact, Grant, Lot, MemberState
 from loyalrules.plugins.program import Occurrence, Program
-from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.rule import Effect, Unit
 from loyalrules.plugins.work import Work
 
 CREDITED = "points.credited"
@@ -51,6 +51,21 @@ def owned(work: Work, member: MemberState, lot: Lot) -> Owned | None:
         order.contexts = contexts
 
     return _find(order.contexts, member, lot, order.id, keep)
+
+
+def effect_of(work: Work, member: MemberState, lot: Lot, of: Callable[[Effect], object]) -> Effect | None:
+    """Return the effect that gave a lot, ``None`` when no rule of the program did.
+
+    A rule may give one unit in two ways, with other dates; then the grant says which of them it was. It is
+    looked up only where the effects differ in what is asked ``of`` them.
+    """
+    rule = work.program.rules.get(lot.rule)
+    effects = [] if rule is None else [effect for effect in rule.effects if effect.unit.id == lot.unit]
+    if len({of(effect) for effect in effects}) > 1:
+        found = owned(work, member, lot)
+        if found is not None:
+            effects = [effect for effect in effects if effect.index == found.grant.effect] or effects
+    return effects[0] if effects else None
 
 
 def _find(

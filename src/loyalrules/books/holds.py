@@ -11,14 +11,13 @@ from typing import Any
 from loyalrules.base.calendar import Duration
 from loyalrules.books.asked import ask
 from loyalrules.books.corrections import correct
-from loyalrules.books.credits import Owned, credited, owned
+from loyalrules.books.credits import Owned, credited, effect_of, owned
 from loyalrules.books.lot_order import remind
 from loyalrules.books.rises import RisePoster, stand
 from loyalrules.books.takeback import take_back
 from loyalrules.books.takings import pay_debt
 from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Exact, Lot, MemberState
-from loyalrules.plugins.program import Program
 from loyalrules.plugins.rule import Effect, Poster, Raised, Source
 from loyalrules.plugins.work import Work
 from loyalrules.shapes.lifetime import Hold, lasting
@@ -38,13 +37,12 @@ def hold_dates(
     return None, hold.after, hold_text(hold), gives_up
 
 
-def hold_of(program: Program, lot: Lot) -> Hold | None:
+def hold_of(work: Work, member: MemberState, lot: Lot) -> Hold | None:
     """Return the hold under which a lot was given: of the effect that gave it, or of its unit."""
-    rule = program.rules.get(lot.rule)
-    for effect in () if rule is None else rule.effects:
-        if effect.unit.id == lot.unit:
-            return effect.hold
-    unit = program.units.get(lot.unit)
+    effect = effect_of(work, member, lot, lambda one: one.hold)
+    if effect is not None:
+        return effect.hold
+    unit = work.program.units.get(lot.unit)
     return None if unit is None else unit.hold
 
 
@@ -87,7 +85,7 @@ def activate(work: Work, member: MemberState, at: int) -> None:
             continue
         if lot.available_at > at:
             continue
-        hold = hold_of(work.program, lot)
+        hold = hold_of(work, member, lot)
         if hold is not None and hold.asked and ask(work, hold.asked, member) is None:
             _cancel(work, member, lot, LINES)
             lot = member.lots.get(known.id)

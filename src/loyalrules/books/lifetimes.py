@@ -5,8 +5,10 @@ An event that counts prolongs every lot whose lifetime names it. It never shorte
 
 from typing import Any
 
+from loyalrules.books.credits import effect_of
 from loyalrules.facts.state import Lot, MemberState
-from loyalrules.plugins.program import Occurrence, Program
+from loyalrules.plugins.program import Occurrence
+from loyalrules.plugins.work import Work
 from loyalrules.shapes.lifetime import FIRST, Lifetime
 
 
@@ -33,7 +35,7 @@ def prolong(work: Any, occurrence: Occurrence) -> None:
         return
     member.marks[f"last {occurrence.type}"] = occurrence.at
     for lot in list(member.lots.values()):
-        lifetime = lifetime_of(work.program, lot)
+        lifetime = lifetime_of(work, member, lot)
         if lifetime is None or occurrence.type not in lifetime.since or lot.expires_at is None:
             continue
         ends = lifetime.ends(work.zone, occurrence.at, member)
@@ -43,13 +45,12 @@ def prolong(work: Any, occurrence: Occurrence) -> None:
                 member.next_due = ends
 
 
-def lifetime_of(program: Program, lot: Lot) -> Lifetime | None:
+def lifetime_of(work: Work, member: MemberState, lot: Lot) -> Lifetime | None:
     """Return the lifetime under which a lot was given: of the effect that gave it, or of its unit."""
-    rule = program.rules.get(lot.rule)
-    for effect in () if rule is None else rule.effects:
-        if effect.unit.id == lot.unit:
-            return effect.lifetime
-    unit = program.units.get(lot.unit)
+    effect = effect_of(work, member, lot, lambda one: one.lifetime)
+    if effect is not None:
+        return effect.lifetime
+    unit = work.program.units.get(lot.unit)
     return None if unit is None else unit.lifetime
 
 

@@ -67,7 +67,7 @@ def lapse(work: Work, member: MemberState, at: int) -> None:
     """Lapse every lot whose lifetime ends at this moment, pending ones too."""
     for lot in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
         if lot.expires_at is not None and lot.expires_at <= at:
-            lifetime = lifetime_of(work.program, lot)
+            lifetime = lifetime_of(work, member, lot)
             if lifetime is not None and lifetime.held and ask(work, lifetime.held, member) is not None:
                 again = lifetime.asked_again(work.zone, at, member)
                 member.lots[lot.id] = lot._replace(expires_at=again)

@@ -5,7 +5,7 @@ from typing import Any
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.orders.record import finish_cart, finish_order, remaining, value_of
-from loyalrules.kinds.orders.refunds import cancelled, left_after
+from loyalrules.kinds.orders.refunds import cancelled, left_after, refunded_once
 from loyalrules.kinds.orders.shapes import CANCELLATION, CART, DELIVERED, LINES_AT, ORDER, REFUND
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import EventType, Fact, Occurrence
@@ -38,6 +38,7 @@ def build(builder: Builder) -> None:
         Fact("last_order", Type("moment", maybe=True), _last_order, "when the last order was paid")
     )
     builder.after("order.paid", _note_order)
+    builder.before("order.refunded", refunded_once)
 
 
 def _last_order(_: Any, member: MemberState) -> object:

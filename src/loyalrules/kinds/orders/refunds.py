@@ -8,10 +8,10 @@ from loyalrules.base.say import say
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Order
 from loyalrules.kinds.orders import shapes as at
-from loyalrules.plugins.program import Program
+from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
 
-LINES, AMOUNT = 1, 2
+LINES, AMOUNT, OWN_ID = 1, 2, 4
 REFUND_ID = 1
 
 
@@ -29,6 +29,21 @@ def left_after(order: Order, refund: Record, program: Program) -> tuple[Fraction
     if amount is not None:
         return _by_amount(order, lines, amount, program)
     return tuple(Fraction(0) for _ in order.left)
+
+
+def refunded_once(work: Any, occurrence: Occurrence) -> None:
+    """Refuse a refund that came before under another event's id. Known by the id that the shop gave it."""
+    refund = occurrence.records["order"]
+    named: Any = refund[OWN_ID]
+    if named is None:
+        return
+    order: Order = work.order(str(refund[0]))
+    mark = f"refund {named}"
+    if mark in order.happened:
+        raise Refused(
+            say("the refund {refund} of the order {order} was told before", refund=named, order=order.id)
+        )
+    order.happened = (*order.happened, mark)
 
 
 def cancelled(order: Order, cancellation: Record) -> str:

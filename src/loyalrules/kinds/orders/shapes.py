@@ -103,6 +103,7 @@ REFUND = Shape(
         ),
         Field("amount", "money", "a part of the order's value, spread over its lines"),
         Field("reason", "text", "why"),
+        Field("refund", "text", "your own id of the refund: it counts once, whatever the event's id is"),
     ),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from loyalrules.base.problem import EventError, LoyalError, Problem, ProgramErro
 from loyalrules.decide.decide import decide
 from loyalrules.decide.quote import make_quote
 from loyalrules.engine.engine import Engine
+from loyalrules.engine.entitlements import Entitlement, Entitlements, Quota
 from loyalrules.facts.state import NeedState, State
 from loyalrules.plugins.hookspecs import hookimpl
 from loyalrules.plugins.program import Program
@@ -19,8 +20,9 @@ from loyalrules.plugins.registry import build_registry
 from loyalrules.program import from_text
 
 __all__ = [
-    "Engine", "EventError", "LoyalError", "NeedState", "Problem", "Program", "ProgramError", "State",
-    "StoreError", "build_registry", "decide", "hookimpl", "load", "load_text", "make_quote",
+    "Engine", "Entitlement", "Entitlements", "EventError", "LoyalError", "NeedState", "Problem", "Program",
+    "ProgramError", "Quota", "State", "StoreError", "build_registry", "decide", "hookimpl", "load",
+    "load_text", "make_quote",
 ]  # fmt: skip
 __version__ = "0.1.0"
 

@@ -80,7 +80,7 @@ EVENTS: dict[str, Code] = by_id(
         "LR631",
         "An import of a membership that does not fit",
         "A membership that is taken over has begun, is not over, and says its dates as dates or moments.",
-        "Send a list of plans, or each plan with from, until, trial, times_joined, renewals, fee_paid.",
+        "Send a list of plans, or each plan with from, until, trial, times_joined, renewals, fee_paid, left.",
         bad='{"memberships": {"plus": {"since": "2026-01-31"}}}',
         good='{"memberships": {"plus": {"from": "2026-01-31", "until": "2026-02-28"}}}',
     ),

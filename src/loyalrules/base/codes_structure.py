@@ -165,6 +165,24 @@ STRUCTURE: dict[str, Code] = by_id(
         good="- free_shipping: {limit: {times: 4, each: month}}",
     ),
     Code(
+        "LR177",
+        "A word of a plan that has nothing to work on",
+        "A refund of a plan that costs nothing, a pause of one without an end, or a rest to take over from "
+        "no other plan: such a word would promise something that can never happen.",
+        "Leave the word out, or add what it works on.",
+        bad="memberships:\n  insider: {price: none, refund: {gives: unused days}}",
+        good="memberships:\n  insider: {price: {amount: 5 USD, each: month}, refund: {gives: unused days}}",
+    ),
+    Code(
+        "LR178",
+        "A benefit that cannot be asked for",
+        "Who has a benefit follows from plans, tiers and other facts. One that depended on who has benefits "
+        "would ask for itself, and one with the name of a field would be read as that field.",
+        "Ask for what gives the benefit, and give it a name and a quota of its own.",
+        bad="benefits:\n  lounge: {if: [member.benefits contains early_access]}",
+        good="benefits:\n  lounge: {if: [member.memberships contains plus]}",
+    ),
+    Code(
         "LR190",
         "Two programs with one id",
         "The id of a program is the name of its ledger: events of two programs would meet in it.",

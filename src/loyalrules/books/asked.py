@@ -4,7 +4,7 @@ A question is a rule on an event that never happens by itself, so it is compiled
 like any other rule. ``Builder.ask`` declares one; its answer is read here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from loyalrules.facts.fields import Record
@@ -44,6 +44,18 @@ def read_facts(work: Work, plan: Plan, member: MemberState) -> list[object]:
         state = states[role]
         facts.append(None if state is None else read(work, state))
     return facts
+
+
+def who_of(work: Work, member_id: str) -> Callable[[str], str | None]:
+    """Return what finds the member behind a role, seen from a member; ``None`` where nobody has it."""
+
+    def who(role: str) -> str | None:
+        if role == "member":
+            return member_id
+        found = work.program.roles.get(role)
+        return None if found is None else found.resolve(work, work.member(member_id))
+
+    return who
 
 
 def ask(work: Work, key: str, member: MemberState, records: Sequence[Record] = ((),)) -> Exact | None:

@@ -9,16 +9,17 @@ for the member in the windows that it counts in. So it works on counts that came
 from collections.abc import Sequence
 from typing import Any
 
-from loyalrules.books.asked import answer, read_facts
+from loyalrules.books.asked import answer, read_facts, who_of
 from loyalrules.books.counters import counters_of
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
-from loyalrules.plugins.program import Occurrence, Plan, Program
+from loyalrules.plugins.program import Occurrence, Plan
 from loyalrules.plugins.rule import Effect, Poster, Raised, Source
 from loyalrules.plugins.work import Work
 
 _OF = "rise of"
+READ_OF = ("member", "household")
 
 
 def rise_key(rule: str, number: int, role: str) -> str:
@@ -67,15 +68,21 @@ def stand(work: Work, member: MemberState, key: str, change: Exact) -> Exact:
 
 def _mark(work: Work, key: str, member: MemberState) -> str:
     buckets = [
-        str(window.bucket(work.zone, work.value_at, member))
-        for _, window in sorted(_read_counters(work.program, key))
+        str(window.bucket(work.zone, work.value_at, work.member(holder) if holder != member.id else member))
+        for _, window, holder in sorted(_read_counters(work, key, member), key=lambda one: one[0])
     ]
     return " ".join([key, *buckets])
 
 
-def _read_counters(program: Program, key: str) -> list[tuple[str, Any]]:
-    names = program.plans[key].fact_names
-    return [(name, window) for name, window in counters_of(program).items() if f"member.{name}" in names]
+def _read_counters(work: Work, key: str, member: MemberState) -> list[tuple[str, Any, str]]:
+    """Return the counters that a rise reads: the name, the window, and whose it is."""
+    names, who = work.program.plans[key].fact_names, who_of(work, member.id)
+    return [
+        (name, window, who(role) or member.id)
+        for name, window in counters_of(work.program).items()
+        for role in READ_OF
+        if f"{role}.{name}" in names
+    ]
 
 
 def fill_rises(
@@ -117,24 +124,28 @@ def _moves(
     member: MemberState,
     receiver: MemberState,
 ) -> dict[str, Exact]:
-    """Return what each counter of the receiver moves by with this event."""
+    """Return what each counter of the receiver, or of that household, moves by with this event."""
     moves: dict[str, Exact] = {}
+    who = who_of(work, receiver.id)
     for rule in plan.counts:
         effect = rule.effects[0]
-        if effect.unit.kind != "counter" or receiver.id not in _who(work, member, effect.to):
+        holders = _who(work, member, effect.to) if effect.unit.kind == "counter" else ()
+        roles = [role for role in READ_OF if who(role) in holders]
+        if not roles:
             continue
         amount = answer(rule, facts, records)
         if amount is not None and amount > 0:
-            counter = effect.unit.id.removeprefix("#")
-            moves[counter] = moves.get(counter, 0) + amount
+            for role in roles:
+                counter = f"{role}.{effect.unit.id.removeprefix('#')}"
+                moves[counter] = moves.get(counter, 0) + amount
     return moves
 
 
 def _moved(asked: Plan, facts: list[object], moves: dict[str, Exact], sign: int) -> list[object]:
     moved: list[Any] = list(facts)
     for slot, name in enumerate(asked.fact_names):
-        change = moves.get(name.removeprefix("member."), 0)
-        if change and name.startswith("member."):
+        change = moves.get(name, 0)
+        if change:
             moved[slot] += sign * change
     return moved
 
@@ -157,9 +168,20 @@ def fall(work: Any, occurrence: Occurrence) -> None:
         if isinstance(effect.poster, RisePoster)
     ]
     for effect in rises:
-        for member_id in dict.fromkeys(posting.member for posting in moved):
-            mine = [posting for posting in moved if posting.member == member_id]
+        for member_id, mine in _by_member(work, effect, moved, order).items():
             _follow(work, effect, work.member(member_id), mine, order)
+
+
+def _by_member(work: Any, effect: Effect, moved: list[Posting], order: str) -> dict[str, list[Posting]]:
+    """Return the moves by the member who gave something back: of a household, who placed the order."""
+    poster: Any = effect.poster
+    names = work.program.plans[poster.key].fact_names
+    found: dict[str, list[Posting]] = {}
+    for posting in moved:
+        counter = posting.unit.removeprefix("#")
+        buyer = work.order(order).member if f"household.{counter}" in names else posting.member
+        found.setdefault(buyer, []).append(posting)
+    return found
 
 
 def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting], order: str) -> None:
@@ -167,7 +189,9 @@ def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting]
     asked = work.program.plans[poster.key]
     back: dict[str, Exact] = {}
     for posting in moved:
-        counter = posting.unit.removeprefix("#")
+        counter = f"member.{posting.unit.removeprefix('#')}"
+        if counter not in asked.fact_names:
+            counter = f"household.{posting.unit.removeprefix('#')}"
         change = posting.amount if posting.source == "counted" else -posting.amount
         back[counter] = back.get(counter, 0) + change
     outer, work.value_at = work.value_at, moved[0].value_at

@@ -6,16 +6,18 @@ goes when the threshold is withdrawn, comes back when it is reached again, and s
 The event happens once in each period, however often the counter passes the threshold.
 """
 
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from loyalrules.books.corrections import correct, within_room
-from loyalrules.facts.state import Context, Grant, MemberState
+from loyalrules.facts.state import Context, Exact, Grant, MemberState
 from loyalrules.plugins.program import Occurrence
-from loyalrules.plugins.rule import Source
+from loyalrules.plugins.rule import Effect, Source
 from loyalrules.plugins.work import Work
 
 _PREFIX = "threshold "
 STANDS, WITHDRAWN, ENDED = "stands", "withdrawn", "ended"
+ALL, NOTHING = Fraction(1), Fraction(0)
 
 
 class Standing(NamedTuple):
@@ -52,18 +54,27 @@ def reach(work: Work, member: MemberState, key: str, occurrence: Occurrence) -> 
     work.happen(occurrence)
 
 
+def begin(member: MemberState, key: str) -> str:
+    """Begin a period of a threshold that is reached each time, such as a payment; return its owner."""
+    known = standing(member, key)
+    period = 1 if known is None else known.period + 1
+    _keep(member, key, Standing(period, STANDS, ()))
+    return _owner(key, period)
+
+
 def give_again(work: Work, member: MemberState, key: str) -> None:
     """Give again what a threshold gave, if it was withdrawn."""
     known = standing(member, key)
     if known is not None and known.state == WITHDRAWN:
-        _keep(member, key, Standing(known.period, STANDS, _corrected(work, key, known, stands=True)))
+        _keep(member, key, Standing(known.period, STANDS, _corrected(work, key, known, gone=NOTHING)))
 
 
-def withdraw(work: Work, member: MemberState, key: str) -> None:
-    """Take back what a threshold gave: a refund took away what it was reached by."""
+def withdraw(work: Work, member: MemberState, key: str, gone: Fraction = ALL) -> None:
+    """Take back what a threshold gave: a refund took away what it was reached by, or a share of it."""
     known = standing(member, key)
-    if known is not None and known.state == STANDS:
-        _keep(member, key, Standing(known.period, WITHDRAWN, _corrected(work, key, known, stands=False)))
+    if known is not None and known.state == STANDS and gone > 0:
+        state = WITHDRAWN if gone == ALL else STANDS
+        _keep(member, key, Standing(known.period, state, _corrected(work, key, known, gone=gone)))
 
 
 def end(member: MemberState, key: str) -> None:
@@ -105,17 +116,17 @@ def remember(member: MemberState, owner: str, context: Context) -> None:
         _keep(member, _key(owner), known._replace(contexts=(*known.contexts, kept)))
 
 
-def _corrected(work: Work, key: str, known: Standing, *, stands: bool) -> tuple[Context, ...]:
-    """Correct every grant to all or nothing. What a grant raised goes and comes with that grant."""
+def _corrected(work: Work, key: str, known: Standing, *, gone: Fraction) -> tuple[Context, ...]:
+    """Correct every grant to what is left of it. What a grant raised goes and comes with that grant."""
     done: list[Context] = []
     for context in known.contexts:
         raised_by = None if context.parent is None else done[context.parent[0]].grants[context.parent[1]]
-        holds = stands if raised_by is None else raised_by.standing != 0
+        share = gone if raised_by is None else ALL if raised_by.standing == 0 else NOTHING
         program = work.program_of(context.program)
         grants: list[Grant] = []
         for grant in context.grants:
             effect = program.rules[grant.rule].effects[grant.effect]
-            target = grant.full if holds or effect.on_refund == "keep" else 0
+            target = _left(effect, grant.full, share)
             if grant.room is not None:
                 target = min(target, grant.room)
             allowed = within_room(work, effect, grant, target)
@@ -125,6 +136,15 @@ def _corrected(work: Work, key: str, known: Standing, *, stands: bool) -> tuple[
             grants.append(correct(work, effect, grant, allowed, source, ""))
         done.append(context._replace(grants=tuple(grants)))
     return tuple(done)
+
+
+def _left(effect: Effect, full: Exact, gone: Fraction) -> Exact:
+    """Return what is left of a grant: the share that went is rounded down, as with ``pro_rata``."""
+    if effect.on_refund == "keep" or (effect.on_refund == "whole" and gone < ALL):
+        return full
+    if isinstance(full, Fraction):
+        return full * (1 - gone)
+    return full - int(full * gone // 1)
 
 
 def _owner(key: str, period: int) -> str:

@@ -43,6 +43,10 @@ def names_in(value: object) -> set[str]:
     return set()
 
 
+# What memberships and benefits tell without a rule: a fee that goes back, a benefit that is held.
+TOLD = frozenset({"pay_out", "entitled"})
+
+
 class ExpectationReader:
     """Reads the expectations of one file; mistakes are collected."""
 
@@ -295,7 +299,7 @@ class ExpectationReader:
         tells: Any = self.program.parts.get("tells", ())  # What kinds tell of themselves, without a rule.
         verbs = {effect.verb for rule in self.program.rules.values() for effect in rule.effects}
         known = sorted(verbs | {"tier", "use_coupon", "transfer", "reserve", *tells})
-        if verb not in known:
+        if verb not in known and verb not in TOLD:
             near = nearest(verb, known)
             hint = (
                 say('did you mean "{near}"?', near=near)

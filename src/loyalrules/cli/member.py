@@ -22,6 +22,7 @@ from loyalrules.cli.table import aligned
 from loyalrules.cli.words import word
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.engine import Engine
+from loyalrules.engine.entitlements import Entitlements
 from loyalrules.engine.member_view import MemberView
 from loyalrules.engine.outcome import Amount
 from loyalrules.facts.entries import is_entry
@@ -48,10 +49,12 @@ def command(member_id: str, store: str, program: Path | None, at: str | None, fo
         except ValueError as error:
             raise click.UsageError(say("--at: {error}", error=error)) from None
         view = engine.member(member_id, moment)
+        benefits = engine.entitlements(member_id, moment)
     if form == "json":
-        click.echo(json.dumps(_data(view), ensure_ascii=False, indent=2))
+        data = {**_data(view), "entitlements": _data(benefits.benefits)}
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(view, loaded, language())))
+        click.echo("\n".join([*_lines(view, loaded, language()), *_benefits(benefits, language())]))
 
 
 def must_be_known(engine: Engine, program: Program, member_id: str) -> None:
@@ -95,6 +98,28 @@ def _lines(view: MemberView, program: Program, lang: str) -> Iterator[str]:
     if view.parts:
         yield ""
         yield from aligned([_part(name, part, program, lang) for name, part in view.parts.items()])
+
+
+def _benefits(benefits: Entitlements, lang: str) -> Iterator[str]:
+    """Yield the benefits that the member has, with their values and what is left."""
+    held = [one for one in benefits.benefits if one.held]
+    if not held:
+        return
+    yield ""
+    rows = []
+    for one in held:
+        left = ""
+        if one.quota is not None:
+            text = say("{left} of {limit} left", left=_plain(one.quota.left), limit=_plain(one.quota.limit))
+            if one.quota.until is not None:
+                text = say("{left}, until {day}", left=text, day=_day(one.quota.until))
+            left = in_language(text, lang)
+        rows.append(["✔" if one.usable else "✘", one.id, one.value or "", left])
+    yield from aligned(rows)
+
+
+def _plain(amount: Amount) -> str:
+    return number_shown(Fraction(amount))
 
 
 def _balances(view: MemberView, program: Program, units: list[str], lang: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Any
 
+from loyalrules.base.calendar import write_moment
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError, LoyalError, StoreError
 from loyalrules.base.say import say
@@ -16,6 +17,7 @@ from loyalrules.engine.again import again
 from loyalrules.engine.clock import now
 from loyalrules.engine.deliver import Delivery, deliver
 from loyalrules.engine.desk import Desk, Ready
+from loyalrules.engine.entitlements import ASKED, Entitlements, entitlements_of
 from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
 from loyalrules.engine.outcome import Outcome
@@ -246,6 +248,22 @@ class Engine:
             if ready is not None and ready.decision is not None and not ready.decision.refused:
                 state = ready.decision.members[member_id]
             return view_of(desk.program, state, moment)
+
+    def entitlements(
+        self, member_id: str, at: Moment | None = None, program: str | None = None
+    ) -> Entitlements:
+        """Return the benefits of a program for a member: as the books stand, or at a moment.
+
+        It is frozen, and nothing is written. It is the answer to the event ``benefits.asked``.
+        """
+        with self._reading():
+            desk = self._named(program)
+            moment = self.store.member(desk.program.id, member_id).booked_at
+            if at is not None:
+                moment = micros(at, desk.program.zone)
+            asked = {"id": ASKED, "type": ASKED, "at": write_moment(moment), "member": member_id, "asked": {}}
+            outcome = desk.answer(receive(asked)).outcome
+        return entitlements_of(desk.program, member_id, moment, outcome.data["effects"])
 
     def explain(
         self, key: str, member: str | None = None, program: str | None = None

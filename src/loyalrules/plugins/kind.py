@@ -165,7 +165,8 @@ class RuleDesk(Protocol):
 class Watch:
     """A rule that a kind makes itself: when an event happens and its lines hold, the poster gives 1.
 
-    It is owned by the order like any other rule, so a refund takes the 1 back.
+    It is owned by the order like any other rule, so a refund takes the 1 back; ``limits`` bound it. The
+    answer tells it under its ``verb``.
     """
 
     id: str
@@ -181,6 +182,8 @@ class Watch:
     total: Amount | None = None
     before_rules: bool = False
     if_at: str = "if"
+    verb: str = "count"
+    limits: tuple[Limit, ...] = ()
 
 
 class Builder(Protocol):

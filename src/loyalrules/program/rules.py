@@ -109,9 +109,10 @@ class RuleCompiler:
                 self.mistakes.unknown("LR123", nobody(spec.watch.to), where, spec.watch.to, known)
             total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
-                spec.watch.unit, spec.watch.poster, spec.watch.to, total, on_refund=spec.watch.on_refund
-            )
-            return [("count", spec.watch.path, draft)]
+                spec.watch.unit, spec.watch.poster, spec.watch.to, total, limits=spec.watch.limits,
+                on_refund=spec.watch.on_refund,
+            )  # fmt: skip
+            return [(spec.watch.verb, spec.watch.path, draft)]
         drafts = []
         for number, entry in enumerate(spec.then):
             path = (*spec.then_path, number)

@@ -104,3 +104,12 @@ def _step_seen_by(step: StepModel, role: str) -> StepModel:
 Amount = Union[str, TableModel]  # noqa: UP007  the models above name it before it exists
 StepModel.model_rebuild()
 TableModel.model_rebuild()
+
+
+def fixed(text: str) -> bool:
+    """Tell an amount of money, also one with a mistake, from a calculation.
+
+    >>> fixed("9.99 USD"), fixed("9.99 USD * 2"), fixed("5% of order.net_sales")
+    (True, False, False)
+    """
+    return not re.search(r"[.*(]|\bof\b| - ", re.sub(r"[0-9][0-9.,]*", "", text))

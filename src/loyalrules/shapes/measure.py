@@ -9,7 +9,8 @@ from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
 from loyalrules.shapes.model import DurationText, Model, OnRefund, ReadableId
 
-Owner = Literal["member", "referrer", "friend", "group", "program"] | ReadableId  # Or of a named tree.
+# Or the referrer, the group ... of a named tree.
+Owner = Literal["member", "referrer", "friend", "household", "group", "program"] | ReadableId
 
 
 class MeasureModel(Model):
@@ -25,7 +26,7 @@ class MeasureModel(Model):
     unless: Conditions | None = Field(None, description="Lines of which none may hold.")
     per: Owner = Field(
         "member",
-        description="For whom it is counted: member (the default), referrer, friend, "
+        description="For whom it is counted: member (the default), referrer, friend, household, "
         "group (the member and all above), or program: for all.",
     )
     each: Each | None = Field(None, description="The calendar period after which it starts anew.")

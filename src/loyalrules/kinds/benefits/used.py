@@ -6,9 +6,9 @@ order's time and never above them. The use is a grant of the order: a refund of 
 back to the same window.
 """
 
-from collections.abc import Callable
 from typing import Any
 
+from loyalrules.books.asked import who_of
 from loyalrules.books.limits import room, use
 from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Context, Exact, Grant
@@ -17,7 +17,6 @@ from loyalrules.plugins.program import Occurrence, Plan
 from loyalrules.plugins.rule import Bounded, Effect, Source
 
 QUESTION = "cart.priced"
-Who = Callable[[str], str | None]
 
 
 def book_used(work: Any, occurrence: Occurrence) -> None:
@@ -28,7 +27,11 @@ def book_used(work: Any, occurrence: Occurrence) -> None:
     """
     event = work.program.events[occurrence.type]
     record = occurrence.records[event.shape.word]
-    named: Any = record[event.shape.at("benefits")]
+    named: Any = [
+        name
+        for name in record[event.shape.at("benefits")] or ()
+        if name not in work.program.parts["benefits"]
+    ]
     if not named:
         return
     plan: Plan | None = work.program.plans.get(QUESTION)
@@ -62,7 +65,7 @@ def book_used(work: Any, occurrence: Occurrence) -> None:
 
 def _book(work: Any, occurrence: Occurrence, effect: Effect, wanted: Exact) -> Grant | None:
     """Take one use from the limits of an effect, or tell that there was no room for it."""
-    who = _who(work, occurrence.member)
+    who = who_of(work, occurrence.member)
     receiver = who(effect.to)
     if receiver is None:
         return None
@@ -105,16 +108,6 @@ def _amount(effect: Effect, values: Any) -> Exact:
 def _facts(work: Any, member_id: str, plan: Plan) -> list[object]:
     facts: list[object] = []
     for role, read in plan.facts:
-        found = _who(work, member_id)(role)
+        found = who_of(work, member_id)(role)
         facts.append(None if found is None else read(work, work.member(found)))
     return facts
-
-
-def _who(work: Any, member_id: str) -> Who:
-    def who(role: str) -> str | None:
-        if role == "member":
-            return member_id
-        found = work.program.roles.get(role)
-        return None if found is None else found.resolve(work, work.member(member_id))
-
-    return who

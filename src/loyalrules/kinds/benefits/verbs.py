@@ -1,6 +1,5 @@
 """The verbs of benefits. ``discount``, ``free_item`` and ``free_shipping`` may also answer a priced cart."""
 
-import re
 from fractions import Fraction
 from typing import Literal
 
@@ -12,7 +11,7 @@ from loyalrules.kinds.benefits.used import QUESTION
 from loyalrules.plugins.gifts import WHOLE, GiftModel, gift
 from loyalrules.plugins.kind import EffectDraft, Path, RuleDesk, Verb
 from loyalrules.plugins.rule import Poster, Unit
-from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.amount import Amount, fixed
 from loyalrules.shapes.lifetime import Expires
 from loyalrules.shapes.model import Id, Label, OnRefund
 from loyalrules.shapes.round import RoundMode, RoundModel, RoundTo, compile_round
@@ -108,7 +107,7 @@ def _unit(name: str) -> Unit:
 
 
 def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
-    if model.worth is not None and (model.leftover == "kept" or not _is_money(model.worth)):
+    if model.worth is not None and (model.leftover == "kept" or not fixed(model.worth)):
         return _worked_out(model, model.worth, desk, path)
     told = {"worth": model.worth, "discount": model.discount, "for": model.for_, "at_most": model.at_most}
     detail = tuple((key, value) for key, value in told.items() if value is not None)
@@ -120,11 +119,6 @@ def _coupon(model: CouponModel, desk: RuleDesk, path: Path) -> EffectDraft:
         draft.unit, draft.poster, draft.to, draft.amount, None, WHOLE, draft.limits, draft.budgets,
         draft.on_refund, lifetime=desk.expires(model.expires, path), detail=detail,
     )  # fmt: skip
-
-
-def _is_money(text: str) -> bool:
-    """Tell an amount of money, also one with a mistake, from a calculation."""
-    return not re.search(r"[.*(]|\bof\b| - ", re.sub(r"[0-9][0-9.,]*", "", text))
 
 
 def _worked_out(model: CouponModel, worth: str, desk: RuleDesk, path: Path) -> EffectDraft:

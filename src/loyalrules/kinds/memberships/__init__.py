@@ -3,22 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from loyalrules.kinds.memberships.events import (
-    PART,
-    bought,
+from loyalrules.kinds.memberships.compiled import compile_plans
+from loyalrules.kinds.memberships.ending import (
     cancelled,
-    next_end,
+    next_change,
+    pass_time,
+    paused,
     payment_failed,
     refunded,
-    renewed,
-    run_out,
+    resumed,
 )
+from loyalrules.kinds.memberships.events import bought, renewed
 from loyalrules.kinds.memberships.imports import take_import
-from loyalrules.kinds.memberships.model import PlanModel, compile_plans
+from loyalrules.kinds.memberships.model import PlanModel
 from loyalrules.kinds.memberships.names import add_names, view
+from loyalrules.kinds.memberships.seats import household_of, shared, unshared
 from loyalrules.kinds.memberships.shapes import events
+from loyalrules.kinds.memberships.steps import PART
 from loyalrules.plugins.kind import Builder, Kind
-from loyalrules.plugins.program import Due
+from loyalrules.plugins.program import Due, Role
 from loyalrules.shapes.model import ReadableId
 
 EVENTS = events(())
@@ -26,6 +29,10 @@ HANDLERS = {
     "membership.bought": bought,
     "membership.renewed": renewed,
     "membership.payment_failed": payment_failed,
+    "membership.paused": paused,
+    "membership.resumed": resumed,
+    "membership.shared": shared,
+    "membership.unshared": unshared,
     "membership.cancelled": cancelled,
     "membership.refunded": refunded,
 }
@@ -42,7 +49,9 @@ def build(builder: Builder) -> None:
         return
     _know_plans(builder, tuple(plans))
     add_names(builder, plans)
-    builder.add_due(Due(2, "memberships end", next_end, run_out))
+    if any(plan.seats for plan in plans.values()):
+        builder.add_role(Role("household", household_of))
+    builder.add_due(Due(2, "memberships end", next_change, pass_time))
     builder.add_import("memberships", take_import)
     builder.add_view("memberships", view)
 

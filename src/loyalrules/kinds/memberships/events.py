@@ -1,70 +1,115 @@
-"""What happens to a membership: bought, paid again, not paid, cancelled, refunded, over.
+"""Joining a plan and paying for it.
 
 Each handler runs before the rules of its event, so that a rule on a renewal counts this renewal. An
-event that comes late counts as of its own moment, but not before the plan's latest event.
+event that comes late counts as of its own moment, but not before the plan's latest event. Each payment
+owns what rules give for it: when its fee goes back, so does that.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
-from loyalrules.base.money import write_exact
-from loyalrules.base.nearest import nearest
+from loyalrules.base.calendar import add, add_days, add_months
 from loyalrules.base.say import say
-from loyalrules.facts.fields import Record
+from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.held import MENDED_BY_PAYING, Held, all_held, begin, find, keep
-from loyalrules.kinds.memberships.plan import Plan
-from loyalrules.kinds.memberships.shapes import (
-    AT_END,
-    CURRENCY,
-    FEE,
-    ID,
-    REFUND_CURRENCY,
-    REFUND_FEE,
-    REFUND_PAID,
-    TRIAL,
+from loyalrules.kinds.memberships.plan import Plan, Rejoin
+from loyalrules.kinds.memberships.prices import KEPT_FEES, full_price, next_price, rest_at, rounded, unused
+from loyalrules.kinds.memberships.settling import owe, payment_key
+from loyalrules.kinds.memberships.shapes import CREDIT, CURRENCY, FEE, NO_OFFER, OFFER, TRIAL
+from loyalrules.kinds.memberships.steps import (
+    about,
+    day,
+    end,
+    moment,
+    own_currency,
+    plans_of,
+    raise_event,
+    write,
 )
-from loyalrules.plugins.program import Occurrence, Program
+from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.work import Refused
-
-PART = "memberships"
-
-
-def plans_of(program: Program) -> Mapping[str, Plan]:
-    """Return the plans of a program by their id."""
-    plans = program.parts[PART]
-    if not isinstance(plans, dict):
-        raise TypeError("the memberships of this program are of another kind")
-    return plans
 
 
 def bought(work: Any, occurrence: Occurrence) -> None:
     """Join a plan, in its trial where there is one; a plan that is paid once is made longer."""
-    plan, member, held = _about(work, occurrence)
-    at = _moment(occurrence, held)
+    plan, member, held = about(work, occurrence)
+    at = moment(occurrence, held)
     if held is not None and held.goes_on(at) and not (plan.recurs and held.ended == at):
-        if plan.recurs or held.until is None:
+        if plan.recurs or held.until is None or held.paused is not None or not held.begun:
             raise Refused(_runs_already(work, plan, held))
         _pay(work, occurrence, plan, held)
         return
+    may_join(work, plan, member, held, at)
     started = begin(held, plan, at)
-    trial = _wants_trial(plan, started, member, occurrence.records["membership"][TRIAL])
-    fee = _fee(work, occurrence, None if trial else plan.price)
+    before = _taken_over(work, member, plan, at)
+    asked = occurrence.records["membership"][TRIAL]
+    trial = (before is None or asked is True) and _wants_trial(plan, started, member, asked)
+    if before is not None and plan.takes_over == "at_end" and not trial:
+        _begin_later(work, occurrence, plan, started, before, at)
+        return
     if trial and plan.trial is not None:
         until = plan.trial.ends(work.zone, at)
+        fee = _fee(work, occurrence, None)
         started = started._replace(until=until, trial_until=until, had_trial=True, fee=fee)
+        owner = ""
     else:
-        started = started._replace(terms=1, until=plan.boundary(work.zone, at, 1), fee=fee)
+        started = _first_term(work, occurrence, plan, started, before, at)
+        owner = own_payment(occurrence, member, plan)
     _end_others(work, occurrence, member, plan, at)
     keep(member, plan, work.zone, started)
-    raise_event(
-        work, "membership.started", member.id, at, plan, "trial" if trial else "bought", occurrence.depth + 1
+    reason = "trial" if trial else "bought"
+    raise_event(work, "membership.started", member.id, at, plan, reason, occurrence.depth + 1, owner)
+
+
+def _first_term(
+    work: Any, occurrence: Occurrence, plan: Plan, started: Held, before: Held | None, at: int
+) -> Held:
+    """Pay the first term: the rest of another plan is worth money, or its term goes on."""
+    member, zone = work.member(occurrence.member), work.zone
+    price, started = next_price(work, member, plan, started, at)
+    started = started._replace(terms=1, until=plan.boundary(zone, at, 1))
+    credit, fees = 0, [price]
+    if before is not None and plan.takes_over != "nothing":
+        other = plans_of(work.program)[before.plan]
+        credit = rounded(unused(zone, other, before, at, today=1))
+        if plan.takes_over == "same_term":
+            full = full_price(work, member, plan)
+            price = rounded(unused(zone, other, before, at, today=1, each=full))
+            fees = [full] * before.terms
+            started = started._replace(
+                anchor=before.anchor, terms=before.terms, before=before.before, until=before.until,
+                rest=(before.rest[0], rounded(rest_at(before, full))),
+            )  # fmt: skip
+    write(occurrence, {OFFER: started.offer or NO_OFFER, CREDIT: credit})
+    owe(work, occurrence, max(credit - price, 0))
+    told = occurrence.records["membership"][FEE] is not None
+    fee = _fee(work, occurrence, max(price - credit, 0))
+    started = _with_fee(started, fee, at)
+    return started if told and not credit else started._replace(fees=tuple(fees[-KEPT_FEES:]))
+
+
+def _begin_later(work: Any, occurrence: Occurrence, plan: Plan, started: Held, before: Held, at: int) -> None:
+    """Let a plan begin when another one is over: its first payment is due then, or was made now."""
+    member, until = work.member(occurrence.member), before.until or at
+    started = started._replace(
+        started=until, anchor=until, until=until, trial_until=until, begun=False, changed=at
     )
+    if occurrence.records["membership"][FEE] is not None:
+        _, started = next_price(work, member, plan, started, at)
+        fee = _fee(work, occurrence, 0)
+        started = _with_fee(started, fee, at)._replace(terms=1, until=plan.boundary(work.zone, until, 1))
+        own_payment(occurrence, member, plan)
+    else:
+        _fee(work, occurrence, 0)
+    write(occurrence, {OFFER: started.offer or NO_OFFER})
+    other = plans_of(work.program)[before.plan]
+    keep(member, other, work.zone, before._replace(cancelled=True, follower=plan.id, changed=at))
+    keep(member, plan, work.zone, started)
 
 
 def renewed(work: Any, occurrence: Occurrence) -> None:
     """Pay the next term; a payment after a lapse joins the plan again."""
-    plan, member, held = _about(work, occurrence)
+    plan, member, held = about(work, occurrence)
     if held is None:
         raise Refused(
             say(
@@ -73,14 +118,22 @@ def renewed(work: Any, occurrence: Occurrence) -> None:
                 plan=plan.id,
             )
         )
-    if plan.price is None or (plan.term is None and not held.unpaid):
+    if plan.free or (plan.term is None and not held.unpaid):
         raise Refused(
             say(
                 "no payment for {plan} is ever due; a member who buys it again sends membership.bought",
                 plan=plan.id,
             )
         )
-    at = _moment(occurrence, held)
+    at = moment(occurrence, held)
+    _may_renew(work, plan, member, held)
+    if held.goes_on(at):
+        _pay(work, occurrence, plan, held, assumed=occurrence.id == "")
+    else:
+        _return(work, occurrence, plan, held, at)
+
+
+def _may_renew(work: Any, plan: Plan, member: MemberState, held: Held) -> None:
     if held.ended is not None and held.reason not in MENDED_BY_PAYING:
         when = work.zone.local_text(held.ended)
         raise Refused(
@@ -93,146 +146,69 @@ def renewed(work: Any, occurrence: Occurrence) -> None:
                 when=when,
             )
         )
-    if held.goes_on(at):
-        _pay(work, occurrence, plan, held)
-    else:
-        _return(work, occurrence, plan, held, at)
-
-
-def payment_failed(work: Any, occurrence: Occurrence) -> None:
-    """Note nothing: grace and the end follow from what was not paid."""
-    plan, member, held = _about(work, occurrence)
-    if held is None:
-        raise Refused(
-            say("{member} never had {plan}, so no payment for it can fail", member=member.id, plan=plan.id)
-        )
-
-
-def cancelled(work: Any, occurrence: Occurrence) -> None:
-    """Let a plan end with what is paid, or at once."""
-    plan, member, held = _about(work, occurrence)
-    record = occurrence.records["membership"]
-    at_end = record[AT_END]
-    if held is None or held.ended is not None:
-        raise Refused(
-            say("{member} does not have {plan}, so it cannot be cancelled", member=member.id, plan=plan.id)
-        )
-    if held.cancelled and at_end:
+    if held.paused is not None:
         raise Refused(
             say(
-                "{plan} of {member} is cancelled already and ends on {work}",
+                "{plan} of {member} is paused; send membership.resumed first",
                 plan=plan.id,
                 member=member.id,
-                work=_day(work, held.until),
             )
         )
-    at = _moment(occurrence, held)
-    if at_end and held.until is not None and held.until > at:
-        keep(member, plan, work.zone, held._replace(cancelled=True, changed=at))
-        return
-    _end(work, occurrence, member, plan, held, at, "cancelled")
-
-
-def refunded(work: Any, occurrence: Occurrence) -> None:
-    """End a plan whose fee is given back. It may have ended before: then only the fee is settled."""
-    plan, member, held = _about(work, occurrence)
-    if held is None:
-        raise Refused(
-            say("{member} never had {plan}, so no fee can be given back", member=member.id, plan=plan.id)
-        )
-    if held.refunded:
-        raise Refused(
-            say("the fee of {plan} was given back to {member} already", plan=plan.id, member=member.id)
-        )
-    record = occurrence.records["membership"]
-    _own_currency(work, record[REFUND_CURRENCY])
-    told: Any = record[REFUND_FEE]
-    fee: int = held.fee if told is None else told
-    if fee < 0 or fee > held.fee:
-        decimals, currency = work.program.decimals, work.program.currency
-        paid, back = (f"{write_exact(amount, decimals)} {currency}" for amount in (held.fee, fee))
+    if held.follower and held.ended is None:
         raise Refused(
             say(
-                "{back} cannot be given back: {paid} was paid last for {plan}",
-                back=back,
-                paid=paid,
+                "{plan} of {member} gives way to {other} on {day}",
                 plan=plan.id,
+                member=member.id,
+                other=held.follower,
+                day=day(work, held.until),
             )
         )
-    _write(occurrence, {REFUND_FEE: fee, REFUND_PAID: held.fee})
-    at = _moment(occurrence, held)
-    held = held._replace(refunded=True, changed=at)
-    if held.ended is None:
-        _end(work, occurrence, member, plan, held, at, "refunded")
-    else:
-        keep(member, plan, work.zone, held._replace(reason="refunded"))
 
 
-def next_end(program: Program, member: MemberState) -> int | None:
-    """Return when the next membership of a member is over if nothing more is paid."""
-    plans = plans_of(program)
-    moments = [
-        over
-        for held in all_held(member)
-        if held.ended is None
-        and held.plan in plans
-        and (over := held.over(plans[held.plan], program.zone)) is not None
-    ]
-    return min(moments, default=None)
+def own_payment(occurrence: Occurrence, member: MemberState, plan: Plan) -> str:
+    """Let this payment own what the rules of its event give, and return that owner."""
+    occurrence.threshold = thresholds.begin(member, payment_key(plan))
+    return occurrence.threshold
 
 
-def run_out(work: Any, member: MemberState, at: int) -> None:
-    """End every membership that is over at a moment."""
-    plans = plans_of(work.program)
-    for held in all_held(member):
-        plan = plans.get(held.plan)
-        over = None if plan is None or held.ended is not None else held.over(plan, work.zone)
-        if plan is None or over is None or over > at:
-            continue
-        reason = "cancelled" if held.cancelled else "trial_over" if held.unpaid else "lapsed"
-        keep(member, plan, work.zone, held._replace(ended=over, reason=reason))
-        raise_event(work, "membership.ended", member.id, at, plan, reason, 0)
-
-
-# --- Steps that several events share -------------------------------------------------------------
-
-
-def _about(work: Any, occurrence: Occurrence) -> tuple[Plan, MemberState, Held | None]:
-    """Return the plan that an event names, its member, and what is known of the two."""
-    plans = plans_of(work.program)
-    name = str(occurrence.records["membership"][ID])
-    plan = plans.get(name)
-    if plan is None:
-        near = nearest(name, list(plans))
-        if near:
-            raise Refused(
-                say("this program has no membership {name}; did you mean {near}?", name=name, near=near)
+def may_join(work: Any, plan: Plan, member: MemberState, held: Held | None, at: int) -> None:
+    """Raise ``Refused`` while who left cannot join again."""
+    free = None if held is None or plan.rejoin is None else _free_again(work, plan.rejoin, held)
+    if free is not None and at < free:
+        raise Refused(
+            say(
+                "{member} left {plan}, and can join it again from {day} on",
+                member=member.id,
+                plan=plan.id,
+                day=day(work, free),
             )
-        if plans:
-            raise Refused(say("this program has no membership {name}", name=name))
-        raise Refused(say("this program has no membership {name}; it declares no memberships", name=name))
-    member = work.member(occurrence.member)
-    return plan, member, find(member, plan.id)
+        )
 
 
-def _moment(occurrence: Occurrence, held: Held | None) -> int:
-    return occurrence.at if held is None else max(occurrence.at, held.changed)
+def _free_again(work: Any, rejoin: Rejoin, held: Held) -> int | None:
+    """Return from when on joining is possible, counted by calendar days."""
+    left = [work.zone.day(at) for at, why in held.leavings if why in rejoin.leaving]
+    if len(left) < rejoin.after:
+        return None
+    latest, first = left[-1], left[-rejoin.after]
+    if rejoin.over is not None:
+        since = add_days(add_months(latest, -rejoin.over.months), -rejoin.over.days)
+        if since > first:
+            return None
+    return add(work.zone, work.zone.start_of_day(latest), rejoin.wait)
 
 
 def _runs_already(work: Any, plan: Plan, held: Held) -> str:
     if held.until is None:
         return say("{plan} is held for ever already", plan=plan.id)
-    until = _day(work, held.until)
+    until = day(work, held.until)
     runs = say("{plan} runs until {day}", plan=plan.id, day=until)
     if held.cancelled:
         runs = say("{plan} is cancelled and runs until {day}", plan=plan.id, day=until)
     return say(
         "{runs}; its next payment is membership.renewed, which also takes a cancellation back", runs=runs
     )
-
-
-def _day(work: Any, moment: int | None) -> str:
-    return say("no date") if moment is None else str(work.zone.local_text(moment))
 
 
 def _wants_trial(plan: Plan, held: Held, member: MemberState, asked: object) -> bool:
@@ -254,53 +230,48 @@ def _wants_trial(plan: Plan, held: Held, member: MemberState, asked: object) -> 
 def _fee(work: Any, occurrence: Occurrence, otherwise: int | None) -> int:
     """Return what was paid, in the smallest part of the currency, and fill it into the record."""
     record = occurrence.records["membership"]
-    _own_currency(work, record[CURRENCY])
+    own_currency(work, record[CURRENCY])
     told: Any = record[FEE]
     fee: int = (otherwise or 0) if told is None else told
     if fee < 0:
         raise Refused(say("a fee that was paid is 0 or more; send what goes back as membership.refunded"))
-    _write(occurrence, {FEE: fee})
+    write(occurrence, {FEE: fee})
     return fee
 
 
-def _own_currency(work: Any, currency: object) -> None:
-    if currency is not None and currency != work.program.currency:
-        raise Refused(
-            say(
-                "the fee is in {currency}, but this program counts in {own}",
-                currency=currency,
-                own=work.program.currency,
-            )
-        )
+def _with_fee(held: Held, fee: int, at: int) -> Held:
+    """Note what was paid for a term."""
+    return held._replace(
+        fee=fee, fees=(*held.fees, fee)[-KEPT_FEES:], paid_at=at, failed=False, assumed=(), refunded=False
+    )
 
 
-def _write(occurrence: Occurrence, values: Mapping[int, object]) -> None:
-    record = list(occurrence.records["membership"])
-    for position, value in values.items():
-        record[position] = value
-    occurrence.records["membership"] = tuple(record)
-
-
-def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held) -> None:
+def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held, *, assumed: bool = False) -> None:
     """Add a term to a stretch that goes on. In time it counts from the anchor, later from the payment.
 
     The stretch may have run out meanwhile, for a payment that comes late but was made before: then its
-    benefits begin once more.
+    benefits begin once more. A payment that counts by itself can be undone: see ``payment_failed``.
     """
-    at, over = _moment(occurrence, held), held.ended is not None
-    fee = _fee(work, occurrence, plan.price)
-    anchor, terms = held.anchor, held.terms + 1
+    at, over, member = moment(occurrence, held), held.ended is not None, work.member(occurrence.member)
+    known = tuple(held._replace(assumed=()))
+    price, held = next_price(work, member, plan, held, at)
+    write(occurrence, {OFFER: held.offer or NO_OFFER})
+    fee = _fee(work, occurrence, price)
+    anchor, terms, before = held.anchor, held.terms + 1, held.before
     if held.unpaid and held.trial_until is not None:
         anchor = held.trial_until
     if held.until is not None and not _in_time(work, held.until, at):
-        anchor, terms = at, 1
-    held = held._replace(
-        anchor=anchor, terms=terms, until=plan.boundary(work.zone, anchor, terms), cancelled=False,
-        ended=None, reason="", renewals=held.renewals + 1, fee=fee, changed=at,
+        anchor, terms, before = at, 1, 0
+    held = _with_fee(held, fee, at)._replace(
+        anchor=anchor, terms=terms, before=before, until=plan.boundary(work.zone, anchor, terms),
+        cancelled=False, ended=None, reason="", renewals=held.renewals + 1, changed=at,
+        assumed=known if assumed else (),
     )  # fmt: skip
-    keep(work.member(occurrence.member), plan, work.zone, held)
+    keep(member, plan, work.zone, held)
+    owner = own_payment(occurrence, member, plan)
     if over:
-        raise_event(work, "membership.started", occurrence.member, at, plan, "renewed", occurrence.depth + 1)
+        depth = occurrence.depth + 1
+        raise_event(work, "membership.started", member.id, at, plan, "renewed", depth, owner)
 
 
 def _in_time(work: Any, until: int, at: int) -> bool:
@@ -310,34 +281,44 @@ def _in_time(work: Any, until: int, at: int) -> bool:
 
 def _return(work: Any, occurrence: Occurrence, plan: Plan, held: Held, at: int) -> None:
     """Begin a new stretch by paying after a lapse. On the day it was due the billing day stays."""
-    fee = _fee(work, occurrence, plan.price)
-    again = begin(held, plan, at)
+    member = work.member(occurrence.member)
+    may_join(work, plan, member, held, at)
+    price, again = next_price(work, member, plan, begin(held, plan, at), at)
+    write(occurrence, {OFFER: again.offer or NO_OFFER})
+    fee = _fee(work, occurrence, price)
     anchor, terms = at, 1
     if held.until is not None and held.ended == held.until and _in_time(work, held.until, at):
         anchor, terms = (held.until, 1) if held.unpaid else (held.anchor, held.terms + 1)
     until = plan.boundary(work.zone, anchor, terms)
-    again = again._replace(anchor=anchor, terms=terms, until=until, fee=fee)
-    keep(work.member(occurrence.member), plan, work.zone, again)
-    raise_event(work, "membership.started", occurrence.member, at, plan, "renewed", occurrence.depth + 1)
+    keep(member, plan, work.zone, _with_fee(again, fee, at)._replace(anchor=anchor, terms=terms, until=until))
+    owner = own_payment(occurrence, member, plan)
+    depth = occurrence.depth + 1
+    raise_event(work, "membership.started", member.id, at, plan, "renewed", depth, owner)
+
+
+def _taken_over(work: Any, member: MemberState, plan: Plan, at: int) -> Held | None:
+    """Return the plan whose unused rest this one takes over, ``None`` without one."""
+    if plan.takes_over == "nothing":
+        return None
+    for other in plan.instead_of:
+        held = find(member, other)
+        if held is None or not held.begun or held.ended is not None or held.until is None:
+            continue
+        if held.paused is not None:
+            raise Refused(
+                say(
+                    "{plan} of {member} is paused; send membership.resumed first",
+                    plan=other,
+                    member=member.id,
+                )
+            )
+        if at < held.until and (plan.takes_over == "at_end" or not held.unpaid):
+            return held
+    return None
 
 
 def _end_others(work: Any, occurrence: Occurrence, member: MemberState, plan: Plan, at: int) -> None:
     plans = plans_of(work.program)
     for held in all_held(member):
         if held.plan in plan.instead_of and held.ended is None:
-            _end(work, occurrence, member, plans[held.plan], held, max(at, held.changed), "replaced")
-
-
-def _end(
-    work: Any, occurrence: Occurrence, member: MemberState, plan: Plan, held: Held, at: int, reason: str
-) -> None:
-    keep(member, plan, work.zone, held._replace(ended=at, reason=reason, changed=at))
-    raise_event(work, "membership.ended", member.id, at, plan, reason, occurrence.depth + 1)
-
-
-def raise_event(
-    work: Any, event_type: str, member: str, at: int, plan: Plan, reason: str, depth: int
-) -> None:
-    """Raise ``membership.started`` or ``membership.ended``."""
-    records: dict[str, Record] = {"membership": (plan.id, reason)}
-    work.happen(Occurrence(event_type, member, at, records, depth=depth))
+            end(work, occurrence, member, plans[held.plan], held, max(at, held.changed), "replaced")

@@ -22,6 +22,14 @@ class Held(NamedTuple):
     ``ended`` when that is known; ``past`` holds the earlier ones as (first moment, first moment after).
     ``terms`` were paid, counted from ``anchor``, so ``until`` is the end of what is paid (or of the
     trial, which ends at ``trial_until``), ``None`` for ever. ``changed`` is the latest event's moment.
+    ``before`` terms of the stretch were paid before the anchor moved with a pause. ``offer`` is the price
+    that the next ``offer_left`` terms have; ``had`` the offers that the member had. A pause began at
+    ``paused`` and is over at ``resumes`` at the latest; ``pauses`` holds those that are over. ``leavings``
+    are the latest ends and why. ``failed``: a payment did not go through, so none counts by itself.
+    ``follower`` is the plan that begins when this one is over; one that has still to begin is not ``begun``.
+    ``fees`` were paid for the latest terms, the last one at ``paid_at``; where that payment was only taken
+    for granted, ``assumed`` is what was known before. ``rest`` is the moment at which a pause was over, and
+    what the time that was paid before it was worth.
     """
 
     plan: str
@@ -40,11 +48,33 @@ class Held(NamedTuple):
     refunded: bool
     changed: int
     past: tuple[tuple[int, int], ...]
+    before: int = 0
+    offer: str = ""
+    offer_left: int = 0
+    had: tuple[str, ...] = ()
+    paused: int | None = None
+    resumes: int | None = None
+    pauses: tuple[tuple[int, int], ...] = ()
+    leavings: tuple[tuple[int, str], ...] = ()
+    failed: bool = False
+    follower: str = ""
+    begun: bool = True
+    fees: tuple[int, ...] = ()
+    paid_at: int = 0
+    assumed: tuple[object, ...] = ()
+    rest: tuple[int, int] = (0, 0)
+    seats: tuple[str, ...] = ()
 
     @property
     def unpaid(self) -> bool:
         """Whether nothing was paid yet: the trial, and the grace behind it."""
-        return self.terms == 0 and self.trial_until is not None
+        return self.before + self.terms == 0 and self.trial_until is not None
+
+    def in_pause(self, _: Plan, __: Zone, at: int) -> bool:
+        """Tell whether a moment lies in a pause."""
+        if self.paused is not None and self.paused <= at and (self.resumes is None or at < self.resumes):
+            return True
+        return any(first <= at < after for first, after in self.pauses)
 
     def goes_on(self, at: int) -> bool:
         """Tell whether a payment at a moment keeps this stretch going: then its benefits never stopped."""
@@ -53,17 +83,34 @@ class Held(NamedTuple):
         return at == self.ended and self.reason in MENDED_BY_PAYING
 
     def over(self, plan: Plan, zone: Zone) -> int | None:
-        """Return when this stretch is over if nothing more is paid; ``None`` is never."""
-        if self.ended is not None or self.until is None:
+        """Return when this stretch is over if nothing more is paid; ``None`` is never, and while paused."""
+        if self.ended is not None or self.until is None or self.paused is not None:
             return self.ended
         return self.until if self.cancelled else plan.over(zone, self.until)
 
     def holds(self, plan: Plan, zone: Zone, at: int) -> bool:
         """Tell whether the plan's benefits held at a moment: trial and grace are included."""
+        if (self.pauses or self.paused is not None) and self.in_pause(plan, zone, at):
+            return False
         if any(first <= at < after for first, after in self.past):
             return True
         over = self.over(plan, zone)
         return self.started <= at and (over is None or at < over)
+
+    def next_change(self, plan: Plan, zone: Zone) -> int | None:
+        """Return when something happens by itself next: it begins, goes on, is paid, or is over."""
+        if self.ended is not None:
+            return None
+        if not self.begun:
+            return self.started
+        if self.paused is not None:
+            return self.resumes
+        return self.until if self.pays_itself(plan) else self.over(plan, zone)
+
+    def pays_itself(self, plan: Plan) -> bool:
+        """Tell whether the payment that is due at ``until`` counts as made."""
+        due = self.until is not None and (plan.recurs or self.unpaid)
+        return plan.by_itself and due and not self.cancelled and not self.failed
 
     def in_trial(self, plan: Plan, zone: Zone, at: int) -> bool:
         """Tell whether a moment lies in the trial of the latest stretch."""
@@ -75,7 +122,11 @@ class Held(NamedTuple):
         return self.until is not None and self.until <= at and self.holds(plan, zone, at)
 
     def status(self, plan: Plan, zone: Zone, at: int) -> str:
-        """Return "trial", "active", "grace", "cancelled" (still held), or "ended"."""
+        """Return "trial", "active", "grace", "cancelled" (still held), "paused", "to_begin" or "ended"."""
+        if not self.begun and self.ended is None:
+            return "to_begin"
+        if self.ended is None and self.in_pause(plan, zone, at):
+            return "paused"
         if not self.holds(plan, zone, at):
             return "ended"
         if self.cancelled:
@@ -100,9 +151,9 @@ def keep(member: MemberState, plan: Plan, zone: Zone, held: Held) -> None:
     """Put the new state of one plan in the place of the old one, and note when it would end."""
     others = [one for one in all_held(member) if one.plan != held.plan]
     member.marks[MARK] = tuple(sorted([*others, held]))
-    over = held.over(plan, zone)
-    if held.ended is None and over is not None:
-        remind(member, over)
+    moment = held.next_change(plan, zone)
+    if moment is not None:
+        remind(member, moment)
 
 
 def begin(before: Held | None, plan: Plan, at: int) -> Held:
@@ -112,5 +163,5 @@ def begin(before: Held | None, plan: Plan, at: int) -> Held:
     past = before.past if before.ended is None else (*before.past, (before.started, before.ended))
     return Held(
         plan.id, at, at, 0, None, None, False, None, "", before.joined + 1, 0, 0, before.had_trial, False, at,
-        past,
+        past, had=before.had, pauses=before.pauses, leavings=before.leavings, seats=before.seats,
     )  # fmt: skip

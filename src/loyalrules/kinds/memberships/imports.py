@@ -7,11 +7,12 @@ from loyalrules.base.money import read_exact
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.memberships.events import plans_of, raise_event
 from loyalrules.kinds.memberships.held import Held, begin, find, keep
 from loyalrules.kinds.memberships.plan import Plan
+from loyalrules.kinds.memberships.prices import PAID
+from loyalrules.kinds.memberships.steps import plans_of, raise_event
 
-KEYS = frozenset({"from", "until", "trial", "times_joined", "renewals", "fee_paid"})
+KEYS = frozenset({"from", "until", "trial", "times_joined", "renewals", "fee_paid", "left"})
 
 
 def take_import(work: Any, member: MemberState, key: str, value: object) -> None:
@@ -36,6 +37,13 @@ def _take(work: Any, member: MemberState, name: str, told: object, pointer: str)
         )
     if not isinstance(told, dict) or not told.keys() <= KEYS:
         raise _wrong(say("{name} may say {keys}", name=name, keys=sorted(KEYS)), pointer)
+    left = _left(work, told.get("left"), f"{pointer}/left")
+    if left and not told.keys() & {"from", "until"}:
+        gone = begin(find(member, name), plan, left[0])
+        gone = gone._replace(ended=left[-1], reason="cancelled", joined=len(left), had=(PAID,))
+        gone = gone._replace(leavings=tuple([(at, "cancelled") for at in left]))
+        keep(member, plan, work.zone, gone)
+        return
     start = _moment(work, told.get("from"), f"{pointer}/from")
     start = work.value_at if start is None else start
     until = _moment(work, told.get("until"), f"{pointer}/until")
@@ -43,15 +51,27 @@ def _take(work: Any, member: MemberState, name: str, told: object, pointer: str)
     if start > work.value_at or (until is not None and until <= work.value_at) or (trial and until is None):
         said = say("{name} must have begun, must not be over, and a trial says until when", name=name)
         raise _wrong(said, pointer)
-    held = begin(find(member, name), plan, start)._replace(had_trial=True, changed=work.value_at)
+    held = begin(find(member, name), plan, start)._replace(had_trial=True, had=(PAID,), changed=work.value_at)
+    held = held._replace(leavings=tuple([(at, "cancelled") for at in left]))
     held = _terms(work, plan, held, until, trial=trial, pointer=pointer)
     held = held._replace(
         joined=_count(told.get("times_joined", 1), 0, f"{pointer}/times_joined"),
         renewals=_count(told.get("renewals", 0), 0, f"{pointer}/renewals"),
         fee=_count(told.get("fee_paid", 0), work.program.decimals, f"{pointer}/fee_paid"),
+        paid_at=start,
     )
     keep(member, plan, work.zone, held)
     raise_event(work, "membership.started", member.id, work.value_at, plan, "imported", depth=1)
+
+
+def _left(work: Any, told: object, pointer: str) -> list[int]:
+    """Read the days on which a member left a plan before."""
+    if told is None:
+        return []
+    if not isinstance(told, list | tuple):
+        raise _wrong(say("left is a list of days"), pointer)
+    days = [_moment(work, one, f"{pointer}/{number}") or 0 for number, one in enumerate(told)]
+    return sorted(day for day in days if day <= work.value_at)
 
 
 def _terms(work: Any, plan: Plan, held: Held, until: int | None, *, trial: bool, pointer: str) -> Held:

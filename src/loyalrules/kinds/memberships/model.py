@@ -1,37 +1,121 @@
 """``memberships:``: plans that are bought, by their id."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from loyalrules.base.calendar import Duration, add
 from loyalrules.base.say import say
-from loyalrules.kinds.memberships.plan import Plan, in_parts
-from loyalrules.plugins.kind import Builder, Path
-from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
-from loyalrules.shapes.model import DurationText, Label, Model, ReadableId, listed, read_money
+from loyalrules.shapes.amount import Amount
+from loyalrules.shapes.lifetime import Expires, LifetimeModel
+from loyalrules.shapes.model import DurationText, Label, Model, ReadableId, listed, read_number
 
-PERIODS = {
-    "day": Duration(days=1),
-    "week": Duration(days=7),
-    "month": Duration(months=1),
-    "year": Duration(months=12),
-}
-# Words that begin other names in expressions.
-TAKEN = frozenset(
-    {"member", "referrer", "friend", "upline", "household", "program", "order", "cart", "line", "tender"}
-    | {"points", "reward", "coupon", "tier", "referral", "donation", "membership", "campaign", "period"}
-    | {"claim", "spent", "value", "now", "today"}
-)
+TAKES_OVER = ("nothing", "new_term", "same_term", "at_end")
+LEAVING = ("lapsed", "cancelled", "refunded", "trial_over")
+
+
+def whole(word: str) -> Callable[[object], object]:
+    """Return what reads a whole number of 1 or more; ``word`` is the key in the sentence."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        number = read_number(value)
+        if number.denominator != 1 or number < 1:
+            raise ValueError(
+                say("{word} must be a whole number of 1 or more, not {value}", word=word, value=value)
+            )
+        return int(number)
+
+    return read
+
+
+class OfferModel(Model):
+    """``{amount: 0.99 USD, terms: 3}``: another price for the first terms."""
+
+    amount: str = Field(description="The price of these terms: 0.99 USD, or 0 USD.")
+    terms: Annotated[int, BeforeValidator(whole("terms"))] = Field(
+        1, description="For how many terms; for one if left out."
+    )
+
+
+class WinBackModel(OfferModel):
+    """``{amount: 4.99 USD, terms: 2, after: 90 days}``: once in a lifetime, for who was away so long."""
+
+    after: DurationText | None = Field(
+        None, description="How long the plan must have been over; without it, from the first moment."
+    )
 
 
 class PriceModel(Model):
     """``{amount: 19.90 CNY, each: month}``, or ``{amount: 60 USD}`` for a plan that is paid once."""
 
-    amount: str = Field(description="The price: 9.99 USD.")
+    amount: Amount = Field(description="The price: 9.99 USD, or a table by what is known of the member.")
     each: Literal["day", "week", "month", "year"] | None = Field(
         None, description="How often it is paid; without it, once."
+    )
+    introductory: OfferModel | None = Field(
+        None, description="Another price for the first terms of a member who never paid before."
+    )
+    win_back: WinBackModel | None = Field(
+        None, description="Another price for the first terms of a member who comes back, once in a lifetime."
+    )
+
+
+class PauseModel(Model):
+    """``{at_most: 3 months, times: 2, over: 12 months}``."""
+
+    at_most: DurationText = Field(
+        description="How long one pause may last; then the membership goes on by itself."
+    )
+    times: Annotated[int, BeforeValidator(whole("times"))] | None = Field(
+        None, description="How many pauses a member may make."
+    )
+    over: DurationText | None = Field(None, description="In how long; without it, ever.")
+
+
+class RejoinModel(Model):
+    """``{wait: 6 months, after: 3, over: 6 months}``."""
+
+    wait: DurationText = Field(description="How long after leaving a member cannot join again.")
+    after: Annotated[int, BeforeValidator(whole("after"))] = Field(
+        1, description="Only after the member has left so often; after each time if left out."
+    )
+    over: DurationText | None = Field(
+        None, description="Within how long these times must lie; without it, ever."
+    )
+    leaving: Annotated[
+        list[Literal["lapsed", "cancelled", "refunded", "trial_over"]], BeforeValidator(listed)
+    ] = Field(["cancelled", "refunded"], description="Which ends count as leaving.")
+
+
+def _part(value: object) -> object:
+    if isinstance(value, str) and value not in REFUNDS:
+        number = read_number(value.removesuffix("%").strip())
+        if not value.endswith("%") or not 0 <= number <= 100:
+            raise ValueError(
+                say(
+                    'a refund gives all, none, a percentage, unused days or unused months; not "{value}"',
+                    value=value,
+                )
+            )
+    return value
+
+
+REFUNDS = ("all", "none", "unused days", "unused months")
+
+
+class RefundModel(Model):
+    """``{gives: unused months, less: member.benefit_used, within: 14 days}``."""
+
+    gives: Annotated[str, BeforeValidator(_part)] = Field(
+        description="What goes back of the fee: all, none, 50%, unused days or unused months."
+    )
+    less: Amount | None = Field(
+        None, description="What is taken off before, such as the worth of benefits that were used."
+    )
+    within: DurationText | None = Field(
+        None, description="How long after the payment; without it, as long as the term lasts."
     )
 
 
@@ -42,7 +126,14 @@ class PlanModel(Model):
     price: Literal["none"] | PriceModel = Field(
         "none", description="What the membership costs, once or each period."
     )
-    trial: DurationText | None = Field(None, description="How long it is free at first, once in a lifetime.")
+    trial: DurationText | LifetimeModel | None = Field(
+        None, description="How long it is free at first, once in a lifetime."
+    )
+    renews: Literal["when_paid", "by_itself"] = Field(
+        "when_paid",
+        description="when_paid: each payment is told. by_itself: a payment counts as made when it is due, "
+        "unless it is told to have failed.",
+    )
     grace: DurationText | None = Field(
         None, description="How long benefits stay while a payment is being retried."
     )
@@ -50,103 +141,16 @@ class PlanModel(Model):
     instead_of: Annotated[list[ReadableId], BeforeValidator(listed)] = Field(
         [], description="The plan that ends when this one begins."
     )
-
-
-def compile_plans(builder: Builder, section: Mapping[str, PlanModel]) -> dict[str, Plan]:
-    """Return the frozen plans by id; mistakes are reported."""
-    plans: dict[str, Plan] = {}
-    for name, model in section.items():
-        path: Path = ("memberships", name)
-        if name in TAKEN:
-            message = say(
-                "no plan can be called {name}: expressions read {name}.something already", name=name
-            )
-            builder.problem("LR170", message, path, say("give the plan another name"))
-        plans[name] = _plan(builder, name, model, path)
-        _instead_of(builder, name, model, list(section), path)
-    return plans
-
-
-def _plan(builder: Builder, name: str, model: PlanModel, path: Path) -> Plan:
-    price = None if model.price == "none" else model.price
-    each = None if price is None else price.each
-    if model.trial is not None and price is None:
-        builder.problem(
-            "LR172",
-            say("{name} is free, so there is nothing to try", name=name),
-            (*path, "trial"),
-            say("give it a price"),
-        )
-    if model.grace is not None and each is None:
-        builder.problem(
-            "LR173",
-            say("no payment of {name} is ever due, so nothing is retried", name=name),
-            (*path, "grace"),
-            say("grace belongs to a price with  each:; for a longer validity write it under  expires:"),
-        )
-    if model.expires is not None and each is not None:
-        builder.problem(
-            "LR174",
-            say("{name} is paid each {each}, so it ends when it is not paid", name=name, each=each),
-            (*path, "expires"),
-            say("leave out either  each:  or  expires:"),
-        )
-    term = (
-        compile_expires(model.expires, builder.finder(path))
-        if each is None
-        else Lifetime(PERIODS[each], "start of day")
+    takes_over: Literal["nothing", "new_term", "same_term", "at_end"] = Field(
+        "nothing",
+        description="What becomes of the unused rest of that plan: nothing; its worth is taken off the new "
+        "term; the term goes on and the difference is paid; or this plan begins when it is over.",
     )
-    if model.grace is not None and each is not None:
-        _short_grace(builder, name, model.grace, each, path)
-    return Plan(
-        name, model.name, _price(builder, price, path), term, each is not None, _trial(model.trial),
-        model.grace, tuple(model.instead_of),
-    )  # fmt: skip
-
-
-def _price(builder: Builder, price: PriceModel | None, path: Path) -> int | None:
-    if price is None:
-        return None
-    try:
-        amount = in_parts(read_money(price.amount, builder.currency), builder.decimals)
-        if amount <= 0:
-            raise ValueError(say("a price is above 0; a plan without one says  price: none"))
-        return amount
-    except ValueError as error:
-        builder.unfit("LR171", error, (*path, "price", "amount"))
-        return None
-
-
-def _trial(trial: Duration | None) -> Lifetime | None:
-    """A trial of days runs through its last day, one of hours is exact: as lifetimes do."""
-    if trial is None:
-        return None
-    return Lifetime(trial, "end of day" if trial.months or trial.days else "same time")
-
-
-def _short_grace(builder: Builder, name: str, grace: Duration, each: str, path: Path) -> None:
-    if add(builder.zone, 0, grace) >= add(builder.zone, 0, PERIODS[each]):
-        builder.problem(
-            "LR340",
-            say(
-                "the grace of {name} lasts as long as what one payment pays for: every second "
-                "one would be free",
-                name=name,
-            ),
-            (*path, "grace"),
-            say("choose a grace of a few days"),
-            "warning",
-        )
-
-
-def _instead_of(builder: Builder, name: str, model: PlanModel, plans: list[str], path: Path) -> None:
-    for other in model.instead_of:
-        if other == name:
-            builder.problem(
-                "LR175", say("{name} cannot be joined instead of itself", name=name), (*path, "instead_of")
-            )
-        elif other not in plans:
-            where = (*path, "instead_of", model.instead_of.index(other))
-            builder.unknown(
-                "LR175", say('no plan "{other}" is declared', other=other), where, other, set(plans) - {name}
-            )
+    seats: Annotated[int, BeforeValidator(whole("seats"))] = Field(
+        0, description="With how many others a member may share it."
+    )
+    pause: PauseModel | None = Field(None, description="How long and how often a member may pause.")
+    rejoin: RejoinModel | None = Field(None, description="When a member who left may join again.")
+    refund: Annotated[list[RefundModel], BeforeValidator(listed)] = Field(
+        [], description="What of the fee goes back when the plan ends at once; the first line that fits."
+    )

@@ -2,19 +2,62 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from loyalrules.base.calendar import Duration, Zone, add
 from loyalrules.base.say import say
 from loyalrules.shapes.lifetime import Lifetime
+
+INTRODUCTORY, WIN_BACK = "introductory", "win_back"
+
+
+class Offer(NamedTuple):
+    """Another price for the first terms: an amount in smallest parts, and after how long away."""
+
+    name: str
+    amount: int
+    terms: int
+    after: Duration | None = None
+
+
+class Pause(NamedTuple):
+    """How long one pause may last, and how often a member may pause in how long."""
+
+    at_most: Duration
+    times: int | None
+    over: Duration | None
+
+
+class Rejoin(NamedTuple):
+    """How long who left so often cannot join again; ``over`` is within how long, ``None`` for ever."""
+
+    wait: Duration
+    after: int
+    over: Duration | None
+    leaving: frozenset[str]
+
+
+class Refund(NamedTuple):
+    """What goes back of a fee: a ``share`` of it, or the unused part of the term (``by`` days or months).
+
+    ``less`` is the key of a question how much is taken off, empty for nothing.
+    """
+
+    share: Fraction | None
+    by: str
+    less: str
+    within: Duration | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A membership that can be bought.
 
-    ``price`` is in the smallest part of the currency, ``None`` for a free plan. ``term`` is what one
-    payment pays for, ``None`` for ever; ``recurs`` tells a subscription, whose terms follow one
-    another, from a plan that is paid once.
+    ``price`` is in the smallest part of the currency, ``None`` for a free plan, and where it is asked
+    for each member: then ``asked`` is the key of the question. ``term`` is what one payment pays for,
+    ``None`` for ever; ``recurs`` tells a subscription, whose terms follow one another, from a plan that
+    is paid once. With ``by_itself`` a payment that falls due counts as made. ``seats`` is how many others
+    may share it.
     """
 
     id: str
@@ -25,6 +68,23 @@ class Plan:
     trial: Lifetime | None
     grace: Duration | None
     instead_of: tuple[str, ...]
+    asked: str = ""
+    offers: tuple[Offer, ...] = ()
+    by_itself: bool = False
+    takes_over: str = "nothing"
+    pause: Pause | None = None
+    rejoin: Rejoin | None = None
+    refunds: tuple[Refund, ...] = ()
+    seats: int = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing is ever paid for it."""
+        return self.price is None and not self.asked
+
+    def offer(self, name: str) -> Offer | None:
+        """Return the offer of a name, ``None`` when the plan makes none."""
+        return next((offer for offer in self.offers if offer.name == name), None)
 
     def boundary(self, zone: Zone, anchor: int, terms: int) -> int | None:
         """Return when so many terms are over that started at a moment; ``None`` is never.
@@ -40,6 +100,8 @@ class Plan:
         """
         if self.term is None:
             return None
+        if terms == 0:
+            return anchor
         if self.term.after is None:
             for _ in range(terms):
                 anchor = self.term.ends(zone, anchor)

@@ -11,6 +11,7 @@ from loyalrules.books.counters import counted, counters_of
 from loyalrules.books.lot_order import remind
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.tiers.keeping import protect, unprotect
 from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers, next_review
 from loyalrules.kinds.tiers.longer import lengthen
 from loyalrules.plugins.program import Occurrence
@@ -25,9 +26,17 @@ def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
     touched += [posting.member for posting in moved]
     if tiers.asks:
         touched.append(occurrence.member)  # Lines may read more than what is counted.
+    if tiers.kept:
+        _end_protection(tiers, work, work.member(occurrence.member), occurrence.depth)
     for member_id in dict.fromkeys(touched):
         mine = [posting for posting in moved if posting.member == member_id]
         _follow_member(tiers, work, work.member(member_id), mine, occurrence.depth)
+
+
+def _end_protection(tiers: Tiers, work: Any, member: MemberState, depth: int) -> None:
+    before = _held(tiers, member)
+    if unprotect(tiers, work, member):
+        _changed(tiers, work, member, before, depth, ended=True)
 
 
 def _counts(tiers: Tiers, unit: str) -> bool:
@@ -135,6 +144,7 @@ def keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
 def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
     """Review a member at a moment: measure the window that ended, then see what still holds."""
     before = _held(tiers, member)
+    protect(tiers, work, member, before, at)
     if _is_review(tiers, work.zone, at):
         _mark(tiers, work, member, at, review=True)
     member.marks[tiers.key("seen")] = at

@@ -29,7 +29,8 @@ class Mark(NamedTuple):
 
     A level that was imported or set ends at ``until``, if that is said (``NEVER``: it does not end). Where
     levels have lines of their own, ``facts`` is what the lines read then, so that a refund can ask them
-    again. ``by`` is what set the level; with ``longer`` the marks before it say which, and its end.
+    again. ``by`` is what set the level; with ``longer`` the marks before it say which, and its end. A mark
+    that is ``kept`` does not end: its level is protected.
     """
 
     at: int
@@ -40,6 +41,7 @@ class Mark(NamedTuple):
     facts: tuple[object, ...] = ()
     by: str = ""
     longer: Duration | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ class Tiers:
 
     ``counter`` is the measure, empty where levels have lines of their own (``asks`` then names the
     event of their questions). ``at_once``: members go up with the event that reaches a level.
-    ``by_member``: the end of a level hangs on the member who holds it. ``summaries`` are what members'
-    marks come to; they only save looking at all marks again.
+    ``by_member``: the end of a level hangs on the member who holds it. ``kept`` is the key of the question
+    whether no level is lost, empty where levels are not protected. ``summaries`` are what members' marks
+    come to; they only save looking at all marks again.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Tiers:
     asks: str = ""
     at_once: bool = True
     by_member: bool = False
+    kept: str = ""
     summaries: Summaries = field(default_factory=Summaries, compare=False, repr=False)
     keys: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -106,6 +110,8 @@ class Tiers:
 
     def until(self, zone: Zone, number: int, mark: Mark, member: MemberState) -> int | None:
         """Return when a level that a mark reaches is over, ``None`` for never."""
+        if mark.kept:
+            return None
         if mark.until is not None:
             return None if mark.until == NEVER else mark.until
         lifetime = self.levels[number].lifetime

@@ -44,6 +44,9 @@ class TiersModel(Model):
     review: str | None = Field(
         None, description="When levels are measured again: month.ended, or another period."
     )
+    keep_while: Conditions | None = Field(
+        None, description="Lines while which no level is lost: it ends the moment they hold no more."
+    )
     go_up: Literal["at_once", "at_review"] = Field(
         "at_once", description="When a member goes up: at_once (the default), or at_review."
     )
@@ -120,7 +123,14 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
         name, counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review],
         "" if model.measure is not None else f"{name}?", model.go_up == "at_once",
         any(level.lifetime is not None and level.lifetime.period is not None for level in levels),
+        _kept(builder, name, model, path),
     )  # fmt: skip
+
+
+def _kept(builder: Builder, name: str, model: TiersModel, path: Path) -> str:
+    if model.keep_while is None:
+        return ""
+    return builder.ask(f"{name} is kept?", path, if_=model.keep_while, lines_at="keep_while")
 
 
 def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Path) -> tuple[str, Window]:

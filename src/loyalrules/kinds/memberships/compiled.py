@@ -1,6 +1,7 @@
 """From the model of a plan to the frozen plan; mistakes are reported with their place."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from loyalrules.base.calendar import Duration, add
@@ -20,7 +21,9 @@ from loyalrules.plugins.kind import Builder, Path
 from loyalrules.shapes.amount import fixed
 from loyalrules.shapes.lifetime import Lifetime, LifetimeModel, compile_expires, lasting
 from loyalrules.shapes.model import read_money, read_number
+from loyalrules.shapes.round import RoundTo
 
+EXACT = RoundTo("none", Fraction(1), "rule")
 PERIODS = {
     "day": Duration(days=1),
     "week": Duration(days=7),
@@ -192,9 +195,10 @@ def _refund(
             builder.problem("LR177", message, (*where, "gives"), say("write a percentage, or unused days"))
     less = ""
     if model.less is not None:
+        exact = replace(builder.units[builder.currency], round=EXACT)  # Rounded once, with the whole.
         less = builder.ask(
             f"less refund {number} of {name}?", (*where, "less"), amount=model.less,
-            unit=builder.units[builder.currency],
+            unit=exact,
         )  # fmt: skip
     return Refund(share, by, less, model.within)
 

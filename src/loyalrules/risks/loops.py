@@ -22,7 +22,16 @@ from loyalrules.risks.reading import (
 
 _SPENDING = frozenset({"points.redeemed", "points.donated"})
 # What a shop tells of a member once, or what the member pays for.
-_ONCE = ("member.joined", "referral.", "membership.", "points.", "reward.", "state.")
+_ONCE = (
+    "member.joined",
+    "referral.accepted",
+    "referral.approved",
+    "referral.qualified",
+    "membership.",
+    "points.",
+    "reward.",
+    "state.",
+)
 
 
 def exchange(sight: Sight) -> Iterator[Alarm]:

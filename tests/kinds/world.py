@@ -7,6 +7,7 @@ what the decision asks for, and keep what it hands back.
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from loyalrules.base.money import write_exact
@@ -23,8 +24,9 @@ REGISTRY = build_registry()
 BOOKED = frozenset({"pending", "available", "owed", "counted"})
 
 
+@lru_cache(maxsize=64)
 def program_of(text: str) -> Program:
-    """Return the program that a text says."""
+    """Return the program that a text says; laws ask for the same one a hundred times."""
     return load_text(text, "test.loyal.yaml", REGISTRY)
 
 

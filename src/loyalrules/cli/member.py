@@ -146,7 +146,7 @@ def _tier(tier: Mapping[str, Any], program: Program, lang: str) -> str:
     if tier.get("until") is not None:
         until = program.zone.local_text(tier["until"])
         text = in_language(say("{tier}, until {day}", tier=text, day=until), lang)
-    if tier.get("next"):
+    if tier.get("next") and "missing" in tier:
         missing = grouped(number_shown(Fraction(tier["missing"])))
         ahead = say("next: {tier}, {missing} missing", tier=tier["next"], missing=missing)
         text += f"   {in_language(ahead, lang)}"

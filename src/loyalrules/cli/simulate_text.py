@@ -67,7 +67,7 @@ def _rules(report: Simulated, program: Program) -> list[str]:
         gave = [amount_of(net, program, line.unit), what_of(line.unit)]
         cost = cost_cells(line.cost, report.sales, program)
         rows.append([line.rule, count_of(fired), count_of(members), *gave, *cost])
-    silent = [rule for rule in program.rules if rule not in report.fired and rule[0] != "#"]
+    silent = [rule for rule in program.rules if rule not in report.fired and not program.rules[rule].counter]
     rows += [[rule, "0", "0", "", "", "", ""] for rule in silent]
     rows.append([told(say("TOTAL")), "", "", "", "", *cost_cells(total, report.sales, program)])
     for use in report.uses:

@@ -196,8 +196,10 @@ def test_a_friend_waits_and_counts_once_approved():
     invite(world, "jun", "mina")
     pay(world, "jun", "A1")
     assert (world.has("mina", "credit"), world.counter("mina", "friends_total")) == ("0.00", 0)
+    assert world.view("jun", "review", "2026-01-15") == "waiting"
 
     assert decide(world, "approved") == ""
+    assert world.view("jun", "review", "2026-01-21") is None
     assert (world.has("mina", "credit"), world.counter("mina", "friends_total")) == ("10.00", 1)
     assert decide(world, "approved") == "jun does not wait for approval"
     world.send("order.refunded", "jun", "2026-01-21", id="A1")
@@ -282,3 +284,28 @@ def test_a_tree_that_does_not_exist_cannot_be_decided_in():
 
     with pytest.raises(EventError, match="no tree mentor"):
         decide(world, "approved", tree="mentor")
+
+
+HELD = """
+rules:
+  - id: thanks
+    when: referral.qualified
+    then: [{earn: {to: referrer, amount: 10, available: {after: order.delivered, wait: 7 days}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "ready"),
+    [("{qualified: {when: order.delivered}}", "2026-01-19"), ("{review: always}", "2026-01-27")],
+)
+def test_a_reward_that_waits_for_a_delivery_of_before_waits_from_the_moment_it_is_given(how, ready):
+    world = World(HEAD + f"referrals: {how}" + HELD)
+    invite(world, "jun", "mina")
+    pay(world, "jun", "A1")
+    world.send("order.delivered", "jun", "2026-01-12 12:00", id="A1")
+    if "review" in how:
+        world.send("referral.approved", "jun", "2026-01-20 12:00")
+    world.wait("mina", f"{ready} 11:59")
+    assert (world.has("mina", "credit"), world.has("mina", "credit", "pending")) == ("0.00", "10.00")
+    world.wait("mina", f"{ready} 12:00")
+    assert (world.has("mina", "credit"), world.has("mina", "credit", "pending")) == ("10.00", "0.00")

@@ -16,6 +16,7 @@ from loyalrules.books.lot_order import remind
 from loyalrules.books.rises import RisePoster, stand
 from loyalrules.books.takeback import take_back
 from loyalrules.books.takings import pay_debt
+from loyalrules.books.thresholds import is_threshold
 from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Effect, Poster, Raised, Source
@@ -26,15 +27,26 @@ LINES, EVENT = "lines", "event"  # Why a gift was cancelled, as the detail of wh
 
 
 def hold_dates(
-    work: Work, hold: Hold | None, start: int, event_type: str
+    work: Work, hold: Hold | None, start: int, event_type: str, owner: str = ""
 ) -> tuple[int | None, str, str, int | None]:
-    """Return when a gift becomes available, what it waits for and how, and when it is cancelled."""
+    """Return when a gift becomes available, what it waits for and how, and when it is cancelled.
+
+    What is given for an order after the event that it waits for, waits from then on.
+    """
     if hold is None:
         return start, "", "", None
-    if hold.after in ("", event_type):
+    if hold.after in ("", event_type) or _happened(work, owner, hold.after):
         return hold.ends(work.zone, start), "", "", None
     gives_up = None if hold.within is None else lasting(hold.within).ends(work.zone, start)
     return None, hold.after, hold_text(hold), gives_up
+
+
+def _happened(work: Work, owner: str, event_type: str) -> bool:
+    """Tell whether an order, if an order owns the gift, has had an event."""
+    if not owner or is_threshold(owner):
+        return False
+    order = work.order(owner)
+    return order is not None and event_type in order.happened
 
 
 def hold_of(work: Work, member: MemberState, lot: Lot) -> Hold | None:

@@ -34,7 +34,7 @@ def open_lot(
     ``ends`` is when it lapses, where that is known: in place of the lifetime.
     """
     start = work.value_at
-    available_at, waits_for, wait, gives_up_at = hold_dates(work, hold, start, event_type)
+    available_at, waits_for, wait, gives_up_at = hold_dates(work, hold, start, event_type, owner)
     expires_at = None
     if ends is not None:
         expires_at = ends[0]

@@ -17,7 +17,7 @@ from loyalrules.kinds.referrals.attach import Attach, add_attaching
 from loyalrules.kinds.referrals.codes import Codes, skeleton
 from loyalrules.kinds.referrals.guards import compile_guards
 from loyalrules.kinds.referrals.invitations import invite
-from loyalrules.kinds.referrals.links import STATES, Referrals
+from loyalrules.kinds.referrals.links import STATES, Referrals, reviewed_of
 from loyalrules.kinds.referrals.model import CodesModel, ReferralsModel, ReferralsSection
 from loyalrules.kinds.referrals.people import add_people
 from loyalrules.kinds.referrals.qualify import add_qualifying
@@ -134,6 +134,8 @@ def _add(builder: Builder, referrals: Referrals) -> None:
     builder.add_view(tree.word("friends"), friends)
     not_linked = tree.key("referral_not_linked")
     builder.add_view(tree.word("not_linked"), lambda program, member, at: member.marks.get(not_linked))
+    if referrals.review or referrals.review_all:
+        builder.add_view(tree.word("review"), lambda program, member, at: reviewed_of(tree, member) or None)
     builder.add_import(tree.name, bring)
     builder.before("referral.invited", lambda work, occurrence: invite(referrals, work, occurrence))
 

@@ -64,14 +64,18 @@ def run(*arguments: str, **options: object) -> Result:
 
 # What is typed, the exit code, and words that must be in the answer.
 BAD = {
-    "no command of that name": ("chekc", 2, "No such command"),
+    "no command of that name": ("chekc", 2, "there is no command chekc; did you mean check?"),
     "an unknown option": ("check --stict", 2, "--strict"),
     # check
     "check: a missing file": ("check nowhere.loyal.yaml", 2, "there is no file nowhere.loyal.yaml"),
     "check: an empty folder": ("check folder", 2, "no *.loyal.yaml in folder"),
     "check: not UTF-8": ("check korean.yaml", 1, "error[LR023]"),
     "check: not YAML": ("check broken.json", 1, "error[LR"),
-    "check: a wrong format": ("check --format xml", 2, "'xml' is not one of"),
+    "check: a wrong format": (
+        "check --format xml",
+        2,
+        "--format is one of text, json, jsonl, github, sarif, junit, not xml",
+    ),
     # test
     "test: a missing file": ("test nowhere.test.yaml", 2, "there is no file"),
     "test: an empty folder": ("test folder", 2, "no *.test.yaml in folder"),
@@ -79,7 +83,7 @@ BAD = {
     "test: not UTF-8": ("test korean.yaml", 1, "error[LR023]"),
     # try
     "try: a missing event": ("try nowhere.json", 2, "nowhere.json"),
-    "try: a folder": ("try folder", 2, "is a directory"),
+    "try: a folder": ("try folder", 2, "folder is a folder, not a file"),
     "try: half an event": ("try broken.json", 2, "broken.json:1:8 is not JSON"),
     "try: a list": ("try list.json", 2, "not one event"),
     "try: a number with a fraction": ("try float.json", 1, "[LR601]"),

@@ -41,7 +41,7 @@ def test_totals_reconcile_and_what_was_not_taken_is_listed_with_its_line():
         "refused",
         "  again.jsonl:1  the order A1 was already paid",
         "unreadable",
-        "  again.jsonl:2  [LR652] this line is not JSON: expecting value",
+        "  again.jsonl:2  [LR652] this line is not JSON: a value is missing",
         "0 new, 0 already known, 1 refused, 1 unreadable: 2 read",
     ]
     assert data["read"] == data["new"] + data["known"] + data["refused"] + data["unreadable"] == 5

@@ -87,6 +87,7 @@ COMMANDS = (
     "member mina --store sqlite:///shop.loyal.yaml --program shop.loyal.yaml",
     "explain A1 --store sqlite:///shop.db --program shop.loyal.yaml",
     "explain A1 --store sqlite:///shop.db --program shop.loyal.yaml --why-not gold-extra",
+    "explain C1 --store sqlite:///shop.db --program shop.loyal.yaml",
     "explain A9 --store sqlite:///shop.db --program shop.loyal.yaml",
     "codes LR204",
     "codes LR2O4",
@@ -104,6 +105,7 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     Path("inexact.json").write_text(json.dumps(EVENT).replace('"12000"', "12000.5"), encoding="utf-8")
     with Engine.open("shop.loyal.yaml", store="sqlite:///shop.db") as engine:
         engine.evaluate(EVENT)
+        engine.evaluate(CLAIM)
 
 
 @pytest.mark.parametrize("lang", ["en", "ko", "zh"])
@@ -145,6 +147,11 @@ def test_a_refusal_is_told_in_a_language():
         refused = engine.evaluate(CLAIM)
     assert refused.refused == "americano costs 4500 stars; mina has 0 available"
     assert refused.explain(lang="ko").startswith("거절됨: americano에는 4500 stars가 필요한데")
+    with Engine.open("shop.loyal.yaml", store="sqlite:///shop.db") as engine:
+        again, (stored,) = engine.evaluate(CLAIM), engine.explain("C1")
+        assert again.replayed
+        assert stored.text(lang="ko").startswith("거절됨: americano에는 4500 stars가 필요한데")
+        assert again.explain(lang="zh") == stored.text(lang="zh") != stored.text()
 
 
 @pytest.mark.parametrize(

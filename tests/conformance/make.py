@@ -15,6 +15,7 @@ if __name__ == "__main__":
 
 from conformance.makers import (
     aggregates,
+    amounts,
     arithmetic,
     clocks,
     comparing,
@@ -31,7 +32,7 @@ from conformance.makers.line import Gives, Refused
 
 AREAS: tuple[ModuleType, ...] = (
     comparing, lists, ranges, logic, arithmetic, rounding, aggregates, dates, clocks, scripts, spelling,
-    problems,
+    problems, amounts,
 )  # fmt: skip
 FOLDER = Path(__file__).parent / "vectors"
 
@@ -43,15 +44,18 @@ def name_of(area: ModuleType) -> str:
 def text_of(area: ModuleType) -> str:
     """The file of one area: a head for readers, and a line of JSON for each vector."""
     about = (area.__doc__ or "").strip().splitlines()[0]
+    reads = f"reads: {area.READS}\n" if hasattr(area, "READS") else ""
     head = (
-        f"scope: {getattr(area, 'SCOPE', 'shop')}\nabout: {json.dumps(about, ensure_ascii=False)}\nvectors:\n"
+        f"scope: {getattr(area, 'SCOPE', 'shop')}\nabout: {json.dumps(about, ensure_ascii=False)}\n"
+        f"{reads}vectors:\n"
     )
     return head + "".join(f"- {line}\n" for line in lines(area.vectors()))
 
 
 def lines(found: Iterable[Gives | Refused]) -> list[str]:
     """Each vector once, in the order in which it was made."""
-    return list(dict.fromkeys(json.dumps(vector, ensure_ascii=False) for vector in found))
+    written = ([*vector[:-1]] if vector[-1] == "" else vector for vector in found)
+    return list(dict.fromkeys(json.dumps(vector, ensure_ascii=False) for vector in written))
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ from loyalrules.expr.types import Kind, Type, scale_of
 from loyalrules.functions import dates, numbers, texts
 
 FOLDER = Path(__file__).parent
-FILES = sorted((FOLDER / "vectors").glob("*.yaml"))
+AMOUNTS = FOLDER / "vectors" / "amounts.yaml"
+FILES = sorted(file for file in (FOLDER / "vectors").glob("*.yaml") if file != AMOUNTS)
 FUNCTIONS = {function.name: function for module in (numbers, dates, texts) for function in module.FUNCTIONS}
 EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _PLAIN: dict[str, Kind] = {
@@ -148,5 +149,5 @@ def written(value: Any, type_: Type) -> str | None:
 
 def all_vectors() -> Iterator[list[Any]]:
     """Every vector of every file."""
-    for file in FILES:
+    for file in (*FILES, AMOUNTS):
         yield from vectors(file)[1]

@@ -2,9 +2,10 @@
 
     python -m house.messages     (from tests/) updates the .po files and says what lacks a translation
 
-An entry stands in the .po file for every template of `say` and `say_many`, and for the title, the why
-and the mend of every problem code. They are sorted and carry no line numbers, so that two people who add
-sentences rarely meet in one place.
+An entry stands in the .po file for every template of `say` and `say_many`, for the title, the why and the
+mend of every problem code, for the words of pages, for the help of every command, and for what every
+built-in word does. They are sorted and carry no line numbers, so that two people who add sentences rarely
+meet in one place.
 """
 
 import ast
@@ -22,6 +23,11 @@ from babel.messages.pofile import read_po, write_po
 
 from loyalrules.base.codes import CODES
 from loyalrules.base.particles import with_particle
+from loyalrules.cli.front import main
+from loyalrules.cli.helping import help_texts
+from loyalrules.cli.plugins import plugin_words
+from loyalrules.pages.words import WORDS
+from loyalrules.plugins.registry import build_registry
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "loyalrules"
@@ -56,6 +62,10 @@ def sentences() -> list[Sentence]:
     for code in CODES.values():
         for text in (code.title, code.why, code.mend):
             found.setdefault(text, Sentence(text, filled=False))
+    for text in WORDS.values():
+        found.setdefault(text, Sentence(text))
+    for text in (*help_texts(main), *(doc for *_, doc in plugin_words(build_registry()))):
+        found.setdefault(text, Sentence(text, filled=False))
     return sorted(found.values(), key=lambda one: one.text)
 
 

@@ -19,6 +19,7 @@ SAME = frozenset(
         "pip install loyalrules[webhooks]",
         "order.portal: yes/no",
         "stay.completed: {{nights: number}}",
+        "{size:,} MB",
         "{words} of order.net_sales",
     }
 )

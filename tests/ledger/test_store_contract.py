@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.made import CAFE, Said, earn, earned, event, returned, spent, telling
+from loyalrules.base.language import in_language
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.memory import MemoryStore
@@ -171,6 +173,18 @@ def test_a_refused_event_is_kept_with_its_answer(store: Ledger):
     (row,) = store.events(CAFE, order="A9")
     assert row.refused == "no"
     assert list(store.members(CAFE)) == []
+
+
+def test_a_refusal_keeps_how_its_sentence_was_made(store: Ledger):
+    of, why = event("e1"), say("{key} is missing", key="at")
+    decision = replace(
+        earned(store, of, 1), refused=why, given=(), postings=(), trace=(), members={}, pools={}
+    )
+    with store.transaction():
+        store.commit(CAFE, of, decision, Said("refused"), "A9")
+    (row,) = store.events(CAFE, order="A9")
+    assert row.refused == "at is missing"
+    assert in_language(row.refused, "ko") == in_language(why, "ko") != row.refused
 
 
 def test_members_fall_due_soonest_first(store: Ledger):

@@ -1,6 +1,5 @@
 """The page of a simulation: whole in itself, in three languages, with the numbers of the report."""
 
-import re
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from loyalrules.base.language import LANGUAGES
 from loyalrules.cli import main
 from loyalrules.pages.need import MissingLibrary, need
 from loyalrules.pages.simulation import comparison_page, simulation_page
-from loyalrules.pages.words import _WORDS, LANGUAGES
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay.changes import changes
@@ -101,13 +100,6 @@ def test_names_are_shown_as_they_are_and_run_nothing(made) -> None:
     page = simulation_page(simulated(program, replayed, Shaping()), program)
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
-
-
-def test_every_word_has_three_languages_with_the_same_values() -> None:
-    for key, texts in _WORDS.items():
-        holes = [sorted(re.findall(r"\{\w*\}", text)) for text in texts]
-        assert holes[0] == holes[1] == holes[2], key
-        assert all(texts), key
 
 
 def test_a_library_that_is_missing_is_named_with_the_way_to_get_it() -> None:

@@ -282,7 +282,7 @@ def test_json_lines_in_our_own_form_need_no_mapping(tmp_path: Path):
 
 
 BAD_LINES = {
-    "no JSON": ('{"id": }', "expecting value"),
+    "no JSON": ('{"id": }', "a value is missing"),
     "a list": ("[1]", "not an object"),
     "a key twice": ('{"id": "1", "id": "2"}', 'the key "id" stands there twice'),
     "not a number": ('{"id": NaN}', "NaN is not a number of JSON"),

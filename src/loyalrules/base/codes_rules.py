@@ -292,6 +292,14 @@ RULES: dict[str, Code] = by_id(
         good="limit: {times: 1, each: day}",
     ),
     Code(
+        "LR150",
+        "A multiplier that picks nothing",
+        "It gives more of what another rule gave: in the same event, and for the same lines, or as a whole.",
+        "Give both rules the same when and the same for_each, or no for_each to the multiplier.",
+        bad="- {id: base, when: order.paid, then: [...]}; - {id: double, when: order.delivered, ...}",
+        good="- {id: base, when: order.paid, then: [...]}; - {id: double, when: order.paid, ...}",
+    ),
+    Code(
         "LR151",
         "A rate without what it is a rate of",
         "5% alone is not an amount.",

@@ -74,6 +74,26 @@ def say_many(one: LiteralString, many: LiteralString, n: int, /, **values: objec
     return Said(one, many, {"n": n, **{name: _kept(value) for name, value in values.items()}})
 
 
+def with_values_changed(text: str, old: str, new: str) -> str:
+    """Return a sentence with one text in place of another in its values; a plain text is changed itself.
+
+    >>> with_values_changed(say("{at} is missing", at="/order/id"), "/order", "/data/order").template
+    '{at} is missing'
+    """
+    if not isinstance(text, Said):
+        return text.replace(old, new)
+
+    def changed_part(part: Part) -> Part:
+        return part if isinstance(part, int) else with_values_changed(part, old, new)
+
+    def changed(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple([changed_part(part) for part in value])
+        return changed_part(value)
+
+    return Said(text.template, text.plural, {name: changed(value) for name, value in text.values.items()})
+
+
 def any_of(parts: Iterable[str]) -> Said:
     """Return a sentence that names at least one part, with "or" between them.
 

@@ -9,12 +9,15 @@ from loyalrules.base.say import say, say_many
 from loyalrules.cases.moments import read_local
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, language
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_engine
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("advance", short_help="Let time pass: units lapse, periods end, funds pay out.")
+@click.command(
+    "advance", cls=ToldCommand, short_help="Let time pass: units lapse, periods end, funds pay out."
+)
 @click.argument("store")
 @click.option("--to", "moment", required=True, help="The moment until which it passes: 2026-12-05 15:00.")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")

@@ -19,6 +19,7 @@ from loyalrules.cli.as_junit import problems_as_junit
 from loyalrules.cli.as_sarif import as_sarif
 from loyalrules.cli.files import PROGRAM, STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, is_verbose, language, os_words, tell
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.problems import in_words, show_accepted, show_problems, text_of
 from loyalrules.cli.watch import watch
 from loyalrules.document.from_bytes import read_bytes, read_document_file
@@ -51,7 +52,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> int | None
         raise click.BadParameter(str(error)) from None
 
 
-@click.command("check", short_help="Find every problem of programs.")
+@click.command("check", cls=ToldCommand, short_help="Find every problem of programs.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMS), default="text")
 @click.option("--strict", is_flag=True, help="Warnings fail, too.")

@@ -13,10 +13,11 @@ from loyalrules.base.language import text_in_language
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cli.frame import common, language, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.plugins.registry import build_registry
 
 
-@click.command("codes", short_help="Explain the code of a problem.")
+@click.command("codes", cls=ToldCommand, short_help="Explain the code of a problem.")
 @click.argument("code", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
 @common

@@ -11,8 +11,10 @@ import click
 from loyalrules.base.calendar import write_moment
 from loyalrules.base.say import say
 from loyalrules.cli.frame import FINE, FOUND, common, tell, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
 from loyalrules.cli.table import aligned
+from loyalrules.cli.usage import FILE
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.clock import now
 from loyalrules.engine.deliver import Delivery, deliver
@@ -23,10 +25,10 @@ SECRET = "LOYALRULES_WEBHOOK_SECRET"
 _LONGEST = 60  # Seconds between two tries of a receiver that is away.
 
 
-@click.command("deliver", short_help="Send the shop what it has to do.")
+@click.command("deliver", cls=ToldCommand, short_help="Send the shop what it has to do.")
 @click.argument("store")
 @click.option("--to", "url", help="Where to POST each message, such as https://shop.example/loyalty.")
-@click.option("--secret-file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+@click.option("--secret-file", type=FILE,
               help=f"The file with the secret that signs (whsec_...); default: {SECRET}.")  # fmt: skip
 @click.option("--program", help="Only the messages of this program; default: of all in the ledger.")
 @click.option(

@@ -9,7 +9,9 @@ import click
 from loyalrules.base.say import say
 from loyalrules.cli.diff_text import changed_lines, compared_lines
 from loyalrules.cli.frame import FINE, FOUND, common, language
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.history_options import Chosen, history_options, replay_with_bars
+from loyalrules.cli.usage import FILE
 from loyalrules.pages.simulation import comparison_page
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_file
@@ -18,10 +20,10 @@ from loyalrules.replay.compared import Compared, compared
 from loyalrules.replay.simulated import as_data
 from loyalrules.report.data import str_of
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.command("diff", short_help="Compare two programs: the rules, and what members would get.")
+@click.command(
+    "diff", cls=ToldCommand, short_help="Compare two programs: the rules, and what members would get."
+)
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
 @click.option(

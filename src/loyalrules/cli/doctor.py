@@ -7,13 +7,15 @@ from zoneinfo import TZPATH
 
 import click
 
-from loyalrules.cli.frame import FINE, FOUND, common
+from loyalrules.base.say import say
+from loyalrules.cli.frame import FINE, FOUND, common, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
 from loyalrules.cli.table import aligned
 from loyalrules.ledger.health import Finding, health
 
 
-@click.command("doctor", short_help="Say what a ledger rests on, and what should worry you.")
+@click.command("doctor", cls=ToldCommand, short_help="Say what a ledger rests on, and what should worry you.")
 @click.argument("store")
 @common
 @click.pass_context
@@ -24,7 +26,9 @@ def command(context: click.Context, store: str) -> None:
         found = [*_machine(), *health(ledger.database)]
     finally:
         ledger.close()
-    click.echo("\n".join(aligned([("fine" if one.fine else "look", one.what, one.said) for one in found])))
+    fine, look = told(say("fine")), told(say("look"))
+    rows = [(fine if one.fine else look, told(one.what), told(one.said)) for one in found]
+    click.echo("\n".join(aligned(rows)))
     context.exit(FINE if all(one.fine for one in found) else FOUND)
 
 
@@ -33,5 +37,5 @@ def _machine() -> Iterator[Finding]:
     try:
         said = f"tzdata {importlib.metadata.version('tzdata')}"
     except importlib.metadata.PackageNotFoundError:
-        said = f"of the system ({TZPATH[0]})" if TZPATH else ""
-    yield Finding("zone data", said or "there is none: pip install tzdata", fine=bool(said))
+        said = say("of the system ({path})", path=TZPATH[0]) if TZPATH else ""
+    yield Finding(say("zone data"), said or say("there is none: pip install tzdata"), fine=bool(said))

@@ -9,15 +9,15 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, language, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_engine
+from loyalrules.cli.usage import FILE
 from loyalrules.decide.explain import Asked
 from loyalrules.engine.explain import Explanation
 from loyalrules.plugins.program import Program
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.command("explain", short_help="Say why something was given, or not.")
+@click.command("explain", cls=ToldCommand, short_help="Say why something was given, or not.")
 @click.argument("key", metavar="ID")
 @click.option("--store", required=True, help="The ledger, such as sqlite:///shop.db.")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")

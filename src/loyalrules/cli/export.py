@@ -6,6 +6,7 @@ import click
 
 from loyalrules.base.say import say
 from loyalrules.cli.frame import common, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
 from loyalrules.decide.shown import grouped
 from loyalrules.ledger.columns import TABLES
@@ -13,7 +14,7 @@ from loyalrules.ledger.moving import export
 from loyalrules.ledger.table_files import FORMS
 
 
-@click.command("export", short_help="Write a ledger to files.")
+@click.command("export", cls=ToldCommand, short_help="Write a ledger to files.")
 @click.argument("store")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMS), default="csv", help="default: csv")

@@ -9,13 +9,14 @@ from loyalrules.base.problem import ProgramError
 from loyalrules.base.say import say, say_many
 from loyalrules.cli.files import PROGRAM, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.problems import show_problems
 from loyalrules.document.from_bytes import read_bytes
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.format_text import formatted
 
 
-@click.command("fmt", short_help="Write programs in their canonical form.")
+@click.command("fmt", cls=ToldCommand, short_help="Write programs in their canonical form.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a file would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")

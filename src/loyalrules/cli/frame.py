@@ -15,13 +15,13 @@ import click
 from loyalrules.base.language import LANGUAGES, in_language
 from loyalrules.base.problem import EventError, LoyalError, ProgramError, StoreError
 from loyalrules.base.say import say
+from loyalrules.cli.helping import LANGUAGE, language_of
 from loyalrules.cli.problems import show_problems
-from loyalrules.cli.words import language_of_machine
 from loyalrules.plugins.registry import PluginError
 from loyalrules.sources.found import SourceError
 
 FINE, FOUND, UNREADABLE, INTERNAL = 0, 1, 2, 3
-_LANGUAGE, _VERBOSE = "loyalrules.language", "loyalrules.verbose"
+_VERBOSE = "loyalrules.verbose"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,8 +50,7 @@ def common(command: F) -> F:
 
 def language() -> str:
     """Return the language of the running command: en, ko or zh."""
-    found = click.get_current_context().meta.get(_LANGUAGE)
-    return found if isinstance(found, str) else language_of_machine()
+    return language_of(click.get_current_context())
 
 
 def is_verbose() -> bool:
@@ -61,7 +60,7 @@ def is_verbose() -> bool:
 
 def _keep_language(context: click.Context, _: click.Parameter, value: str | None) -> None:
     if value is not None:
-        context.meta[_LANGUAGE] = value
+        context.meta[LANGUAGE] = value
 
 
 def _keep_color(context: click.Context, _: click.Parameter, value: str) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 import click
 
+from loyalrules.base.language import LANGUAGES
 from loyalrules.cli.frame import exit_code_of, printable_streams, told
+from loyalrules.cli.helping import LANGUAGE, ToldGroup, asked_language
+from loyalrules.cli.usage import WrongUsage
 
 # The name of a command and the file that holds it. Loading one does not load the others.
 COMMANDS = {
@@ -36,8 +39,18 @@ COMMANDS = {
 }
 
 
-class Front(click.Group):
+class Front(ToldGroup):
     """The group of commands. An error that nobody expected becomes one line, not a traceback."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; what language it asks for is known before anything else is read."""
+        lang = asked_language(args)
+        if lang is not None:
+            ctx.meta[LANGUAGE] = lang
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise WrongUsage(error) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in the order in which they are learnt."""
@@ -56,6 +69,8 @@ class Front(click.Group):
         printable_streams()
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise WrongUsage(error) from None
         except click.ClickException as error:
             vars(error)["message"] = told(error.message)
             raise
@@ -67,5 +82,9 @@ class Front(click.Group):
 
 @click.group(cls=Front, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(importlib.metadata.version("loyalrules"), prog_name="loyalrules")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), expose_value=False,
+    help="Language of what is told; default: that of the machine.",
+)  # fmt: skip
 def main() -> None:
     """Write loyalty programs in YAML, check them, test them, and run them."""

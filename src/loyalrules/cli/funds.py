@@ -16,6 +16,7 @@ from loyalrules.base.say import Said, say
 from loyalrules.cases.views import number_shown
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, language
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_engine
 from loyalrules.cli.table import aligned
 from loyalrules.decide.shown import grouped
@@ -51,7 +52,9 @@ _NUMBERS = frozenset(
 )
 
 
-@click.command("funds", short_help="Show what funds raised and paid out, and their receipts.")
+@click.command(
+    "funds", cls=ToldCommand, short_help="Show what funds raised and paid out, and their receipts."
+)
 @click.argument("store")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")
 @click.option("--period", help="Only this period, such as 2026-Q4; of receipts those whose number begins so.")

@@ -21,6 +21,7 @@ from rich.progress import (
 
 from loyalrules.base.calendar import Duration, read_date, read_duration
 from loyalrules.base.say import say
+from loyalrules.cli.usage import FILE
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.replay.run import Inputs, Replayed, replay
@@ -127,7 +128,7 @@ def history_options(command: Callable[..., None]) -> Callable[..., None]:
 
     options = (
         click.option(
-            "--map", "mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            "--map", "mapping", type=FILE,
             help="The mapping: which columns fill which fields.",
         ),
         click.option("--from", "first", type=Day(), help="The first day of the history to replay."),

@@ -6,13 +6,14 @@ import click
 
 from loyalrules.base.say import say
 from loyalrules.cli.frame import common, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.decide.shown import grouped
 from loyalrules.ledger.moving import import_
 from loyalrules.ledger.open import open_store
 from loyalrules.ledger.sql_store import SqlStore
 
 
-@click.command("import", short_help="Make a new ledger from an export.")
+@click.command("import", cls=ToldCommand, short_help="Make a new ledger from an export.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("store")
 @common

@@ -17,8 +17,10 @@ from loyalrules.cases.moments import read_local
 from loyalrules.cases.views import number_shown, shown
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, language
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_engine
 from loyalrules.cli.table import aligned
+from loyalrules.cli.usage import FILE
 from loyalrules.cli.words import word
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.engine import Engine
@@ -29,10 +31,8 @@ from loyalrules.facts.entries import is_entry
 from loyalrules.plugins.program import Program
 from loyalrules.shapes.model import label
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.command("member", short_help="Show what a member has.")
+@click.command("member", cls=ToldCommand, short_help="Show what a member has.")
 @click.argument("member_id", metavar="ID")
 @click.option("--store", required=True, help="The ledger, such as sqlite:///shop.db.")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")

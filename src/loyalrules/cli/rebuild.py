@@ -4,6 +4,7 @@ import click
 
 from loyalrules.base.say import say
 from loyalrules.cli.frame import FINE, FOUND, common, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.rebuild import rebuilding
@@ -11,7 +12,7 @@ from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.plugins.registry import build_registry
 
 
-@click.command("rebuild", short_help="Derive the states of a ledger again from its events.")
+@click.command("rebuild", cls=ToldCommand, short_help="Derive the states of a ledger again from its events.")
 @click.argument("store")
 @click.option("--write", is_flag=True, help="Put the states right; without it only the differences are told.")
 @common
@@ -34,7 +35,7 @@ def _rebuild(ledger: SqlStore, program: str, write: bool) -> bool:
     """Rebuild one program; tell whether its states are right in the end."""
     with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
         for fault in made.faults:
-            click.echo(f"{program}: {fault}")
+            click.echo(told(say("{program}: {fault}", program=program, fault=fault)))
         events = grouped(str(made.events))
         count = say("{program}: {count} events decided again", program=program, count=events)
         if not made.faults:

@@ -11,11 +11,13 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, is_verbose, language
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.history_options import Day, Share
 from loyalrules.cli.member import must_be_known
 from loyalrules.cli.report_data import as_csv, as_data, statement_data
 from loyalrules.cli.report_text import metric_lines, report_lines, statement_lines
 from loyalrules.cli.stores import open_engine
+from loyalrules.cli.usage import FILE
 from loyalrules.ledger.store import Ledger
 from loyalrules.pages.report import report_page
 from loyalrules.plugins.program import Program
@@ -24,10 +26,10 @@ from loyalrules.report.account import Account, Asked, account
 from loyalrules.report.span import Span, year_until
 from loyalrules.report.statement import statements
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.command("report", short_help="Figures from a ledger: NPS, retention, value, liability, and more.")
+@click.command(
+    "report", cls=ToldCommand, short_help="Figures from a ledger: NPS, retention, value, liability, and more."
+)
 @click.argument("store")
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")
 @click.option("--from", "first", type=Day(), help="The first day; default: twelve months before the last.")

@@ -16,8 +16,10 @@ from loyalrules.base.problem import EventError, LoyalError, Problem
 from loyalrules.base.say import say
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, exit_code_of, is_verbose, language, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_engine
 from loyalrules.cli.table import aligned
+from loyalrules.cli.usage import FILE
 from loyalrules.cli.words import word
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.engine import Engine
@@ -26,7 +28,6 @@ from loyalrules.sources.from_mapping import load_mapping
 from loyalrules.sources.history import read_history
 
 _MOST_SHOWN = 20
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Totals:
             self.told.append((what, f"{place.file}:{place.line}", said))
 
 
-@click.command("run", short_help="Decide a history of events into a ledger.")
+@click.command("run", cls=ToldCommand, short_help="Decide a history of events into a ledger.")
 @click.argument("history", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--store", required=True, help="The ledger, such as sqlite:///shop.db; made when it is not there."

@@ -8,6 +8,7 @@ import click
 
 from loyalrules.base.say import say
 from loyalrules.cli.frame import common, language, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.schema_files import map_schema, program_schema, stories_schema
 from loyalrules.cli.schema_language import spoken
 from loyalrules.cli.schema_path import at_path, outline, whole
@@ -16,7 +17,7 @@ from loyalrules.plugins.registry import Registry, build_registry
 FILES = ("program", "test", "map")
 
 
-@click.command("schema", short_help="Print the JSON Schema for editors, or what one key is.")
+@click.command("schema", cls=ToldCommand, short_help="Print the JSON Schema for editors, or what one key is.")
 @click.argument("what", default="program", metavar="[program|test|map|PATH]")
 @click.option("--json", "as_json", is_flag=True, help="Of a PATH: its JSON Schema instead of an outline.")
 @click.option(

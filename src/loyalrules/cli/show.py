@@ -8,6 +8,8 @@ import click
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.cli.frame import common
+from loyalrules.cli.helping import ToldCommand
+from loyalrules.cli.usage import FILE
 from loyalrules.decide.quote import fused
 from loyalrules.plugins.program import Plan, Program
 from loyalrules.plugins.registry import build_registry
@@ -15,10 +17,8 @@ from loyalrules.program.from_text import load_file
 from loyalrules.program.fused_read import CannotFuse
 from loyalrules.program.rule_code import RuleCode, source_of, words_in
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
-
-@click.command("show", short_help="Show the code that a program became.")
+@click.command("show", cls=ToldCommand, short_help="Show the code that a program became.")
 @click.option(
     "--code", is_flag=True, required=True, help="Show the generated Python: nothing else can be shown."
 )

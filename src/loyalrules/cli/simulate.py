@@ -8,6 +8,7 @@ import click
 
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, is_verbose, language
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.history_options import Chosen, Day, history_options, replay_with_bars
 from loyalrules.cli.prefix_text import prefix_data, prefix_lines
 from loyalrules.cli.simulate_text import simulated_lines
@@ -18,7 +19,7 @@ from loyalrules.replay.prefix import differences
 from loyalrules.replay.simulated import as_data, simulated
 
 
-@click.command("simulate", short_help="Replay a history and report; nothing is written.")
+@click.command("simulate", cls=ToldCommand, short_help="Replay a history and report; nothing is written.")
 @click.argument("program", type=click.Path(exists=True, path_type=Path))
 @click.argument("history", nargs=-1, required=True, type=click.Path(path_type=Path))
 @history_options

@@ -4,16 +4,17 @@ import click
 
 from loyalrules.base.say import say
 from loyalrules.cli.frame import common, told
+from loyalrules.cli.helping import ToldCommand, ToldGroup
 from loyalrules.ledger.open import upgrade_store
 from loyalrules.ledger.tables import VERSION
 
 
-@click.group("store", short_help="Bring a ledger to the form of this loyalrules.")
+@click.group("store", cls=ToldGroup, short_help="Bring a ledger to the form of this loyalrules.")
 def command() -> None:
     """Look after the form in which a ledger is kept."""
 
 
-@command.command("upgrade", short_help="Bring a ledger to the form of this loyalrules.")
+@command.command("upgrade", cls=ToldCommand, short_help="Bring a ledger to the form of this loyalrules.")
 @click.argument("store")
 @common
 def upgrade(store: str) -> None:

@@ -16,11 +16,12 @@ from loyalrules.cli.as_data import as_github, problem_data
 from loyalrules.cli.as_junit import stories_as_junit
 from loyalrules.cli.files import STORIES, find_files
 from loyalrules.cli.frame import FINE, FOUND, UNREADABLE, common, language, os_words, tell, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.problems import in_words, show_problems
 from loyalrules.plugins.registry import build_registry
 
 
-@click.command("test", short_help="Run story tests.")
+@click.command("test", cls=ToldCommand, short_help="Run story tests.")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("-k", "only", default="", metavar="TEXT", help="Only the tests whose name contains TEXT.")
 @click.option(

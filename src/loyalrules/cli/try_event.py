@@ -9,9 +9,12 @@ import click
 from loyalrules.base.calendar import Zone
 from loyalrules.base.problem import EventError, Problem, ProgramError
 from loyalrules.base.say import say
+from loyalrules.base.sent import json_fault
 from loyalrules.cases.state import import_event, place_of
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, language, told
+from loyalrules.cli.helping import ToldCommand
+from loyalrules.cli.usage import FILE, KnownFile
 from loyalrules.decide.explain_text import explain
 from loyalrules.document.from_bytes import read_document_file
 from loyalrules.document.to_model import to_value
@@ -21,11 +24,10 @@ from loyalrules.plugins.program import Program
 from loyalrules.sources.found import SourceError
 
 _SOURCE = "try"
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("try", short_help="See what one event would do, and why.")
-@click.argument("event", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.command("try", cls=ToldCommand, short_help="See what one event would do, and why.")
+@click.argument("event", type=KnownFile(allow_dash=True))
 @click.option("--program", type=FILE, help="The program; default: the only one below the current folder.")
 @click.option("--member", help="The member whom the event is about, in place of the one it names.")
 @click.option("--state", type=FILE, help="YAML or JSON: what is known of members, {mina: {tier: gold}}.")
@@ -69,7 +71,6 @@ def _read(path: Path) -> dict[str, Any]:
             say("save it as UTF-8"),
         ) from None
     except json.JSONDecodeError as error:
-        said = f"{error.msg[:1].lower()}{error.msg[1:]}"
         raise SourceError(
             "LR652",
             say(
@@ -77,7 +78,7 @@ def _read(path: Path) -> dict[str, Any]:
                 shown=shown,
                 lineno=error.lineno,
                 colno=error.colno,
-                said=said,
+                said=json_fault(error.msg),
             ),
         ) from None
     except (RecursionError, ValueError) as error:

@@ -4,6 +4,7 @@ import click
 
 from loyalrules.base.say import Said, say
 from loyalrules.cli.frame import FINE, FOUND, common, told
+from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
 from loyalrules.decide.shown import grouped
 from loyalrules.engine.rebuild import rebuilding
@@ -12,7 +13,7 @@ from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.plugins.registry import build_registry
 
 
-@click.command("verify", short_help="Check every promise of a ledger.")
+@click.command("verify", cls=ToldCommand, short_help="Check every promise of a ledger.")
 @click.argument("store")
 @click.option("--replay", is_flag=True, help="Decide every event again as well, and compare all it leads to.")
 @common
@@ -26,7 +27,7 @@ def command(context: click.Context, store: str, replay: bool) -> None:
     try:
         faults = [fault for program in ledger.namespaces() for fault in _of(ledger, program, replay)]
         for fault in faults:
-            click.echo(fault)
+            click.echo(told(fault))
         counts = _counts(ledger) or [say("an empty ledger")]
     finally:
         ledger.close()
@@ -43,7 +44,7 @@ def _of(ledger: SqlStore, program: str, replay: bool) -> list[str]:
     if replay:
         with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
             faults += made.faults
-    return [f"{program}: {fault}" for fault in faults]
+    return [say("{program}: {fault}", program=program, fault=fault) for fault in faults]
 
 
 def _counts(ledger: SqlStore) -> list[Said]:

@@ -176,11 +176,13 @@ class Outcome:
 
         With ``member`` only what that member got; ``lang`` is "en", "ko" or "zh".
         """
-        if self.refused:
-            return in_language(say("refused: {why}", why=self.refused), lang)
         if self._made is not None:
             made = self._made
+            if made.refused:
+                return in_language(say("refused: {why}", why=made.refused), lang)
             return "\n".join(explain(made.program, made.trace, made.given, member=member, lang=lang))
+        if self.refused and (lang == "en" or self._recall is None):
+            return in_language(say("refused: {why}", why=self.refused), lang)
         if self._recall is None:
             unknown = say("this answer was read without its ledger; ask the engine to explain it")
             return in_language(unknown, lang)

@@ -25,7 +25,7 @@ from loyalrules.base.calendar import read_moment
 from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
-from loyalrules.base.say import say
+from loyalrules.base.say import say, with_values_changed
 from loyalrules.base.sent import json_kind
 from loyalrules.facts.event import Event
 from loyalrules.facts.fields import Record
@@ -181,7 +181,9 @@ def _read_cloud(sent: Sent, program: Program, kind: Incoming) -> Event:
         record = _record(kind, data.get(kind.word), program, at)
     except EventError as error:
         inside = "/data" + error.pointer
-        message = error.message.replace(error.pointer, inside) if error.pointer else error.message
+        message = error.message
+        if error.pointer:
+            message = with_values_changed(message, error.pointer, inside)
         raise EventError(error.code, message, inside, error.hint) from None
     member = raw.get("subject")
     if member is not None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, nullcontext
 from itertools import islice, zip_longest
 
 from loyalrules.base.problem import EventError, LoyalError
+from loyalrules.base.say import say
 from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.read_event import OWN_SOURCE, receive
 from loyalrules.ledger.derived import differences, other_messages, put_right
@@ -70,9 +71,12 @@ class Rebuilding:
             both = zip_longest(self.kept.postings(self.program), self._anew.postings(self.program))
             for number, (one, other) in enumerate(both, 1):
                 if one != other:
-                    yield f"posting {number} is {one}, its event leads to {other}"
+                    yield say(
+                        "posting {number} is {one}, its event leads to {other}",
+                        number=number, one=str(one), other=str(other),
+                    )  # fmt: skip
                     return
-            yield f"{self.program}: the last hash is not the one that its events lead to"
+            yield say("the last hash is not the one that its events lead to")
 
     def _decide(self, group: list[Written]) -> None:
         """Decide some events again. At the first fault it stops: what comes after rests on it."""
@@ -81,22 +85,23 @@ class Rebuilding:
             try:
                 fault = self._again(row)
             except LoyalError as error:
-                fault = f"cannot be decided again: {error}"
+                fault = say("cannot be decided again: {error}", error=error)
             if fault:
-                self.faults.append(f"event {row.id} of {row.source} (number {row.seq}) {fault}")
+                name = say("event {id} of {source} (number {seq})", id=row.id, source=row.source, seq=row.seq)
+                self.faults.append(say("{event} {fault}", event=name, fault=fault))
                 return
 
     def _again(self, row: Written) -> str:
         desk = self._desk(row.program)
         ready = self._decided(desk, row)
         if ready is None or ready.decision is None:
-            return "leads to nothing any more"
+            return say("leads to nothing any more")
         if ready.event is not None and ready.event.digest != row.digest:
-            return "has another content than its digest says"
+            return say("has another content than its digest says")
         if ready.outcome.to_json() != row.answer:
-            return "leads to another answer"
+            return say("leads to another answer")
         if (ready.decision.given, ready.decision.trace) != (row.given, row.trace):
-            return "leads to another explanation"
+            return say("leads to another explanation")
         desk.write(ready)
         return ""
 
@@ -113,7 +118,9 @@ class Rebuilding:
         if desk is None:
             kept = self._anew.program(digest)
             if kept is None:
-                raise EventError("LR624", f"the text of program version {digest} is not in the ledger")
+                raise EventError(
+                    "LR624", say("the text of program version {digest} is not in the ledger", digest=digest)
+                )
             program = load_text(kept[1], kept[0], self._registry)
             desk = self._desks[digest] = Desk(program, self._anew, self._load, nullcontext)
         return desk

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import Said, say
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Posting
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.ledger.store import Ledger
@@ -24,36 +25,58 @@ def verify(store: Ledger, program: str) -> list[str]:
         found = [*store.damage(program), *_programs(store)]
         sums = _Sums()
         for number, posting in enumerate(store.postings(program), 1):
-            found += [f"posting {number} of {posting.member}: {fault}" for fault in _posting(posting)]
-            found += [f"posting {number} of {posting.member}: {fault}" for fault in sums.add(posting)]
+            found += [
+                say(
+                    "posting {number} of {member}: {fault}", number=number, member=posting.member, fault=fault
+                )
+                for fault in (*_posting(posting), *sums.add(posting))
+            ]
         for member_id in store.members(program):
             try:
                 state = store.member(program, member_id)
             except StoreError as error:
-                found.append(f"member {member_id}: {error.message}")
+                found.append(_of_member(member_id, error.message))
                 sums.booked.pop(member_id, None)
                 continue
             faults = [*_balances(state, sums), *_lots(state, sums)]
-            found += [f"member {member_id}: {fault}" for fault in faults]
+            found += [_of_member(member_id, fault) for fault in faults]
             sums.booked.pop(member_id, None)
-        found += [f"member {member_id}: has postings and no state" for member_id in sorted(sums.booked)]
-        found += _readable("order", store.orders(program), lambda key: store.order(program, key))
-        found += _readable("pool", store.pools(program), lambda key: store.pool(program, key))
+        no_state = say("has postings and no state")
+        found += [_of_member(member_id, no_state) for member_id in sorted(sums.booked)]
+        found += [
+            say("order {id}: {fault}", id=key, fault=fault)
+            for key, fault in _unreadable(store.orders(program), lambda key: store.order(program, key))
+        ]
+        found += [
+            say("pool {id}: {fault}", id=key, fault=fault)
+            for key, fault in _unreadable(store.pools(program), lambda key: store.pool(program, key))
+        ]
     return found
+
+
+def _of_member(member_id: str, fault: str) -> Said:
+    return say("member {member}: {fault}", member=member_id, fault=fault)
+
+
+def _of_lot(lot_id: str, fault: str) -> Said:
+    return say("lot {id}: {fault}", id=lot_id, fault=fault)
 
 
 def _programs(store: Ledger) -> Iterator[str]:
     for digest, file, text in store.programs():
         if sha256(text.encode()).hexdigest() != digest:
-            yield f"program version {digest} ({file}) does not have the text that it was kept with"
+            yield say(
+                "program version {digest} ({file}) does not have the text that it was kept with",
+                digest=digest, file=file,
+            )  # fmt: skip
 
 
-def _readable(what: str, keys: Iterable[str], read: Callable[[str], object]) -> Iterator[str]:
+def _unreadable(keys: Iterable[str], read: Callable[[str], object]) -> Iterator[tuple[str, str]]:
     for key in keys:
         try:
             read(key)
         except StoreError as error:
-            yield f"{what} {key}: {error.message}"
+            yield key, error.message
 
 
 class _Sums:
@@ -67,7 +90,7 @@ class _Sums:
     def add(self, posting: Posting) -> Iterator[str]:
         member = posting.member
         if posting.booked_at < self.booked.get(member, posting.booked_at):
-            yield "it was booked before the posting that was written before it"
+            yield say("it was booked before the posting that was written before it")
         self.booked[member] = posting.booked_at
         balances = self.balances.setdefault(member, {})
         lots = self.lots.setdefault(member, {})
@@ -81,21 +104,24 @@ class _Sums:
 
 def _posting(posting: Posting) -> Iterator[str]:
     if posting.amount <= 0:
-        yield f"{posting.amount} {posting.unit} is not above 0"
+        yield say("{amount} {unit} is not above 0", amount=posting.amount, unit=posting.unit)
     for account in (posting.source, posting.target):
         if account not in _ACCOUNTS:
-            yield f"there is no account {account}"
+            yield say("there is no account {account}", account=account)
     if posting.source == posting.target:
-        yield f"it moves {posting.unit} from {posting.source} to itself"
+        yield say("it moves {unit} from {account} to itself", unit=posting.unit, account=posting.source)
 
 
 def _balances(state: MemberState, sums: _Sums) -> Iterator[str]:
     posted = sums.balances.get(state.id, {})
     for key in sorted({*posted, *state.balances}):
         if state.balances.get(key, 0) != posted.get(key, 0):
-            yield f"{key} says {state.balances.get(key, 0)}, its postings add up to {posted.get(key, 0)}"
+            yield say(
+                "{key} says {amount}, its postings add up to {posted}",
+                key=key, amount=state.balances.get(key, 0), posted=posted.get(key, 0),
+            )  # fmt: skip
     if state.booked_at < sums.booked.get(state.id, state.booked_at):
-        yield "its state is older than its last posting"
+        yield say("its state is older than its last posting")
 
 
 def _lots(state: MemberState, sums: _Sums) -> Iterator[str]:
@@ -103,18 +129,21 @@ def _lots(state: MemberState, sums: _Sums) -> Iterator[str]:
     lots = [*state.lots.values(), *state.closed.values()]
     for lot in lots:
         if lot.given != lot.left + lot.spent + lot.lapsed + lot.taken:
-            yield f"lot {lot.id}: given {lot.given} is not left + spent + lapsed + taken"
+            yield _of_lot(lot.id, say("given {given} is not left + spent + lapsed + taken", given=lot.given))
         if min(lot.left, lot.spent, lot.lapsed, lot.taken) < 0:
-            yield f"lot {lot.id}: an amount is below 0"
+            yield _of_lot(lot.id, say("an amount is below 0"))
         if lot.left != posted.get(lot.id, 0):
-            yield f"lot {lot.id}: {lot.left} is left, its postings add up to {posted.get(lot.id, 0)}"
+            sums_up = say(
+                "{left} is left, its postings add up to {posted}", left=lot.left, posted=posted.get(lot.id, 0)
+            )
+            yield _of_lot(lot.id, sums_up)
     for lot_id in sorted(posted.keys() - {lot.id for lot in lots}):
-        yield f"lot {lot_id}: has postings and is not there"
+        yield _of_lot(lot_id, say("has postings and is not there"))
     for lot in state.closed.values():
         if lot.left:
-            yield f"lot {lot.id}: is closed and has {lot.left} left"
+            yield _of_lot(lot.id, say("is closed and has {left} left", left=lot.left))
     for lot_id in sorted(state.lots.keys() & state.closed.keys()):
-        yield f"lot {lot_id}: is both open and closed"
+        yield _of_lot(lot_id, say("is both open and closed"))
     for unit in sorted({lot.unit for lot in lots}):
         yield from _left(state, unit, lots)
 
@@ -124,4 +153,7 @@ def _left(state: MemberState, unit: str, lots: Iterable[Lot]) -> Iterator[str]:
         pending = account == "pending"
         left = sum(lot.left for lot in lots if lot.unit == unit and lot.pending is pending)
         if left != state.balance(unit, account):
-            yield f"{unit}/{account} says {state.balance(unit, account)}, its lots have {left} left"
+            yield say(
+                "{key} says {amount}, its lots have {left} left",
+                key=f"{unit}/{account}", amount=state.balance(unit, account), left=left,
+            )  # fmt: skip

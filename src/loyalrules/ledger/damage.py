@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from loyalrules.base.say import say
 from loyalrules.ledger import statements as sql
 from loyalrules.ledger.chain import START, link
 from loyalrules.ledger.database import Database
@@ -31,30 +32,42 @@ def broken_links(database: Database, program: str, head: Head) -> Iterator[str]:
     group = next(postings, None)
     before, expected = START, 1
     for seq, *columns, papers, chain in database.each(sql.CHAIN, (head.book,)):
-        name = f"event {columns[1]} of {columns[0]} (number {seq})"
+        name = say("event {id} of {source} (number {seq})", id=columns[1], source=columns[0], seq=seq)
         if seq != expected:
-            yield f"{program} has no event number {expected}; the next one is number {seq}"
+            yield say(
+                "{program} has no event number {expected}; the next one is number {seq}",
+                program=program, expected=expected, seq=seq,
+            )  # fmt: skip
         lines: list[tuple[object, ...]] = []
         while group is not None and group[0] <= seq:
             if group[0] < seq:
-                yield f"postings of {program} belong to the event number {group[0]}, which is not there"
+                yield _no_event(program, group[0])
             else:
                 lines = list(group[1])
             group = next(postings, None)
         if [line[1] for line in lines] != list(range(1, len(lines) + 1)):
-            yield f"{name}: a posting is missing or was added"
+            yield say("{event}: a posting is missing or was added", event=name)
         try:
             found = link(before, (seq, *columns), unpack_bytes(papers), [line[2:] for line in lines])
         except ValueError as error:
-            yield f"{name}: {error}"
+            yield say("{event}: {fault}", event=name, fault=error)
         else:
             if found != bytes(chain):
-                yield f"{name} is not what was written"
+                yield say("{event} is not what was written", event=name)
         before, expected = bytes(chain), seq + 1
     if group is not None:
-        yield f"postings of {program} belong to the event number {group[0]}, which is not there"
+        yield _no_event(program, group[0])
     if (head.events, head.chain) != (expected - 1, before):
-        yield (
-            f"{program} should have {head.events} events, the last with the hash {head.chain.hex()[:12]}; "
-            f"it has {expected - 1}, the last with {before.hex()[:12]}"
-        )
+        yield say(
+            "{program} should have {count} events, the last with the hash {hash}; it has {found}, the last"
+            " with {other}",
+            program=program, count=head.events, hash=head.chain.hex()[:12], found=expected - 1,
+            other=before.hex()[:12],
+        )  # fmt: skip
+
+
+def _no_event(program: str, number: object) -> str:
+    return say(
+        "postings of {program} belong to the event number {number}, which is not there",
+        program=program, number=number,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from loyalrules.base.problem import StoreError
+from loyalrules.base.say import say
 
 Values = Sequence[Any]
 
@@ -76,3 +77,8 @@ class Database(Protocol):
     def faults(self) -> list[str]:
         """Return what the database itself finds broken, and which of its guards are gone."""
         ...
+
+
+def guard_gone(name: str) -> str:
+    """Return what is said about a trigger that should keep rows from being changed, and does not."""
+    return say("the guard {name} is gone or was changed", name=name)

@@ -5,6 +5,7 @@ by row and byte for byte, and put right from it.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from loyalrules.base.say import say
 from loyalrules.ledger import statements as sql
 from loyalrules.ledger.database import Database
 from loyalrules.ledger.migrations import OUTBOX_SINCE
@@ -41,9 +42,9 @@ def differences(kept: SqlStore, anew: SqlStore, program: str) -> Iterator[str]:
         for key in sorted({*here, *there}):
             name = f"{one.table}: {' '.join(map(str, key))}"
             if key not in there:
-                yield f"{name} is there, and no event leads to it"
+                yield say("{row} is there, and no event leads to it", row=name)
             elif key not in here:
-                yield f"{name} is missing"
+                yield say("{row} is missing", row=name)
             elif here[key] != there[key]:
                 columns = one.columns[one.key :]
                 other = [
@@ -51,7 +52,7 @@ def differences(kept: SqlStore, anew: SqlStore, program: str) -> Iterator[str]:
                     for column, value, wanted in zip(columns, here[key], there[key], strict=True)
                     if value != wanted
                 ]
-                yield f"{name}: {', '.join(other)} is not what its events lead to"
+                yield say("{row}: {columns} is not what its events lead to", row=name, columns=other)
 
 
 def other_messages(kept: SqlStore, anew: SqlStore, program: str) -> Iterator[str]:

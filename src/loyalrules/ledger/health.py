@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from loyalrules.base.say import say
 from loyalrules.ledger.database import Database
 from loyalrules.ledger.tables import VERSION
 from loyalrules.ledger.turns import can_take_turns
@@ -36,13 +37,15 @@ def has_reset_fault(version: tuple[int, ...]) -> bool:
 
 def health(database: Database) -> Iterator[Finding]:
     """Yield what was found about a ledger and the database under it."""
-    yield Finding("ledger", f"{database.name}, version {VERSION}", fine=True)
+    said = say("{name}, version {version}", name=database.name, version=VERSION)
+    yield Finding(say("ledger"), said, fine=True)
     if database.lock:
         yield from _of_postgres(database)
     else:
         yield from _of_sqlite(database)
     faults = database.faults()
-    yield Finding("integrity and guards", "; ".join(faults) or "nothing is broken or gone", fine=not faults)
+    broken = say("{faults}", faults=faults) if faults else say("nothing is broken or gone")
+    yield Finding(say("integrity and guards"), broken, fine=not faults)
 
 
 def _of_sqlite(database: Database) -> Iterator[Finding]:
@@ -53,19 +56,28 @@ def _of_sqlite(database: Database) -> Iterator[Finding]:
         yield Finding("SQLite", version, fine=True)
     else:
         turns = can_take_turns()
-        harm = "so it does no harm" if turns else "but this system has no locks for it: use one process"
-        said = f"{version} has the WAL-reset fault; writers and checkpoints take turns, {harm}"
+        said = say(
+            "{version} has the WAL-reset fault; writers and checkpoints take turns, so it does no harm",
+            version=version,
+        )
+        if not turns:
+            said = say(
+                "{version} has the WAL-reset fault, and this system has no locks against it: use one process",
+                version=version,
+            )
         yield Finding("SQLite", said, fine=turns)
-    yield Finding("journal", mode, fine=mode in ("wal", "memory"))
+    yield Finding(say("journal"), mode, fine=mode in ("wal", "memory"))
     level = _one(database, "PRAGMA synchronous")
-    yield Finding("synchronous", {"2": "full", "3": "extra"}.get(level, level), fine=level in ("2", "3"))
+    levels = {"2": say("full"), "3": say("extra")}
+    yield Finding(say("synchronous"), levels.get(level, level), fine=level in ("2", "3"))
     keys = _one(database, "PRAGMA foreign_keys")
-    yield Finding("foreign keys", "checked" if keys == "1" else "not checked", fine=keys == "1")
+    checked = say("checked") if keys == "1" else say("not checked")
+    yield Finding(say("foreign keys"), checked, fine=keys == "1")
     if database.name != ":memory:":
         free = shutil.disk_usage(Path(database.name).resolve().parent).free
         size = Path(database.name).stat().st_size
-        said = f"{size // 10**6:,} MB used, {free // 10**9:,} GB free"
-        yield Finding("disk", said, fine=free > max(LITTLE_ROOM, size // 10))
+        said = say("{used:,} MB used, {free:,} GB free", used=size // 10**6, free=free // 10**9)
+        yield Finding(say("disk"), said, fine=free > max(LITTLE_ROOM, size // 10))
 
 
 def _of_postgres(database: Database) -> Iterator[Finding]:
@@ -74,9 +86,9 @@ def _of_postgres(database: Database) -> Iterator[Finding]:
         setting = _one(database, f"SHOW {name}")
         yield Finding(name, setting, fine=setting not in ("off", "local"))
     level = _one(database, "SHOW default_transaction_isolation")
-    yield Finding("isolation", f"{level}; every level is right", fine=True)
+    yield Finding(say("isolation"), say("{level}; every level is right", level=level), fine=True)
     size = int(_one(database, "SELECT pg_database_size(current_database())"))
-    yield Finding("size", f"{size // 10**6:,} MB", fine=True)
+    yield Finding(say("size"), say("{size:,} MB", size=size // 10**6), fine=True)
 
 
 def _one(database: Database, question: str) -> str:

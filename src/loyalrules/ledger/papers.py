@@ -7,6 +7,8 @@ lengths of the texts, separated by spaces; a line feed; the texts one after the 
 import zlib
 from collections.abc import Sequence
 
+from loyalrules.base.say import say
+
 _FORM = b"\x01"
 # Never change it: what was packed with these words is unpacked with them. Another list is another form.
 _WORDS = (
@@ -49,14 +51,14 @@ def pack(joined: bytes) -> bytes:
 def unpack_bytes(packed: bytes) -> bytes:
     """Return what was packed. Raises ``ValueError`` for anything else."""
     if packed[:1] != _FORM:
-        raise ValueError("its papers are of an unknown form")
+        raise ValueError(say("its papers are of an unknown form"))
     unpacker = zlib.decompressobj(-14, _WORDS)
     try:
         joined = unpacker.decompress(packed[1:], _MOST)
     except zlib.error as error:
-        raise ValueError(f"its papers cannot be unpacked: {error}") from None
+        raise ValueError(say("its papers cannot be unpacked: {error}", error=error)) from None
     if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("its papers are cut off, or something was added to them")
+        raise ValueError(say("its papers are cut off, or something was added to them"))
     return joined
 
 
@@ -74,5 +76,5 @@ def split(joined: bytes) -> list[str]:
         texts.append(rest[start : start + length].decode())
         start += length
     if start != len(rest):
-        raise ValueError("its papers have another length than they say")
+        raise ValueError(say("its papers have another length than they say"))
     return texts

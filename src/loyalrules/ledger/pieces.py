@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from operator import is_
 from typing import Any
 
+from loyalrules.base.say import say
 from loyalrules.ledger.codec import from_text, to_text
 
 PIECE = 64  # Items of a piece. A tuple that is no longer than this is written as it is.
@@ -49,11 +50,11 @@ def whole(texts: dict[int, str]) -> Any:
     first = texts.get(0, "")
     if not first.startswith(_COUNT):
         if len(texts) != 1:
-            raise ValueError("a value has a piece that does not belong to it")
+            raise ValueError(say("a value has a piece that does not belong to it"))
         return from_text(first)
     count = int(first[len(_COUNT) : -1])
     if sorted(texts) != list(range(count + 1)):
-        raise ValueError("a piece of a value is missing")
+        raise ValueError(say("a piece of a value is missing"))
     return tuple([item for number in range(1, count + 1) for item in from_text(texts[number])])
 
 

@@ -15,6 +15,7 @@ import psycopg
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
+from loyalrules.ledger.database import guard_gone
 from loyalrules.ledger.postgres_errors import store_error
 from loyalrules.ledger.postgres_schema import Connection, missing_guards, prepare, upgrade
 from loyalrules.ledger.sql_store import SqlStore
@@ -190,7 +191,7 @@ class PostgresDatabase:
 
     def faults(self) -> list[str]:
         """Return which guards are gone or were changed."""
-        return [f"the guard {name} is gone or was changed" for name in missing_guards(self._connection)]
+        return [guard_gone(name) for name in missing_guards(self._connection)]
 
     def _run(self, statement: str, values: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
         if self._closed is not None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from loyalrules.base.kept_say import sentence_again
+from loyalrules.base.say import say
 from loyalrules.facts.state import Lot
 from loyalrules.facts.tracked import Tracked
 from loyalrules.ledger import statements as sql
@@ -37,7 +39,7 @@ def read_member(database: Database, book: int, member_id: str) -> KnownMember | 
     parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
     for part, word, bucket, value in database.rows(sql.PARTS, (number,)):
         if part not in parts:
-            raise ValueError(f"a member has no {part}")
+            raise ValueError(say("a member has no {part}", part=part))
         text = from_text(value) if part == "counters" else value
         parts[part].setdefault(word, {})[bucket] = text
     for part, values in parts.items():
@@ -72,6 +74,9 @@ def read_order(database: Database, book: int, order_id: str) -> KnownOrder | Non
 
 def written(row: tuple[Any, ...]) -> Written:
     """Return the event of a row of ``EVENTS``. Raises ``ValueError`` for a damaged one."""
-    body, answer, records, trace = unpack(row[-1])
+    body, answer, records, trace, *kept = unpack(row[-1])
     given, decided = trace_from_text(trace, from_text(records).__getitem__)
-    return Written._make((*row[:-1], body, answer, given, decided))
+    *columns, refused = row[:-1]
+    if kept:
+        refused = sentence_again(kept[0], refused)
+    return Written._make((*columns, refused, body, answer, given, decided))

@@ -8,6 +8,7 @@ from typing import Any
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
+from loyalrules.ledger.database import guard_gone
 from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
 from loyalrules.ledger.sqlite_schema import create, has_tables, is_ledger, missing_guards, upgrade
 from loyalrules.ledger.turns import Turns
@@ -168,12 +169,21 @@ class SqliteFile:
 
     def faults(self) -> list[str]:
         """Return what SQLite finds broken in the file, and which guards are gone or were changed."""
-        found = [f"the file: {row[0]}" for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        found = [
+            say("the file: {fault}", fault=row[0])
+            for row in self.rows("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
         for table, row, parent, _ in self.rows("PRAGMA foreign_key_check"):
             found.append(
-                f"a row of {table} ({row or 'by key'}) belongs to a row of {parent} that is not there"
+                say(
+                    "a row of {table} ({row}) belongs to a row of {parent} that is not there",
+                    table=table,
+                    row=row or say("by key"),
+                    parent=parent,
+                )
             )
-        return [*found, *[f"the guard {name} is gone or was changed" for name in missing_guards(self.rows)]]
+        return [*found, *map(guard_gone, missing_guards(self.rows))]
 
     def failed(self, error: Exception) -> StoreError:
         """Return what to raise for an error of SQLite; the present transaction is spoiled."""

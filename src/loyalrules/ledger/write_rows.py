@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from loyalrules.base.kept_say import kept_sentence
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.facts.decision import Decision
@@ -135,6 +136,7 @@ class Writing:
                 answer.to_json(),
                 to_text(tuple([record for record, _ in records.values()])),
                 trace_to_text(decision.given, decision.trace, places),
+                *([kept] if (kept := kept_sentence(decision.refused)) else ()),
             )
         )
         postings = [posting_row(posting) for posting in decision.postings]

@@ -29,6 +29,7 @@ from loyalrules.program.declared_values import declare_values, declared_names
 from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel
+from loyalrules.program.multipliers import check_multipliers
 from loyalrules.program.people import Slots
 from loyalrules.program.plans import make_plans
 from loyalrules.program.risks import Accepted, report_risks
@@ -173,6 +174,7 @@ def _finish(
         definitions,
     )
     plans, rules = make_plans(builder, compiler, scopes)
+    check_multipliers(builder)
     _lifetimes(builder, [effect.lifetime for rule in rules.values() for effect in rule.effects])
     readers = {
         name: make_reader(event.shape, builder.decimals, builder.zone)

@@ -8,6 +8,7 @@ from typing import NoReturn
 from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
 from loyalrules.base.say import say
+from loyalrules.base.sent import json_fault
 from loyalrules.sources.found import Reading, Row, SourceError
 
 _LONGEST = 1024 * 1024  # Bytes of one line.
@@ -47,7 +48,7 @@ def _row(line: bytes, number: int, path: Path) -> Row | Problem:
         there = Place(str(path), number, error.colno)
         return Problem(
             "LR652",
-            say("this line is not JSON: {error}", error=error.msg[:1].lower() + error.msg[1:]),
+            say("this line is not JSON: {error}", error=json_fault(error.msg)),
             there,
         )
     except ValueError as error:

@@ -7,17 +7,18 @@ from typing import Any, NamedTuple
 class Gives(NamedTuple):
     """``expression`` with these values gives ``result``; ``None`` is not known."""
 
-    expression: str
+    expression: Any  # Of an amount it may be a table.
     values: Mapping[str, Any]
     result: str | None
 
 
 class Refused(NamedTuple):
-    """``expression`` has a problem with a code, at a column that counts from 1."""
+    """``expression`` has a problem with a code, at a column from 1; ``at`` is where in a table."""
 
-    expression: str
+    expression: Any
     code: str
     column: int
+    at: str = ""
 
 
 def refused(code: str, marked: str) -> Refused:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from fractions import Fraction
 
 _WORDS = {
     "one": "1", "once": "1", "single": "1", "two": "2", "twice": "2", "double": "2",
@@ -9,6 +10,18 @@ _WORDS = {
     "nine": "9", "ten": "10", "twelve": "12", "thirty": "30", "hundred": "100", "thousand": "1000",
 }  # fmt: skip
 _GROUPED = re.compile(r"\d{1,3}(?:([,. '’_])\d{3})(?:\1\d{3})*(?:(?!\1)[.]\d{1,9})?")
+# Numbers as they are said in Korean, Chinese and Japanese: 30만 is 300000.
+_POWERS = {
+    "천": 1000,
+    "千": 1000,
+    "만": 10**4,
+    "万": 10**4,
+    "萬": 10**4,
+    "억": 10**8,
+    "亿": 10**8,
+    "億": 10**8,
+}
+_COUNTED = re.compile(r"(\d{1,9}(?:\.\d{1,4})?) ?([천千만万萬억亿億])")
 _SIGNS = {"₩": "KRW", "원": "KRW", "€": "EUR", "£": "GBP", "₹": "INR", "元": "CNY", "円": "JPY"}
 _AMBIGUOUS = "$¥"  # Of several currencies each.
 _UNITS = {
@@ -32,14 +45,17 @@ def meant_number(text: str) -> str | None:
 
     1,5 and 30.000 mean different things in different countries, so nothing is said about them.
 
-    >>> [meant_number(text) for text in ("30,000", "5.000.000", "３０", "twice")]
-    ['30000', '5000000', '30', '2']
+    >>> [meant_number(text) for text in ("30,000", "5.000.000", "３０", "twice", "30만", "1.5亿")]
+    ['30000', '5000000', '30', '2', '300000', '150000000']
     >>> [meant_number(text) for text in ("1,5", "30.000", "much")]
     [None, None, None]
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     if plain in _WORDS:
         return _WORDS[plain]
+    if counted := _COUNTED.fullmatch(plain):
+        whole = Fraction(counted[1]) * _POWERS[counted[2]]
+        return str(whole) if whole.denominator == 1 else None
     if re.fullmatch(r"\d{1,15}(?:\.\d{1,2})?", plain):
         return plain if plain != text else None
     grouped = _GROUPED.fullmatch(plain)

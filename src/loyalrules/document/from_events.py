@@ -41,6 +41,7 @@ class Composer:
 
     def __init__(self, lines: Lines, events: Events | QuickEvents) -> None:
         self.problems: list[Problem] = []
+        self._undashed: list[int] = []  # Where items seem to begin without their dash.
         self.last_text: Node | None = None
         self._lines = lines
         self._events = events
@@ -173,7 +174,7 @@ class Composer:
         if key is None:
             return
         if key in node.keys:
-            self._duplicate(key, key_node, node.keys[key])
+            self._duplicate(key, key_node, node.keys)
             return
         node.keys[key] = key_node
         node.children[key] = child
@@ -213,12 +214,24 @@ class Composer:
         place = self._lines.place(node.start, node.end)
         self.problems.append(Problem(code, message, place, hint, fix=fix))
 
-    def _duplicate(self, key: str, second: Node, first: Node) -> None:
+    def _duplicate(self, key: str, second: Node, keys: dict[str, Node]) -> None:
+        first = keys[key]
+        if any(first.start < at < second.start for at in self._undashed):
+            return  # It belongs to the item whose dash is missing.
         first_place = self._lines.place(first.start, first.end)
         message = say('the key "{key}" is here twice, first on line {line}', key=key, line=first_place.line)
         place = self._lines.place(second.start, second.end)
         related = (Related(first_place, say("the first one")),)
-        self.problems.append(Problem("LR009", message, place, say("keep one of them"), related=related))
+        hint = say("keep one of them")
+        if first is next(iter(keys.values())) and self._opens_an_item(first):
+            self._undashed.append(second.start)
+            hint = say("if a new item begins here, put a dash before it:  - {key}:", key=key)
+        self.problems.append(Problem("LR009", message, place, hint, related=related))
+
+    def _opens_an_item(self, key: Node) -> bool:
+        """Tell whether a key is the first one behind the dash of a list item."""
+        text = self._lines.text
+        return text[text.rfind("\n", 0, key.start) + 1 : key.start].strip() == "-"
 
     def _problem(self, code: str, message: str, event: Event, hint: str | None = None) -> None:
         place = self._lines.place(start_of(event), end_of(event))

@@ -21,6 +21,7 @@ _WIDE_SIGNS = {
     "－": "-",
     "、": ",",
 }
+_BULLET = re.compile("[–—−•·・*+] ?[^\\W\\d][\\w.-]*:")
 _UNSPACED = re.compile(r" *(?:- +)*[^\W\d][\w.-]*:[^\s/]")
 
 
@@ -179,6 +180,8 @@ def _bracket(lines: Lines, start: int, at: int, problem: str) -> Problem:
 def _second_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
     line_start, _ = lines.bounds(lines.line_of(at))
     before = lines.text[line_start:at]
+    if round_ := re.search(r": +(\([^\W\d][\w.-]*\Z)", before):
+        return _round_brackets(lines, line_start + round_.start(1))
     if re.search(r":(?: |$)", before) or re.search(r"[\[{]", before):
         return Problem(
             "LR021", say('a second ": " on one line'), lines.place(at, at + 1), _two_colons(lines, at)
@@ -191,6 +194,17 @@ def _second_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
     place = lines.place(line_start + indent, max(at, line_start + indent + 1))
     message = say("this key is indented deeper, but the line above already has a value")
     return Problem("LR022", message, place, hint)
+
+
+def _round_brackets(lines: Lines, start: int) -> Problem:
+    """``expires: (after: 12 months)``: keys stand in curly brackets."""
+    _, line_end = lines.bounds(lines.line_of(start))
+    text = _bare_end(lines.text[start:line_end])
+    meant = f"{{{text.removeprefix('(').removesuffix(')')}}}"
+    said = say("round brackets hold no keys")
+    fix = meant if text.endswith(")") and text.count("(") == text.count(")") == 1 else None
+    place = lines.place(start, start + len(text))
+    return Problem("LR021", said, place, say("write {meant}", meant=meant), fix=fix)
 
 
 def _two_colons(lines: Lines, at: int) -> str:
@@ -245,6 +259,17 @@ def _no_space(lines: Lines, at: int) -> Problem:
     return Problem("LR026", say("there is no space behind this dash"), lines.place(at, at + 1), fix="- ")
 
 
+def _bullet(lines: Lines, at: int) -> Problem:
+    sign = lines.text[at]
+    return Problem(
+        "LR026",
+        say("a list item begins with a dash and a space, not with {sign}", sign=sign),
+        lines.place(at, at + 1),
+        say("did the editor make it of a dash?") if sign in "–—−" else None,
+        fix="-",
+    )
+
+
 def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
     line_start, line_end = lines.bounds(lines.line_of(at))
     text = lines.text[at:line_end].split(" #")[0].rstrip()
@@ -255,11 +280,15 @@ def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
             "LR019",
             say("nothing is open that this {text} could close", text=text[0]),
             lines.place(at, at + 1),
+            say("delete it"),
+            fix="",
         )
     if text.startswith(":"):
         return Problem("LR016", say("the key before this colon is missing"), lines.place(at, at + 1))
     if re.match(r"-[^\s-]", text):
         return _no_space(lines, at)
+    if re.match(_BULLET, text):
+        return _bullet(lines, at)
     if text.startswith(",") and not lines.text[line_start:at].strip():
         return Problem(
             "LR026", say("this line begins with a comma"), lines.place(at, at + 1), say("delete it")
@@ -314,6 +343,8 @@ def _dash(lines: Lines, start: int, at: int, problem: str) -> Problem:
 
 def _extra(code: str, sign: str, what: str) -> _Explain:
     def explain(lines: Lines, start: int, at: int, problem: str) -> Problem:
+        if re.match(_BULLET, lines.text[start:]):
+            return _bullet(lines, start)
         hint = say("a text that begins with {sign} needs quotes", sign=sign)
         return Problem(code, what, lines.place(start, start + 1), hint)
 

@@ -1,5 +1,6 @@
 """Data to typed models: pydantic checks, we say what is wrong, where, and what was meant."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +20,8 @@ from loyalrules.document.known_keys import example_at, field_examples, known_key
 from loyalrules.document.misread import misread
 from loyalrules.document.node import Data, Path
 from loyalrules.document.sentences import literals, sentence, wanted
+
+_START, _REST = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?: [A-Z]{3})?")  # Of 2,000 and 2,000 KRW.
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -125,8 +128,27 @@ class _Explainer:
 
     def _no_value(self, path: Path) -> Problem:
         place = self.document.key_place(path) if path else self.document.place(path)
+        if cut := self._cut_number(path):
+            return cut
         message = say("{path} is empty", path=self._called(path[len(self.base) :]))
         return Problem("LR105", message, place, say("write its value, or delete it"))
+
+    def _cut_number(self, path: Path) -> Problem | None:
+        """Return what is said of ``2,000`` in braces, which was read as 2 and an empty key 000."""
+        rest = _REST.fullmatch(str(path[-1])) if path else None
+        siblings = self.document.value(path[:-1]) if path else None
+        if rest is None or not isinstance(siblings, dict):
+            return None
+        keys = list(siblings)
+        before = keys[max(0, keys.index(str(path[-1])) - 1)]
+        value = siblings[before]
+        start, end = self.document.place((*path[:-1], before)), self.document.key_place(path)
+        if not isinstance(value, str) or not _START.fullmatch(value) or start.line != end.line:
+            return None
+        place = replace(start, length=end.column + end.length - start.column)
+        written, meant = f"{value},{rest[0]}", value + rest[0]
+        said = say("in braces a comma ends a value, so {written} is cut in two", written=written)
+        return Problem("LR105", said, place, say("write {meant}", meant=meant), fix=meant)
 
     def _explain(self, complaint: Complaint) -> Problem:
         if complaint.missing is not None:

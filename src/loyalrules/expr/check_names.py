@@ -5,6 +5,7 @@ from typing import cast
 
 from loyalrules.base.calendar import WINDOWS, Window
 from loyalrules.base.listing import first_few
+from loyalrules.base.meant import meant_money, meant_number
 from loyalrules.base.say import say
 from loyalrules.expr.checking import Checking, did_you_mean, place
 from loyalrules.expr.from_text import AGGREGATES
@@ -174,5 +175,10 @@ def _is_part(checking: Checking, path: str, at: Node) -> Typed | None:
 def _is_number(checking: Checking, path: str, at: Node) -> Typed | None:
     if not path[0].isdigit():
         return None
+    said = say("`{path}` is neither a number nor a name", path=path)
+    money = meant_money(path)
+    meant = meant_number(path) if money is None else f"{money[0]} {money[1] or checking.scope.currency}"
+    if meant is not None:
+        return checking.mistake("LR206", said, at, say("write {meant}", meant=meant), meant)
     hint = say('write digits and a point before decimals, or "{path}" in quotes for text', path=path)
-    return checking.mistake("LR206", say("`{path}` is neither a number nor a name", path=path), at, hint)
+    return checking.mistake("LR206", said, at, hint)

@@ -117,10 +117,10 @@ def _amount_form(token: Token) -> ExprError:
 def _comma(tokens: list[Token], at: int) -> ExprError:
     token = tokens[at]
     earlier = _comparing_before(tokens, at)
+    if at == len(tokens) - 1:
+        return _at(token, "LR201", say("nothing follows this comma"), say("delete it"), "")
     if earlier is not None and tokens[earlier].kind in _TAKES_TEXT:
         return _at(token, "LR201", say("several values stand in a list"), say("write `in [gold, vip]`"))
-    if at == len(tokens) - 1:
-        return _at(token, "LR201", say("nothing follows this sign"), say("delete it"))
     hint = say("write `and` between two conditions, or each on a line of its own")
     return _at(token, "LR201", say("a comma only stands in a list or between arguments"), hint)
 

@@ -29,7 +29,7 @@ from loyalrules.expr.from_text import parse_amount
 from loyalrules.expr.scope import Scope
 from loyalrules.expr.to_python import to_python
 from loyalrules.expr.to_text import to_text
-from loyalrules.expr.typed import Typed
+from loyalrules.expr.typed import Constant, Typed
 from loyalrules.expr.types import YES_NO, Type
 from loyalrules.plugins.kind import AmountCode, Path
 from loyalrules.program.definitions import Definitions
@@ -138,7 +138,11 @@ class AmountCompiler:
                 currency=self.scope.currency,
                 unit=typed.type.unit,
             )
-            raise ExprError("LR125", message, 0, length)
+            hint = say("write it in {currency}, as it is in the shop", currency=self.scope.currency)
+            raise ExprError("LR125", message, 0, length, hint)
+        if isinstance(typed, Constant) and isinstance(typed.value, int) and typed.value < 0:
+            hint = say("to take units away, write  take:")
+            raise ExprError("LR152", say("an amount below 0 gives nothing"), 0, length, hint)
         code = to_python(typed, self.constants)
         exact = Fraction(1, 10 ** (typed.type.scale or 0))
         unit = typed.type.unit if kind == "unit" else None

@@ -1,5 +1,6 @@
 """What stands at the top of a program, and the form of one rule."""
 
+import re
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -32,12 +33,15 @@ _COMMON = (
     "TWD",
     "USD",
 )
+# Names that mean one zone only; EST, CST or IST are used for several.
+_SHORT_ZONES = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "GMT+9": "Asia/Seoul", "UTC+9": "Asia/Seoul"}
 FIELD_KINDS = ("text", "number", "money", "yes/no", "date", "moment", "list of text")
 
 
 def _currency(value: object) -> object:
     if isinstance(value, str) and not is_currency(value):
-        meant = meant_currency(value)
+        # What stands behind the letters is a comment of another language, or a sign too many.
+        meant = meant_currency(re.split(r"[^\w₩€£]", value, maxsplit=1)[0] or value)
         fix = meant if meant is not None and is_currency(meant) else _swapped(value)
         hint = say("write {fix}", fix=fix) if fix else say("write the three letters of ISO 4217")
         raise UnfitError(say('"{value}" is not a currency such as KRW, CNY or USD', value=value), hint, fix)
@@ -64,7 +68,8 @@ def _zone_meant(value: str) -> tuple[str | None, str | None]:
         zone.rpartition("/")[2].replace("_", " ").lower(): zone for zone in sorted(available_timezones())
     }
     zones = [zone for zone in cities.values() if "/" in zone]
-    fix = cities.get(value.replace("_", " ").lower().strip()) or nearest(value, zones)
+    fix = _SHORT_ZONES.get(value.upper()) or cities.get(value.replace("_", " ").lower().strip())
+    fix = fix or nearest(value, zones)
     if fix is not None:
         return say('did you mean "{fix}"?', fix=fix), fix
     return say("write a region and a city of the time zone database"), None

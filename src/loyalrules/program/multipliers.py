@@ -39,7 +39,7 @@ def _check(builder: ProgramBuilder, spec: RuleSpec, of: RuleSpec, path: Path) ->
         said = say("{rule} goes through {of_list}, so no {list} of it can be multiplied",
                    rule=of.id, of_list=of.for_each, list=spec.for_each)  # fmt: skip
         hint = say("write {list}, or delete for_each", list=of.for_each)
-        builder.mistakes.add("LR150", said, where, hint, fix=of.for_each)
+        builder.mistakes.add("LR150", said, where, hint)
 
 
 def _list(name: str | None) -> str:

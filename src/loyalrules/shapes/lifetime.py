@@ -12,6 +12,8 @@ from typing import Annotated, Literal, Protocol, get_args
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
+from loyalrules.base.meant import meant_duration
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
 from loyalrules.shapes.conditions import Conditions
@@ -182,7 +184,12 @@ class LifetimeModel(Model):
 
 def _never(value: object) -> object:
     if isinstance(value, str) and value != "never":
-        raise ValueError(say('write {{after: 12 months}}, or never; not "{value}"', value=value))
+        meant = meant_duration(value)
+        said = say('write {{after: 12 months}}, or never; not "{value}"', value=value)
+        if meant is None:
+            raise ValueError(said)
+        fix = f"{{after: {meant}}}"
+        raise UnfitError(said, say("write {meant}", meant=fix), fix)
     return value
 
 

@@ -52,6 +52,9 @@ def _not_an_id(value: str, sign: str, form: str) -> UnfitError:
             say('"{value}" cannot be a name: use {form}', value=value, form=form),
             say("write {meant}", meant=meant),
         )
+    if not value.isascii():
+        shown = say("use {form}; what people read goes into  name: {value}", form=form, value=value)
+        return UnfitError(say('"{value}" cannot be a name', value=value), shown)
     return UnfitError(say('"{value}" cannot be a name', value=value), say("use {form}", form=form))
 
 

@@ -116,3 +116,16 @@ def test_text_comes_out_in_one_form_or_is_refused(text):
     else:
         assert read == unicodedata.normalize("NFC", text)
         assert READ({"id": unicodedata.normalize("NFD", text)})[0] == read
+
+
+@pytest.mark.parametrize(
+    "name", ["a; raise SystemExit() #", "pl`an", "coupon:depth", "a\n  b", "²", "b'\"", "None", "v0", "raw"]
+)
+def test_no_name_is_ever_code(name: str):
+    """Whoever writes a program may not run anything, so the source of a reader holds names as text alone."""
+    inner = Field(name, "list of records", default=(), element=name, fields=(Field(name, "money"),))
+    read = make_reader(Shape(name, (inner, Field("x", "record", fields=()))), 2, Zone("UTC"))
+
+    assert read({name: [{name: "1.00"}], "x": {}}) == (((100,),), ())
+    with pytest.raises(EventError):
+        read({"other": 1})

@@ -27,16 +27,25 @@ def make_reader(shape: Shape, decimals: int, zone: Zone, only: frozenset[str] | 
     that ask for amounts alone. The reader raises ``EventError`` with a pointer to the wrong value.
     """
     make = _Maker(decimals, zone, only)
-    make.record(shape.word, shape.fields, shape.word)
+    name = make.record(shape.fields, shape.word)
     source = "\n".join(make.functions)
-    scope = dict(make.bindings)
+    scope: dict[str, Any] = {**make.bindings, "__builtins__": _BUILTINS}
     exec(compile(source, f"<reader of {shape.word}>", "exec"), scope)
-    reader: Callable[[object, str], Record] = scope[f"read_{shape.word.replace('.', '_')}"]
+    reader: Callable[[object, str], Record] = scope[name]
     pointer = f"/{shape.word}"
     return lambda raw: reader(raw, pointer)
 
 
+# All that generated readers may call beside what is bound to them.
+_BUILTINS = {
+    "dict": dict, "list": list, "str": str, "int": int, "tuple": tuple, "len": len, "enumerate": enumerate,
+    "ValueError": ValueError,
+}  # fmt: skip
+
+
 class _Maker:
+    """Writes the source. No text of a program is part of it but as a literal: names are numbered."""
+
     def __init__(self, decimals: int, zone: Zone, only: frozenset[str] | None) -> None:
         self.decimals = decimals
         self.only = only
@@ -48,31 +57,37 @@ class _Maker:
             "read_date": read_date, "read_moment": zone.read_moment,
         }  # fmt: skip
 
-    def record(self, word: str, fields: tuple[Field, ...], dotted: str) -> str:
-        name = f"read_{dotted.replace('.', '_')}"
+    def _bound(self, value: object) -> str:
+        name = f"bound{len(self.bindings)}"
+        self.bindings[name] = value
+        return name
+
+    def record(self, fields: tuple[Field, ...], dotted: str) -> str:
+        """Write the function of a record, and of what is in it; return its name."""
         sent = [field for field in fields if field.input]
-        self.bindings[f"known_{name}"] = frozenset(field.name for field in sent)
+        known = self._bound(frozenset(field.name for field in sent))
+        name = f"read_{known}"
         lines = [
             f"def {name}(raw, at):",
             "    if raw.__class__ is not dict: raise wrong(at, raw, an_object)",
         ]
         if self.only is None:
-            lines.append(f"    if not raw.keys() <= known_{name}: raise unknown(at, raw, known_{name})")
+            lines.append(f"    if not raw.keys() <= {known}: raise unknown(at, raw, {known})")
         values = []
         for position, field in enumerate(fields):
             if not self._is_read(field, f"{dotted}.{field.name}"):
-                values.append(self._default(field, f"{dotted}.{field.name}"))
+                values.append(self._bound(field.default))  # What it is where it is not sent.
                 continue
             values.append(f"v{position}")
             lines.extend(
                 f"    {line}" for line in self._field(f"v{position}", field, f"{dotted}.{field.name}")
             )
-        lines.append(f"    return ({', '.join(values)},)")
+        lines.append(f"    return ({', '.join(values)}{',' if values else ''})")
         self.functions.append("\n".join(lines))
         return name
 
     def _field(self, variable: str, field: Field, dotted: str) -> list[str]:
-        default = self._default(field, dotted)
+        default = self._bound(field.default)
         key = repr(field.name)
         where = f"at + {'/' + field.name!r}"
         missing = f"raise missing({key}, {where})" if field.required else f"{variable} = {default}"
@@ -85,16 +100,9 @@ class _Maker:
     def _is_read(self, field: Field, dotted: str) -> bool:
         return field.input and (self.only is None or dotted in self.only)
 
-    def _default(self, field: Field, dotted: str) -> str:
-        """Return the name of what a field is where it is not sent."""
-        default = f"d_{dotted.replace('.', '_')}"
-        self.bindings[default] = field.default
-        return default
-
     def _convert(self, variable: str, field: Field, dotted: str, where: str) -> list[str]:
         if field.kind == "text":
-            known = f"c_{dotted.replace('.', '_')}"
-            self.bindings[known] = field.values
+            known = self._bound(field.values)
             general = f"{variable} = read_text({variable}, {where}, {known})"
             if field.values is not None:
                 return [f"else: {general}"]
@@ -111,7 +119,7 @@ class _Maker:
                 f"    except ValueError as error: raise EventError('LR604', str(error), {where}) from None",
             ]
         if field.kind == "list of records":
-            inner = self.record(field.element, field.fields, dotted)
+            inner = self.record(field.fields, dotted)
             return [
                 f"elif {variable}.__class__ is not list: raise wrong({where}, {variable}, a_list)",
                 "else:",
@@ -121,7 +129,7 @@ class _Maker:
                 f"        {variable} = tuple([{inner}(x, base + str(i)) for i, x in enumerate({variable})])",
             ]
         if field.kind == "record":
-            inner = self.record(field.name, field.fields, dotted)
+            inner = self.record(field.fields, dotted)
             return [f"else: {variable} = {inner}({variable}, {where})"]
         helper = {"yes/no": "read_yes_no", "date": "read_date", "list of text": "read_list"}[field.kind]
         return [f"else: {variable} = {helper}({variable}, {where})"]

@@ -23,7 +23,7 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
         return
     for name, fields in section.items():
         path = ("events", name)
-        if name.count(".") != 1 or not all(part.replace("_", "a").isalnum() for part in name.split(".")):
+        if name.count(".") != 1 or not all(part.isidentifier() for part in name.split(".")):
             builder.mistakes.add(
                 "LR114", say(
                     '"{name}" is no name for an event: it says of what, and what happened', name=name
@@ -58,7 +58,18 @@ def _fields(builder: ProgramBuilder, fields: Any, path: tuple[str | int, ...]) -
     )
 
 
+def _is_name(builder: ProgramBuilder, name: str, path: tuple[str | int, ...]) -> bool:
+    """Tell whether expressions could read a field of this name; report it when they could not."""
+    if name.isidentifier():
+        return True
+    message = say('"{name}" cannot be the name of a field', name=name)
+    builder.mistakes.add("LR111", message, path, say("use letters, digits and _"), at_key=True)
+    return False
+
+
 def _field(builder: ProgramBuilder, name: str, value: Any, path: tuple[str | int, ...]) -> Field | None:
+    if not _is_name(builder, name, path):
+        return None
     if isinstance(value, list) and len(value) == 1:
         inner = _fields(builder, value[0], (*path, 0))
         element = name.removesuffix("s") or name
@@ -113,9 +124,10 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             builder.mistakes.add("LR111", message, path, hint, at_key=True)
             continue
         if word == "member":
-            builder.member_fields[rest] = kind
+            if _is_name(builder, rest, path):
+                builder.member_fields[rest] = kind
             continue
-        field = _field(builder, rest, value, path) if listed else _declared(rest, kind)
+        field = _field(builder, rest, value, path)
         if field is None:
             continue
         events = [event for event in builder.events.values() if _has(event, word)]

@@ -7,6 +7,7 @@ from yaml.error import Mark, MarkedYAMLError
 
 from loyalrules.base.problem import Problem, Related
 from loyalrules.base.say import say, say_many
+from loyalrules.document.dashes import BULLET, no_space, other_bullet
 from loyalrules.document.lines import Lines
 from loyalrules.document.node import Node
 
@@ -21,7 +22,6 @@ _WIDE_SIGNS = {
     "－": "-",
     "、": ",",
 }
-_BULLET = re.compile("[–—−•·・*+] ?[^\\W\\d][\\w.-]*:")
 _UNSPACED = re.compile(r" *(?:- +)*[^\W\d][\w.-]*:[^\s/]")
 
 
@@ -240,7 +240,7 @@ def _no_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
         )
         return Problem("LR006", message, lines.place(offset, offset + 1))
     if text.startswith("-"):
-        return _no_space(lines, start)
+        return no_space(lines, start)
     message = say('this line is not "key: value"')
     pair = re.fullmatch(r"([a-z][\w.-]*)(?: *=|) +(\S.*)", text)
     if pair is None:
@@ -253,21 +253,6 @@ def _no_colon(lines: Lines, start: int, at: int, problem: str) -> Problem:
         else say("a comment begins with #")
     )
     return Problem("LR026", message, place, hint, fix=meant if is_sign else None)
-
-
-def _no_space(lines: Lines, at: int) -> Problem:
-    return Problem("LR026", say("there is no space behind this dash"), lines.place(at, at + 1), fix="- ")
-
-
-def _bullet(lines: Lines, at: int) -> Problem:
-    sign = lines.text[at]
-    return Problem(
-        "LR026",
-        say("a list item begins with a dash and a space, not with {sign}", sign=sign),
-        lines.place(at, at + 1),
-        say("did the editor make it of a dash?") if sign in "–—−" else None,
-        fix="-",
-    )
 
 
 def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
@@ -286,9 +271,9 @@ def _indentation(lines: Lines, start: int, at: int, problem: str) -> Problem:
     if text.startswith(":"):
         return Problem("LR016", say("the key before this colon is missing"), lines.place(at, at + 1))
     if re.match(r"-[^\s-]", text):
-        return _no_space(lines, at)
-    if re.match(_BULLET, text):
-        return _bullet(lines, at)
+        return no_space(lines, at)
+    if re.match(BULLET, text):
+        return other_bullet(lines, at)
     if text.startswith(",") and not lines.text[line_start:at].strip():
         return Problem(
             "LR026", say("this line begins with a comma"), lines.place(at, at + 1), say("delete it")
@@ -343,8 +328,8 @@ def _dash(lines: Lines, start: int, at: int, problem: str) -> Problem:
 
 def _extra(code: str, sign: str, what: str) -> _Explain:
     def explain(lines: Lines, start: int, at: int, problem: str) -> Problem:
-        if re.match(_BULLET, lines.text[start:]):
-            return _bullet(lines, start)
+        if re.match(BULLET, lines.text[start:]):
+            return other_bullet(lines, start)
         hint = say("a text that begins with {sign} needs quotes", sign=sign)
         return Problem(code, what, lines.place(start, start + 1), hint)
 

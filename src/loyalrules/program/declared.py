@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.facts.fields import Field, FieldKind, Shape
@@ -137,7 +136,7 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             hint = (
                 say('did you mean "{near}.{rest}"?', near=near, rest=rest)
                 if near
-                else say("one of: {known}", known=first_few(words))
+                else say("write for example order.{last}, line.{last} or member.{last}", last=rest)
             )
             fix = f"{near}.{rest}" if near is not None and spelt(word, words) else None
             builder.mistakes.add(

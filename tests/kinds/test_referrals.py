@@ -323,8 +323,9 @@ rules:
         ("{qualified: {if: [friend.ordres is 0]}}", "LR204", "ordres"),
         ("{qualified: {times: 0}}", "LR104", "from 1 to 1000"),
         ("{depth: 51}", "LR104", "from 1 to 50"),
-        ("{never_reward: [same_shoes]}", "LR104", "same_shoes"),
-        ("{attach: {when: order.paid}}", "LR104", "order.paid"),
+        ("{never_reward: [same_shoes]}", "LR165", "shoes is no text that is known"),
+        ("{attach: {when: order.payed}}", "LR119", "order.payed"),
+        ("{attach: {when: cart.priced}}", "LR166", "cart.priced cannot link a friend"),
     ],
 )
 def test_a_wrong_section_is_one_clear_problem(section, code, message):
@@ -338,4 +339,4 @@ def test_a_counter_of_referrers_needs_referrals():
     with pytest.raises(ProgramError) as error:
         program_of(HEAD + "counters: {friends: {count: order.paid, per: referrer}}")
 
-    assert [(one.code, one.hint) for one in error.value.problems] == [("LR123", "receivers: member")]
+    assert [(one.code, one.hint) for one in error.value.problems] == [("LR123", "known: member, program")]

@@ -74,7 +74,7 @@ class Mistakes:
         self, code: str, message: str, path: Path, word: str, known: Iterable[str], *, at_key: bool = False
     ) -> None:
         """Report a name that is not declared, with the nearest one that is."""
-        names = sorted(known)
+        names = sorted(set(known))
         near = nearest(word, names)
         hint = say('did you mean "{near}"?', near=near) if near else _known(names)
         written = path[-1] if at_key else self.document.value(path)

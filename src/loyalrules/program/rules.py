@@ -106,7 +106,9 @@ class RuleCompiler:
             known = (*roles, *[name for name, role in self.builder.roles.items() if role.many])
             if spec.watch.to not in known:
                 where = (*spec.watch.path, "per")
-                self.mistakes.unknown("LR123", nobody(spec.watch.to), where, spec.watch.to, known)
+                self.mistakes.unknown(
+                    "LR123", nobody(spec.watch.to), where, spec.watch.to, (*known, "program")
+                )
             total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, limits=spec.watch.limits,

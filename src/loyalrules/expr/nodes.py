@@ -5,7 +5,7 @@ they stand. Chains of ``+``, ``*``, ``and``, ``or`` are flat, so a tree is only 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 
@@ -253,8 +253,8 @@ class Per(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below a node, from left to right."""
-    for part in fields(node):
-        value = getattr(node, part.name)
+    for name in node.__slots__:  # The fields of this form alone, not those that all have.
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from loyalrules.base.calendar import Window, Zone
 from loyalrules.expr.errors import ExprError
@@ -233,8 +233,8 @@ class AnyOf(Typed):
 
 def children(typed: Typed) -> Iterator[Typed]:
     """Yield the parts directly below, from left to right."""
-    for part in fields(typed):
-        value = getattr(typed, part.name)
+    for name in typed.__slots__:  # The fields of this form alone, not those that all have.
+        value = getattr(typed, name)
         for item in value if isinstance(value, tuple) else (value,):
             below = item[1] if isinstance(item, tuple) and len(item) == 2 else item
             if isinstance(below, Typed):

@@ -53,6 +53,7 @@ class ProgramBuilder:
         self.roles: dict[str, Role] = {}
         self.dues: list[Due] = []
         self.parts: dict[str, object] = {}
+        self._awaited: tuple[tuple[int, int], frozenset[str]] = ((0, 0), frozenset())
         self.views: dict[str, Callable[..., object]] = {}
         self.imports: dict[str, Callable[..., None]] = {}
         self.people: list[People] = []
@@ -234,8 +235,12 @@ class ProgramBuilder:
 
     def follows(self, event: str) -> bool:
         """Tell whether a rule, a counter or a handler waits for an event."""
-        known = event in self.handlers_before or event in self.handlers_after
-        return known or any(spec.when == event for spec in (*self.specs, *self.counts))
+        if event in self.handlers_before or event in self.handlers_after:
+            return True
+        seen = len(self.specs), len(self.counts)  # Both only grow.
+        if self._awaited[0] != seen:
+            self._awaited = seen, frozenset([spec.when for spec in (*self.specs, *self.counts)])
+        return event in self._awaited[1]
 
     def finder(self, path: Path) -> Finder:
         """Return what knows the names and lines in the lifetime at a path."""

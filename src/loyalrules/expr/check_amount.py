@@ -11,7 +11,7 @@ from loyalrules.expr.check_values import exact
 from loyalrules.expr.checking import Checking, is_broken
 from loyalrules.expr.errors import ExprError, ExprErrors
 from loyalrules.expr.nodes import ForEvery as ForEveryNode
-from loyalrules.expr.nodes import Node
+from loyalrules.expr.nodes import Node, Text
 from loyalrules.expr.nodes import Per as PerNode
 from loyalrules.expr.scope import Scope
 from loyalrules.expr.to_text import shown, to_text
@@ -113,8 +113,12 @@ def _amount(checking: Checking, node: Node, base: Typed | None, base_node: Node)
             return None
         typed = _share(typed, base)
     if not typed.type.numeric:
+        quoted = isinstance(node, Text) and any(sign in node.value for sign in "%0123456789")
         checking.mistake(
-            "LR237", say("{node} is {type}, not an amount", node=shown(node), type=typed.type.said), node
+            "LR237",
+            say("{node} is {type}, not an amount", node=shown(node), type=typed.type.said),
+            node,
+            say("delete the quotation marks") if quoted else None,
         )
         return None
     return Value(typed, gives=typed.type, warnings=warnings)

@@ -35,6 +35,17 @@ _OPERAND_STARTS = frozenset(
     }
 )
 
+# Words between two values as Korean and Chinese marketers may write them, with ours.
+_SAID = {
+    **dict.fromkeys(("그리고", "이고", "및", "并且", "而且", "且", "和"), "and"),
+    **dict.fromkeys(("또는", "이거나", "혹은", "或", "或者"), "or"),
+    **dict.fromkeys(("이상", "大于等于", "不小于", "至少"), ">="),
+    **dict.fromkeys(("이하", "小于等于", "不大于", "至多"), "<="),
+    **dict.fromkeys(("초과", "大于"), ">"),
+    **dict.fromkeys(("미만", "小于"), "<"),
+    **dict.fromkeys(("은", "는", "이", "가", "是", "等于"), "is"),
+}
+
 
 def unexpected(tokens: list[Token], at: int, text: str) -> ExprError:
     """Return the mistake at the token with index ``at``; one behind the last, the text ends too early."""
@@ -148,6 +159,9 @@ def _side_by_side(tokens: list[Token], at: int) -> ExprError:
                 "LR207", message, before.start, token.end - before.start, say("write {fix}", fix=fix), fix
             )
     message = say("{token} cannot follow {before}", token=_shown(token), before=_shown(before))
+    meant = _SAID.get(token.text)
+    if meant is not None:
+        return _at(token, "LR201", message, say("write {meant}", meant=meant))
     return _at(
         token, "LR201", message, say("a word such as `is` or `and`, or a sign, is missing between them")
     )

@@ -23,8 +23,9 @@ moves = st.lists(
     st.tuples(
         st.sampled_from(("order", "order", "use", "use for", "part", "rest")),
         st.sampled_from(("shipping", "lounge")),
-        st.integers(0, 9),
+        st.sampled_from((0, 0, 0, 1, 20)),
     ),
+    min_size=4,
     max_size=30,
 )
 

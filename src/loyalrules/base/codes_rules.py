@@ -364,6 +364,14 @@ RULES: dict[str, Code] = by_id(
         good="then: [{earn: {unit: stamps, amount: 1, remember: {price: line.price}}}]",
     ),
     Code(
+        "LR185",
+        "A group that is not declared",
+        "A misspelt group would let its rule give beside the others.",
+        "Declare it under groups: with first or best, or correct the name.",
+        bad="groups: {spring: best}, and in a rule  group: sprung",
+        good="groups: {spring: best}, and in a rule  group: spring",
+    ),
+    Code(
         "LR195",
         "An accepted warning that does not exist",
         "Only warnings of loyalrules and of its plugins can be accepted.",

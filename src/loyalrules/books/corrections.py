@@ -1,6 +1,6 @@
 """Corrections: posting the difference between what a grant should be now and what stands of it."""
 
-from loyalrules.books.limits import Use, room_again, use
+from loyalrules.books.limits import places, room_again, use
 from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Exact, Grant
 from loyalrules.plugins.rule import Effect, Source
@@ -16,11 +16,33 @@ def within_room(work: Work, effect: Effect, grant: Grant, target: Exact) -> Exac
     change = target - grant.standing
     if change <= 0 or not grant.uses:
         return target
-    uses = [Use(*place) for place in grant.uses]
+    uses = places(work, (*effect.limits, *effect.budgets), grant.uses)
     claims_use = grant.standing == 0 and grant.forgiven == 0
-    left = room_again(work, (*effect.limits, *effect.budgets), uses, claims_use=claims_use)
+    left = room_again(work, (*effect.limits, *effect.budgets), uses, claims_use=claims_use).left
     kept = min(change, grant.forgiven)
     return target if left is None else grant.standing + min(change, kept + left)
+
+
+def base_again(work: Work, effect: Effect, grant: Grant, wanted: Exact) -> Exact:
+    """Return how much of what a grant is worked out from counts now.
+
+    Never more than counted at the purchase; and what counts again is a new claim on the room of now.
+    """
+    if grant.base_room is not None:
+        wanted = min(wanted, grant.base_room)
+    if wanted <= grant.base:
+        return wanted
+    uses = places(work, (*effect.limits, *effect.budgets), grant.uses)
+    left = room_again(work, (*effect.limits, *effect.budgets), uses, claims_use=False).base
+    return wanted if left is None else min(wanted, grant.base + left)
+
+
+def move_base(work: Work, effect: Effect, grant: Grant, base: Exact) -> Grant:
+    """Move the room that limits on the base have, unless what a refund took was forgiven."""
+    if base == grant.base or (base < grant.base and grant.forgiven):
+        return grant
+    use(work, places(work, (*effect.limits, *effect.budgets), grant.uses), 0, 0, base - grant.base)
+    return grant._replace(base=base)
 
 
 def correct(work: Work, effect: Effect, grant: Grant, target: Exact, source: Source, order: str) -> Grant:
@@ -32,7 +54,7 @@ def correct(work: Work, effect: Effect, grant: Grant, target: Exact, source: Sou
     if change == 0:
         return grant
     receiver = work.member(grant.recipient)
-    uses = [Use(*place) for place in grant.uses]
+    uses = places(work, (*effect.limits, *effect.budgets), grant.uses) if grant.uses else []
     forgiven: Exact = 0
     told = change
     if change < 0:

@@ -5,14 +5,16 @@ are shared pools. What is used is remembered with the grant, so a refund gives i
 window.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import NamedTuple
 
 from loyalrules.books.counters import Window, move, peak
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.work import Work
 from loyalrules.shapes.limit import Limit
+from loyalrules.shapes.period import went_on
 
 
 class Use(NamedTuple):
@@ -26,10 +28,15 @@ class Use(NamedTuple):
 
 @dataclass(slots=True)
 class Room:
-    """What limits leave: at most ``left`` may be given (``None``: no bound), cut by ``by``."""
+    """What limits leave: at most ``left`` may be given (``None``: no bound), cut by ``by``.
+
+    And of what amounts are worked out from, at most ``base`` counts, by ``base_by``.
+    """
 
     left: Exact | None = None
     by: str = ""
+    base: Exact | None = None
+    base_by: str = ""
     uses: list[Use] = field(default_factory=list)
 
     def narrow(self, left: Exact, by: str) -> None:
@@ -68,14 +75,18 @@ def room(
 
 
 def _narrow(answer: Room, limit: Limit, used: Exact) -> None:
-    if limit.what == "total":
+    if limit.what == "base":
+        left = max(limit.most - used, Fraction(0))
+        if answer.base is None or left < answer.base:
+            answer.base, answer.base_by = left, limit.key
+    elif limit.what == "total":
         answer.narrow(limit.most - used if limit.most.denominator != 1 else int(limit.most) - used, limit.key)
     elif used >= limit.most:
         answer.narrow(0, limit.key)
 
 
-def room_again(work: Work, limits: tuple[Limit, ...], uses: list[Use], *, claims_use: bool) -> Exact | None:
-    """Return the room that limits leave now in the places that a grant used (``None``: no bound).
+def room_again(work: Work, limits: tuple[Limit, ...], uses: list[Use], *, claims_use: bool) -> Room:
+    """Return the room that limits leave now in the places that a grant used.
 
     ``limits`` are the limits and budgets behind the uses, in their order; one that counts times has room
     for a use that is not claimed anew (``claims_use``).
@@ -85,18 +96,33 @@ def room_again(work: Work, limits: tuple[Limit, ...], uses: list[Use], *, claims
         if place.what == "times" and not claims_use:
             continue
         if place.holder:
-            window = Window(limit.each, limit.over)
+            window = Window(limit.each, limit.over, limit.period)
             used = peak(work.member(place.holder), place.key, window, work.zone, place.bucket)
         else:
             used = work.pool(place.key)
         _narrow(answer, limit, used)
-    return answer.left
+    return answer
 
 
-def use(work: Work, uses: tuple[Use, ...] | list[Use], amount: Exact, times: int) -> None:
+def places(work: Work, limits: tuple[Limit, ...], uses: Iterable[tuple[str, str, int, str]]) -> list[Use]:
+    """Return where a grant's uses stand now: with a period whose anchor moved, they went on with its count.
+
+    ``limits`` are the limits and budgets behind the uses, in their order.
+    """
+    found = []
+    for limit, place in zip(limits, uses, strict=True):
+        use = Use(*place)
+        if limit.period is not None and use.holder:
+            moves = limit.period.moves_of(work.member(use.holder))
+            use = use._replace(bucket=went_on(moves, use.bucket))
+        found.append(use)
+    return found
+
+
+def use(work: Work, uses: tuple[Use, ...] | list[Use], amount: Exact, times: int, base: Exact = 0) -> None:
     """Book usage (or give it back, with negative numbers)."""
     for place in uses:
-        change = times if place.what == "times" else amount
+        change = times if place.what == "times" else base if place.what == "base" else amount
         if not change:
             continue
         if place.holder:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyalrules.books.asked import answer, read_facts, who_of
-from loyalrules.books.counters import counters_of
+from loyalrules.books.counters import counted, counters_of, move, times_of
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Occurrence, Plan
-from loyalrules.plugins.rule import Effect, Poster, Raised, Source
+from loyalrules.plugins.rule import Effect, Poster, Raised, Rule, Source
 from loyalrules.plugins.work import Work
+from loyalrules.shapes.period import Period
 
 _OF = "rise of"
 READ_OF = ("member", "household")
@@ -68,10 +69,32 @@ def stand(work: Work, member: MemberState, key: str, change: Exact) -> Exact:
 
 def _mark(work: Work, key: str, member: MemberState) -> str:
     buckets = [
-        str(window.bucket(work.zone, work.value_at, work.member(holder) if holder != member.id else member))
+        str(window.block(work.zone, work.value_at, work.member(holder) if holder != member.id else member))
         for _, window, holder in sorted(_read_counters(work, key, member), key=lambda one: one[0])
     ]
     return " ".join([key, *buckets])
+
+
+def standing_in(work: Work, member: MemberState, period: Period) -> dict[str, str]:
+    """Return where rises that are counted in a period stand now: the mark of each, by its key."""
+    keys = {
+        effect.poster.key
+        for rule in work.program.rules.values()
+        for effect in rule.effects
+        if isinstance(effect.poster, RisePoster)
+    }
+    return {
+        key: _mark(work, key, member)
+        for key in sorted(keys)
+        if any(window.period is period for _, window, _ in _read_counters(work, key, member))
+    }
+
+
+def stand_on(work: Work, member: MemberState, marks: dict[str, str]) -> None:
+    """Let rises stand on in the windows of now, where an anchor moved."""
+    for key, mark in marks.items():
+        if mark in member.marks:
+            member.marks[_mark(work, key, member)] = member.marks.pop(mark)
 
 
 def _read_counters(work: Work, key: str, member: MemberState) -> list[tuple[str, Any, str]]:
@@ -101,9 +124,9 @@ def fill_rises(
             facts[slot] = 0
             continue
         asked = work.program.plans[key]
-        moves = _moves(work, plan, records, facts, member, receiver)
+        moves = _moves(work, plan, records, facts, member, receiver, counted=counted)
         now = read_facts(work, asked, receiver)
-        other = _moved(asked, now, moves, -1 if counted else 1)
+        other = _moved(work, receiver, asked, now, moves, -1 if counted else 1)
         rise = _value(asked, now) - _value(asked, other)
         facts[slot] = max(rise if counted else -rise, 0)
 
@@ -123,8 +146,13 @@ def _moves(
     facts: Sequence[object],
     member: MemberState,
     receiver: MemberState,
+    *,
+    counted: bool,
 ) -> dict[str, Exact]:
-    """Return what each counter of the receiver, or of that household, moves by with this event."""
+    """Return what each counter of the receiver, or of that household, moves by with this event.
+
+    ``counted``: it has moved already.
+    """
     moves: dict[str, Exact] = {}
     who = who_of(work, receiver.id)
     for rule in plan.counts:
@@ -133,7 +161,12 @@ def _moves(
         roles = [role for role in READ_OF if who(role) in holders]
         if not roles:
             continue
-        amount = answer(rule, facts, records)
+        amount: Exact | None
+        if effect.texts:
+            holder = work.member(who(roles[0]) or receiver.id)
+            amount = _new_texts(work, rule, facts, records, holder, 1 if counted else 0)
+        else:
+            amount = answer(rule, facts, records)
         if amount is not None and amount > 0:
             for role in roles:
                 counter = f"{role}.{effect.unit.id.removeprefix('#')}"
@@ -141,12 +174,42 @@ def _moves(
     return moves
 
 
-def _moved(asked: Plan, facts: list[object], moves: dict[str, Exact], sign: int) -> list[object]:
+def _new_texts(
+    work: Work,
+    rule: Rule,
+    facts: Sequence[object],
+    records: Sequence[Record],
+    member: MemberState,
+    times: int,
+) -> Exact:
+    """Return what a counter of different texts moves by: for those that came so many times."""
+    effect = rule.effects[0]
+    counter = effect.unit.id.removeprefix("#")
+    window = counters_of(work.program)[counter]
+    values: Any = rule.run(*records, facts, None)
+    texts = () if values is None else dict.fromkeys(values[effect.amount_at])
+    at = work.value_at
+    return effect.num * sum(times_of(work, member, counter, window, text, at) == times for text in texts)
+
+
+def _moved(
+    work: Work, member: MemberState, asked: Plan, facts: list[object], moves: dict[str, Exact], sign: int
+) -> list[object]:
     moved: list[Any] = list(facts)
+    windows = counters_of(work.program)
     for slot, name in enumerate(asked.fact_names):
         change = moves.get(name, 0)
-        if change:
+        if not change:
+            continue
+        role, _, counter = name.partition(".")
+        window = windows.get(counter)
+        if window is None or window.streak is None:
             moved[slot] += sign * change
+        else:  # How many in a row there are is read from the days.
+            holder = who_of(work, member.id)(role) or member.id
+            other = (member if holder == member.id else work.member(holder)).fork()
+            move(other, counter, window.bucket(work.zone, work.value_at, member), sign * change)
+            moved[slot] = counted(other, counter, window, work.zone, work.value_at)
     return moved
 
 
@@ -196,8 +259,8 @@ def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting]
         back[counter] = back.get(counter, 0) + change
     outer, work.value_at = work.value_at, moved[0].value_at
     now = read_facts(work, asked, member)
-    change = _value(asked, now) - _value(asked, _moved(asked, now, back, 1))
-    fell = f"fell {poster.key} {order}"
+    change = _value(asked, now) - _value(asked, _moved(work, member, asked, now, back, 1))
+    fell = f"fell {_mark(work, poster.key, member)}"
     known: Any = member.marks.get(fell, 0)
     change = max(change, -stand(work, member, poster.key, 0)) if change < 0 else min(change, known)
     if change:

@@ -97,7 +97,8 @@ def _lines(view: MemberView, program: Program, lang: str) -> Iterator[str]:
         yield from aligned([head, *rows], right=[1])
     if view.parts:
         yield ""
-        yield from aligned([_part(name, part, program, lang) for name, part in view.parts.items()])
+        parts = [(name, part) for name, part in view.parts.items() if name != "limits" or part]
+        yield from aligned([_part(name, part, program, lang) for name, part in parts])
 
 
 def _benefits(benefits: Entitlements, lang: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ from loyalrules.books import thresholds
 from loyalrules.books.asked import read_facts
 from loyalrules.books.holds import release
 from loyalrules.books.rises import fill_rises
-from loyalrules.decide.grants import Firing, answers, give
+from loyalrules.decide.grants import Firing, answers, give, note_context
+from loyalrules.decide.groups import choose
 from loyalrules.decide.refund import purchase_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Decided
@@ -41,8 +42,9 @@ def run(work: DecisionWork, occurrence: Occurrence, *, derived: bool = False) ->
     program = work.program
     outer = work.value_at
     work.value_at = occurrence.at
-    if occurrence.only is not None:
-        run_again(work, occurrence)
+    if occurrence.only is not None or occurrence.rules:
+        again = ask_again if occurrence.rules else run_again
+        again(work, occurrence)
         work.value_at = outer
         return
     for handler in program.before.get(occurrence.type, ()):
@@ -88,6 +90,34 @@ def run_again(work: DecisionWork, occurrence: Occurrence) -> None:
         _remember(work, occurrence, records, facts, grants, index)
     for handler in work.program.after.get("*", ()):
         handler(work, occurrence)
+
+
+def ask_again(work: DecisionWork, occurrence: Occurrence) -> None:
+    """Ask some rules about an event that happened before; what it counted and the others gave stands."""
+    plan = work.program.plans.get(occurrence.type)
+    if plan is None or _came_back(work, occurrence):
+        return
+    member = work.member(occurrence.member)
+    records = [occurrence.records[root] for root in plan.roots]
+    firing = Firing(work.program, plan, records, _facts_of(work, occurrence, plan, member))
+    note_given(work, occurrence.order, occurrence.type, firing)
+    rules = [rule for rule in candidates(plan, records, firing.facts) if rule.id in occurrence.rules]
+    index = _context_index(work, occurrence)
+    grants: list[Grant] = []
+    fired = _fire(work, occurrence, firing, rules, member, grants, index)
+    _trace(work, occurrence, records, firing.facts, fired)
+    if grants:
+        _remember(work, occurrence, records, firing.facts, grants, index)
+    for handler in work.program.after.get("*", ()):
+        handler(work, occurrence)
+
+
+def note_given(work: DecisionWork, order_id: str, event_type: str, firing: Firing) -> None:
+    """Note what rules gave for an event of an order before, for those that read it."""
+    order = work.order(order_id)
+    for context in () if order is None else order.contexts:
+        if context.event_type == event_type:
+            note_context(firing, context)
 
 
 def _came_back(work: DecisionWork, occurrence: Occurrence) -> bool:
@@ -179,7 +209,13 @@ def _fire(
     index: int,
 ) -> list[str]:
     fired: list[str] = []
+    chosen: dict[str, Rule | None] = {}
     for rule in rules:
+        if rule.group:
+            if rule.group not in chosen:
+                chosen[rule.group] = choose(firing, [one for one in rules if one.group == rule.group])
+            if chosen[rule.group] is not rule:
+                continue
         answer: Any = rule.run(*firing.records, firing.facts, None)
         if answer is None:
             continue

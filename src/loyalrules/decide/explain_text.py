@@ -128,10 +128,22 @@ def _reason(
     name = label(rule.name, lang, "")
     lines = [f" {mark} {padded(rule.id, 20)} {padded(name, 44)} {amounts}".rstrip()]
     lines += [_line(one, lang) for one in reason.asked]
+    other = _left_out(program, decided, reason)
+    if other:
+        said = say("left out: of the group {group}, {rule} is given", group=rule.group, rule=other)
+        lines.append(f"       {in_language(said, lang)}")
     if reason.fired:
         for gift in gifts:
             lines += _worked(program, decided, reason, gift, lang)
     return lines
+
+
+def _left_out(program: Program, decided: Decided, reason: Reason) -> str:
+    """Return the rule of the same group that was given instead of one whose lines hold."""
+    rule = reason.rule
+    holds = reason.stopped_by is None and not reason.fired and (reason.passed or not rule.for_each)
+    others = [one for one in decided.fired if rule.group and program.rules[one].group == rule.group]
+    return others[0] if holds and others else ""
 
 
 def _amount(program: Program, given: Given, lang: str) -> str:

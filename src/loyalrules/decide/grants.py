@@ -11,7 +11,7 @@ from loyalrules.decide.sales import left_of_sale, note_sale, used_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Record
-from loyalrules.facts.state import Exact, Grant, MemberState
+from loyalrules.facts.state import Context, Exact, Grant, MemberState
 from loyalrules.plugins.program import Occurrence, Plan, Program
 from loyalrules.plugins.rule import Bounded, Effect, Rule, Source, Walk
 
@@ -50,12 +50,25 @@ class Firing:
         picked.append((values[effect.amount_at], effect.times - 1))
 
 
-def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> tuple[Exact, Exact]:
+def note_context(firing: Firing, context: Context) -> None:
+    """Note what the rules of an event stand at, as far as this version has them."""
+    for grant in context.grants:
+        rule = firing.program.rules.get(grant.rule)
+        if rule is not None and grant.effect < len(rule.effects) and grant.recipient == context.member:
+            firing.note(rule.effects[grant.effect], grant.standing)
+
+
+def wanted(
+    firing: Firing, effect: Effect, values: Sequence[Any], most: Exact | None = None
+) -> tuple[Exact, Exact]:
     """Return what an effect gives and what it would give without ``at_most``, both rounded.
 
-    In the smallest part of its unit. The stage of the rounding is the stage of the cap.
+    In the smallest part of its unit. The stage of the rounding is the stage of the cap. ``most`` is how
+    much of what the amount is worked out from counts (``None``: all of it).
     """
-    raw = values[effect.amount_at]
+    if effect.texts:
+        return effect.num, effect.num
+    raw = values[effect.amount_at] if most is None else _on_base(effect, values, most)
     if effect.by_line:
         parts = [_rounded(effect, part) for part in raw]
         return sum([_capped(effect, values, part) for part in parts]), sum(parts)
@@ -67,6 +80,24 @@ def wanted(firing: Firing, effect: Effect, values: Sequence[Any]) -> tuple[Exact
     else:
         amount = _rounded(effect, raw)
     return (amount, amount) if effect.cap_at is None else (_capped(effect, values, amount), amount)
+
+
+def base_of(effect: Effect, values: Sequence[Any]) -> Exact:
+    """Return what an effect's amount is worked out from, in whole units; 0 where no limit asks for it."""
+    if effect.base is None:
+        return 0
+    base = Fraction(values[effect.base.at] * effect.base.exact)
+    return base.numerator if base.denominator == 1 else base
+
+
+def _on_base(effect: Effect, values: Sequence[Any], most: Exact) -> Any:
+    """Return an amount, before rounding, as if it were worked out from no more than this."""
+    base = base_of(effect, values)
+    if effect.base is None or base <= most:
+        return values[effect.amount_at]
+    if effect.base.step is not None:
+        return most // effect.base.step
+    return Fraction(values[effect.amount_at]) * most / base
 
 
 def _capped(effect: Effect, values: Sequence[Any], amount: Exact) -> Exact:
@@ -134,6 +165,9 @@ def answers(
     """Return what the effects of a rule give on: whom (of those above) or which element, and the amounts."""
     if rule.per_element:
         return [(receiver, values, rule.effects) for receiver, values in answer]
+    if rule.effects and rule.effects[0].texts:  # A counter of different texts: one gift for each.
+        texts = answer[rule.effects[0].amount_at]
+        return [(text, answer, rule.effects) for text in dict.fromkeys(texts)]
     if rule.walk is None:
         return (("", answer, rule.effects),)
     found = [("", answer, tuple([effect for effect in rule.effects if not effect.remembers]))]
@@ -175,7 +209,11 @@ def give(
     if question and isinstance(effect.poster, Bounded):
         left = Room() if left is NO_ROOM else left
         left.narrow(effect.poster.most(work, firing.plan.event, firing.records), GOODS)
-    granted = amount if left.left is None else min(amount, left.left)
+    granted, base = amount, base_of(effect, values)
+    if left.base is not None and left.base < base:
+        granted, base = min(amount, wanted(firing, effect, values, left.base)[0]), left.base
+        left.by = left.base_by
+    granted = granted if left.left is None else min(granted, left.left)
     cut_by = left.by
     if effect.sales:
         sold = _sold(work, firing, occurrence)
@@ -193,18 +231,20 @@ def give(
     lot = ""
     if not question:
         kept = _remembered(effect, values) if effect.remembers else ()
+        lot_of_text = element if effect.texts else ""
         owner = occurrence.order or occurrence.threshold
-        source = Source(owner, occurrence.type, occurrence.at, "", kept, occurrence.records)
+        source = Source(owner, occurrence.type, occurrence.at, lot_of_text, kept, occurrence.records)
         lot = effect.poster.give(work, effect, receiver, granted, source)
         if left.uses:
-            use(work, left.uses, granted, 1)
+            use(work, left.uses, granted, 1, base)
     if effect.unit.kind != "counter":
         cut_by = cut_by if granted < amount else "at_most" if amount < asked else ""
         _tell(work, effect, receiver, granted, asked, occurrence, cut_by)
     uses: Any = tuple([tuple(place) for place in left.uses]) if left.uses else ()
     return Grant(
         effect.rule, effect.index, receiver.id, amount, granted, granted, left.left, 0, lot, uses,
-        element if effect.remembers else "",
+        element if effect.remembers or effect.texts else "",
+        base, left.base,
     )  # fmt: skip
 
 

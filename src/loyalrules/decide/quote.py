@@ -88,6 +88,8 @@ def make_careful_quote(
         raise NeedsState(f"a quote of {event_type} would need {name}")
     if any(effect.multiplies for rule in plan.rules for effect in rule.effects):
         raise NeedsState(f"a quote of {event_type} would need what another rule gave")
+    if any(rule.group for rule in plan.rules):
+        raise NeedsState(f"a quote of {event_type} would need what the others of a group give")
     if any(rule.walk is not None for rule in plan.rules):
         raise NeedsState(f"a quote of {event_type} would round what each element gives on its own")
     reader = _reader(program, plan)
@@ -143,7 +145,9 @@ def fused(
     common = _common([effect.den for effect in effects if effect.rounding.mode == "none"])
     if event.also or event.finish is not None or plan.fact_names or _shift(common) is None:
         raise CannotFuse(event.name)
-    if any(effect.multiplies for effect in effects) or any(rule.walk is not None for rule in plan.rules):
+    if any(effect.multiplies for effect in effects) or any(
+        rule.walk is not None or rule.group for rule in plan.rules
+    ):
         raise CannotFuse(event.name)
     careful = careful or make_careful_quote(program, event_type, unit)
     only, unit_ = _only(plan), program.units[unit]

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.say import say
-from loyalrules.books.corrections import correct, within_room
+from loyalrules.books.corrections import base_again, correct, move_base, within_room
 from loyalrules.books.spend_again import give_back_what_lacked, spend_again
 from loyalrules.books.takeback import give_back
-from loyalrules.decide.grants import Firing, elements_of, wanted
+from loyalrules.decide.grants import Firing, base_of, elements_of, note_context, wanted
 from loyalrules.decide.sales import left_of_sale, note_sale, used_of
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.state import Context, Exact, Grant, Order
@@ -146,6 +146,9 @@ def _replay(
     firing = Firing(program, plan, records, list(context.facts))
     for slot in plan.given.values():
         firing.facts[slot] = 0
+    for earlier in before:  # Of the same event: rules that were asked about it later read them.
+        if earlier.event_type == context.event_type and earlier.parent == context.parent:
+            note_context(firing, earlier)
     answers: dict[str, Any] = {}
     grants: list[Grant] = []
     sold = used_of(work, before)
@@ -154,7 +157,8 @@ def _replay(
         empty = True  # What raised this event was taken back, so it did not happen.
     for grant in context.grants:
         effect = program.rules[grant.rule].effects[grant.effect]
-        asked = _target(firing, program, effect, grant, answers, refunded, empty=empty)
+        base = 0 if empty else _base(work, firing, program, effect, grant, answers)
+        asked = _target(firing, program, effect, grant, answers, refunded, base, empty=empty)
         if effect.sales and asked > 0:
             asked = _within_sale(firing, program, effect, grant, answers, asked, sold)
         target = within_room(work, effect, grant, asked)
@@ -167,7 +171,7 @@ def _replay(
                 firing.pick(effect, values)
         at = work.value_at if effect.on_refund == "minus_today" else context.at
         source = Source(order.id, context.event_type, at, grant.lot)
-        grants.append(correct(work, effect, grant, target, source, order.id))
+        grants.append(move_base(work, effect, correct(work, effect, grant, target, source, order.id), base))
     return context._replace(grants=tuple(grants))
 
 
@@ -210,10 +214,11 @@ def _target(
     grant: Grant,
     answers: dict[str, Any],
     refunded: Fraction,
+    base: Exact,
     *,
     empty: bool,
 ) -> Exact:
-    """Return what a grant should be now."""
+    """Return what a grant should be now, when ``base`` counts of what it is worked out from."""
     if effect.on_refund in ("keep", "rise"):  # What rises falls with the counters: see books.rises.
         return grant.full
     if empty:
@@ -225,10 +230,27 @@ def _target(
     values = _values(firing, program, grant, answers)
     if values is None:
         return 0
-    target = max(wanted(firing, effect, values)[0], 0)
+    if effect.texts:
+        return grant.full if grant.element in values[effect.amount_at] else 0
+    target = max(wanted(firing, effect, values, None if effect.base is None else base)[0], 0)
     if grant.room is not None:
         target = min(target, grant.room)
     return min(target, grant.full)
+
+
+def _base(
+    work: DecisionWork,
+    firing: Firing,
+    program: Program,
+    effect: Effect,
+    grant: Grant,
+    answers: dict[str, Any],
+) -> Exact:
+    """Return how much of what a grant is worked out from counts now."""
+    if effect.base is None or effect.on_refund in ("keep", "whole"):
+        return grant.base
+    values = _values(firing, program, grant, answers)
+    return 0 if values is None else base_again(work, effect, grant, base_of(effect, values))
 
 
 def _values(firing: Firing, program: Program, grant: Grant, answers: dict[str, Any]) -> Sequence[Any] | None:

@@ -85,7 +85,8 @@ class Grant(NamedTuple):
 
     ``wanted`` before limits, ``full`` what was given at the purchase, ``standing`` what is given
     now; ``room`` is the most that limits and budgets left at the purchase, ``None`` without any.
-    ``element`` is the key of the element that it was given for, where each has a gift of its own.
+    ``element`` is the key of the element that it was given for, where each has a gift of its own. Where a
+    limit is on what it is worked out from, ``base`` is how much of that counts now, ``base_room`` the most.
     """
 
     rule: str
@@ -99,6 +100,8 @@ class Grant(NamedTuple):
     lot: str
     uses: tuple[tuple[str, str, int, str], ...]
     element: str = ""
+    base: Exact = 0
+    base_room: Exact | None = None
 
 
 class Context(NamedTuple):

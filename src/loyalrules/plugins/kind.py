@@ -31,7 +31,8 @@ class AmountCode:
     result (completed steps, bands). The amount is result x ``exact``, of money, of a unit, or a
     plain number (``kind``, ``unit``). With ``maybe`` the code can answer ``None``: not known.
     ``bases`` are the typed expressions that it reads, for explanations. One that is ``risen`` was
-    worked out, rounded and in smallest parts, before the rules ran.
+    worked out, rounded and in smallest parts, before the rules ran. ``base`` is the text of what the
+    amount is a share of, empty where it is no share; ``step`` the step of one that counts completed steps.
     """
 
     each: str
@@ -43,6 +44,8 @@ class AmountCode:
     text: str
     bases: tuple[Typed, ...] = ()
     risen: bool = False
+    base: str = ""
+    step: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class EffectDraft:
     detail: tuple[tuple[str, object], ...] = ()
     remembers: tuple[tuple[str, AmountCode, Fraction], ...] = ()
     sales: tuple[tuple[str, AmountCode], ...] = ()
+    base: AmountCode | None = None
+    texts: bool = False
 
 
 class RuleDesk(Protocol):
@@ -166,7 +171,7 @@ class Watch:
     """A rule that a kind makes itself: when an event happens and its lines hold, the poster gives 1.
 
     It is owned by the order like any other rule, so a refund takes the 1 back; ``limits`` bound it. The
-    answer tells it under its ``verb``.
+    answer tells it under its ``verb``. With ``distinct`` it gives 1 for each text that this expression says.
     """
 
     id: str
@@ -184,6 +189,7 @@ class Watch:
     if_at: str = "if"
     verb: str = "count"
     limits: tuple[Limit, ...] = ()
+    distinct: str = ""
 
 
 class Builder(Protocol):
@@ -276,9 +282,15 @@ class Builder(Protocol):
         ...
 
     def rules(
-        self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None
+        self,
+        rules: list[Any],
+        path: Path,
+        campaign: str = "",
+        during: Any = None,
+        budget: Any = None,
+        line: tuple[str, Path] | None = None,
     ) -> None:
-        """Add rules that stand in a section of the kind."""
+        """Add rules that stand in a section of the kind; ``line`` is one more line of each, and where."""
         ...
 
     def effects(self, then: list[Any], when: str, path: Path, rule: str, lines: Conditions) -> None:

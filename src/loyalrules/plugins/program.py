@@ -25,7 +25,8 @@ class Occurrence:
     its rules read the state, where that is not its own: at the end of a period they read what was.
     ``id`` is the id of the event that was sent; ``threshold`` the owner of what is given when that is a
     threshold that was reached (see ``books.thresholds``). ``only`` is the (rule, effect) that had to wait
-    and is decided again; everything else was decided when the event happened.
+    and is decided again; everything else was decided when the event happened. ``rules`` are those that are
+    asked about an event that happened before.
     """
 
     type: str
@@ -40,6 +41,7 @@ class Occurrence:
     id: str = ""
     threshold: str = ""
     only: tuple[str, int] | None = None
+    rules: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> str:

@@ -152,6 +152,9 @@ class Sale(NamedTuple):
 class Effect:
     """One line under ``then:``, compiled.
 
+    Where a limit is on what amounts are worked out from, ``base`` says where that stands. One of ``texts``
+    gives 1 for each of them.
+
     The rule's function answers a tuple of exact numbers; ``amount_at`` and ``cap_at`` are positions
     in it. ``num / den`` turns the amount into smallest parts of ``unit``; ``rounding`` then rounds it,
     unless the parts are ``whole`` as they are. What an effect earns for the member, in the unit of
@@ -187,6 +190,19 @@ class Effect:
     remembers: tuple[Kept, ...] = ()
     to_shop: bool = False
     sales: tuple[Sale, ...] = ()
+    base: "Base | None" = None
+    texts: bool = False
+
+
+class Base(NamedTuple):
+    """What an amount is worked out from: its position among a rule's numbers, and the factor to whole units.
+
+    ``step`` is that of an amount of completed steps; any other is in proportion.
+    """
+
+    at: int
+    exact: Fraction
+    step: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +258,5 @@ class Rule:
     amounts: Mapping[int, object] = field(default_factory=dict)
     code: object = None
     walk: Walk | None = None
+    group: str = ""
+    choose: str = ""

@@ -6,12 +6,14 @@ rational factor waits for the rounding. A table of steps brings its branches to 
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
+from loyalrules.expr import nodes
 from loyalrules.expr.check import check
 from loyalrules.expr.check_amount import (
     ForEvery,
@@ -52,11 +54,7 @@ class AmountCompiler:
     """Compiles the amounts of one rule. Mistakes are collected; the answer is then ``NOTHING``."""
 
     def __init__(
-        self,
-        scope: Scope,
-        constants: Constants,
-        mistakes: Mistakes,
-        definitions: Definitions,
+        self, scope: Scope, constants: Constants, mistakes: Mistakes, definitions: Definitions
     ) -> None:
         self.definitions = definitions
         self.scope = scope
@@ -81,6 +79,17 @@ class AmountCompiler:
                 self.mistakes.add(error.errors[0].code, error.errors[0].message, path, error.errors[0].hint)
             return NOTHING
 
+    def text(self, model: str, path: Path) -> AmountCode:
+        """Return the code of a text, of which different ones are counted."""
+        typed = self._typed(model, path)
+        if typed is not None and typed.type.kind != "text":
+            said = say("different texts are counted, and this is {said}", said=typed.type.said)
+            self.mistakes.add("LR152", said, path, say("write for example  distinct: order.store"))
+        if typed is None or typed.type.kind != "text":
+            return NOTHING
+        code = to_python(typed, self.constants)
+        return replace(NOTHING, each=code, maybe=typed.type.maybe, text=model, bases=(typed,))
+
     def risen(self, key: str) -> str:
         """Return the code that reads how far an amount rises with this event."""
         names = self.scope.names
@@ -98,7 +107,12 @@ class AmountCompiler:
 
     def _sentence(self, text: str) -> AmountCode:
         node = self.definitions.parse_amount(text)
-        return self._code(check_amount(node, self.scope), to_text(node), len(text))
+        typed = check_amount(node, self.scope)
+        code = self._code(typed, to_text(node), len(text))
+        if not isinstance(node, nodes.Of | nodes.Per | nodes.ForEvery) or node.base is None:
+            return code
+        step = typed.step if isinstance(typed, ForEvery) else None
+        return replace(code, base=to_text(node.base), step=step)
 
     def _code(self, amount: TypedAmount, words: str, length: int) -> AmountCode:
         for warning in amount.warnings:
@@ -177,7 +191,10 @@ class AmountCompiler:
         if any(step.from_ is not None for step in model.steps or []):
             branches.reverse()
         guard = to_python(by, self.constants) if by is not None and by.type.maybe else None
-        return self._choose(branches, path, maybe=maybe, guard=guard, bases=(base, by))
+        chosen = self._choose(branches, path, maybe=maybe, guard=guard, bases=(base, by))
+        return (
+            chosen if any(amount.finish for _, amount in branches) else replace(chosen, base=model.of or "")
+        )
 
     def _check_steps(self, model: TableModel, path: Path) -> bool:
         """Report steps in a wrong order; tell whether the steps can be compared at all."""

@@ -17,12 +17,13 @@ from loyalrules.facts.fields import Field, Shape
 from loyalrules.plugins.kind import Path, Watch
 from loyalrules.plugins.program import Due, EventType, Fact, Handler, People, Role
 from loyalrules.plugins.rule import Poster, Unit
-from loyalrules.program.counting import CounterPoster, counter_import, counter_unit
+from loyalrules.program.counting import CounterPoster, DistinctPoster, counter_import, counter_unit
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.rules import RuleSpec
 from loyalrules.program.scope import shape_with
 from loyalrules.program.shared_counting import SharedCounterPoster
+from loyalrules.program.streaks import add_streak
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import DuringModel
@@ -196,7 +197,7 @@ class ProgramBuilder:
         """Add a counter; it moves after the rules of the event that it counts."""
         when = measure.count or measure.when
         if when is None:
-            total = measure.total or ""
+            total = measure.total or measure.distinct or ""
             when = "order.paid" if total.startswith(("order.", "line.")) else None
             if when is None and total:
                 message = say("this counter does not say when it counts")
@@ -208,14 +209,23 @@ class ProgramBuilder:
         if shared and (window.over is not None or (period is not None and period.anchor is None)):
             said = say("what is counted for everybody has one window for everybody")
             self.problem("LR169", said, path, say("write for example  each: quarter"))
-        self.add_import(counter_id, counter_import(counter_id, unit.id, window, shared=shared))
+        if measure.distinct is not None and shared:
+            said = say("different texts are counted for each member")
+            self.problem("LR169", said, path, say("take per: program out"))
+        if measure.streak is not None:
+            if shared:
+                said = say("days in a row are counted for each member")
+                self.problem("LR169", said, path, say("take per: program out"))
+            window = add_streak(self, counter_id, measure, measure.streak, path)
+        else:
+            self.add_import(counter_id, counter_import(counter_id, unit.id, window, shared=shared))
         if when is not None:
             self.watch(
                 Watch(
                     f"#{counter_id}", when, unit, _poster(counter_id, measure, window), path,
                     "member" if shared else measure.per,
                     measure.if_, measure.unless, measure.for_each, measure.on_refund or "replay",
-                    measure.total,
+                    measure.total, distinct=measure.distinct or "",
                 )
             )  # fmt: skip
         self.counters.append((counter_id, measure, window, when or ""))
@@ -254,7 +264,13 @@ class ProgramBuilder:
         return None
 
     def rules(
-        self, rules: list[Any], path: Path, campaign: str = "", during: Any = None, budget: Any = None
+        self,
+        rules: list[Any],
+        path: Path,
+        campaign: str = "",
+        during: Any = None,
+        budget: Any = None,
+        line: tuple[str, Path] | None = None,
     ) -> None:
         """Add rules that stand in a section of a kind, or at the top."""
         shared: tuple[tuple[BudgetModel, Path], ...] = ()
@@ -279,9 +295,18 @@ class ProgramBuilder:
             self.specs.append(
                 RuleSpec(
                     model.id, model.name, model.when, where, model.for_each, model.if_, model.unless, own,
-                    list(model.then), (*where, "then"), campaign, shared,
+                    list(model.then), (*where, "then"), campaign, shared, line=line,
+                    group=self._group(model.group, where),
                 )
             )  # fmt: skip
+
+    def _group(self, group: str | None, path: Path) -> tuple[str, str]:
+        """Return the group of a rule and how it chooses; one that is not declared is reported."""
+        known: Any = self.sections.get("groups", {})
+        if group is not None and group not in known:
+            said = say('no group "{group}" is declared', group=group)
+            self.unknown("LR185", said, (*path, "group"), group, known)
+        return ("", "") if group is None else (group, known.get(group, "first"))
 
     def effects(self, then: list[Any], when: str, path: Path, rule: str, lines: Conditions) -> None:
         """Compile effects that stand outside a rule as a rule of an event that the kind raises."""
@@ -316,6 +341,8 @@ class ProgramBuilder:
 
 
 def _poster(counter: str, measure: MeasureModel, window: Window) -> Poster:
+    if measure.distinct is not None:
+        return DistinctPoster(counter, window)
     return (SharedCounterPoster if measure.per == "program" else CounterPoster)(counter, window)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from loyalrules.base.money import read_exact
 from loyalrules.base.problem import EventError
-from loyalrules.books.counters import Window, counted, move
+from loyalrules.books.counters import Window, counted, move, times_of
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Fact
@@ -53,6 +53,25 @@ class CounterPoster:
     def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
         """Counting raises nothing."""
         return None
+
+
+class DistinctPoster(CounterPoster):
+    """Counts different texts: how often each came is kept by itself, and the first and the last time count.
+
+    The text stands in place of the lot, so that a refund takes back the one that was given.
+    """
+
+    def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
+        """Count a text, when it comes for the first time."""
+        if times_of(work, member, self.counter, self.window, source.lot, source.at, 1) == 0:
+            self._move(work, effect, member, amount, source, back=False)
+        return source.lot
+
+    def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
+        """Take a text back, when nothing is left that it came with."""
+        if times_of(work, member, self.counter, self.window, source.lot, source.at, -1) == 1:
+            self._move(work, effect, member, amount, source, back=True)
+        return 0
 
 
 def counter_import(

@@ -191,8 +191,7 @@ class EffectDesk:
                 self.role(role, path)
         key = f"limit {self.rule} {self.number}"
         each = model.each or ("ever" if model.over is None else "")
-        most = self._most(model.times, model.total, None, unit, path)
-        what = "times" if model.times is not None else "total"
+        what, most = self._most(model, None, unit, path)
         return (
             Limit(
                 key,
@@ -214,8 +213,7 @@ class EffectDesk:
         elif model is not None:
             if model.unit is not None and model.unit not in self.units:
                 self.unit(model.unit, path)
-            most = self._most(model.times, model.total, model.unit, unit, path)
-            what = "times" if model.times is not None else "total"
+            what, most = self._most(model, model.unit, unit, path)
             key = f"budget {self.rule} {self.number}"
             each = model.each or "ever"
             found.append(Limit(key, what, most, (), self._each(each, path), None, self._period(each, path)))
@@ -227,8 +225,7 @@ class EffectDesk:
             if shared.each == "order":
                 self._for_one_sale(f"budget {self.campaign}", shared, where)
                 continue
-            most = self._most(shared.times, shared.total, shared.unit, unit, where)
-            what = "times" if shared.times is not None else "total"
+            what, most = self._most(shared, shared.unit, unit, where)
             each = self._each(shared.each or "ever", where)
             found.append(
                 Limit(f"budget {self.campaign}", what, most, (), each, None, self._period(each, where))
@@ -259,10 +256,29 @@ class EffectDesk:
         return each
 
     def _most(
-        self, times: int | None, total: str | None, unit_id: str | None, unit: Unit, path: Path
-    ) -> Fraction:
-        if times is not None:
-            return Fraction(times)
+        self, model: LimitModel | BudgetModel, unit_id: str | None, unit: Unit, path: Path
+    ) -> tuple[str, Fraction]:
+        """Return what a limit counts, and the most of it."""
+        if model.times is not None:
+            return "times", Fraction(model.times)
+        if model.base is not None:
+            return "base", self._most_of_base(model.base, path)
+        return "total", self._most_in_all(model.total, unit, path)
+
+    def _most_of_base(self, text: str, path: Path) -> Fraction:
+        try:
+            number, word = read_amount(text)
+            if number <= 0:
+                raise ValueError(say("a limit is above 0, not {total}", total=text))
+        except ValueError as error:
+            self.mistakes.unfit("LR125", error, (*path, "base"))
+            return Fraction(0)
+        if word not in (None, self.currency, *self.units):
+            said = say("this program counts in {currency}, not in {word}", currency=self.currency, word=word)
+            self.problem("LR125", said, (*path, "base"))
+        return number
+
+    def _most_in_all(self, total: str | None, unit: Unit, path: Path) -> Fraction:
         try:
             number, word = read_amount(total or "0")
             if number <= 0:

@@ -309,3 +309,6 @@ def _given(builder: ProgramBuilder, scopes: ScopeMaker) -> None:
                     if unit is not None and mine and spec.id not in builder.earned:
                         builder.earned[spec.id] = unit
                         scopes.given[spec.id] = (unit.id, unit.decimals, None)
+                    counter = None if unit is not None else builder.counting(str(named))
+                    if counter is not None and mine and spec.id not in scopes.given:
+                        scopes.given[spec.id] = (None, counter[0].decimals, None)

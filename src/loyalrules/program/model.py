@@ -126,6 +126,9 @@ class RuleModel(Model):
     )
     if_: Conditions | None = Field(None, alias="if", description="Lines that must all hold.")
     unless: Conditions | None = Field(None, description="Lines of which none may hold.")
+    group: Id | None = Field(
+        None, description="A group under groups: of its rules that hold, one gives for an event."
+    )
     then: list[dict[str, Any]] = Field(
         min_length=1,
         description="What the rule gives, one effect on each line.",

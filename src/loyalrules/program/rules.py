@@ -14,7 +14,7 @@ from loyalrules.expr.constants import Constants
 from loyalrules.expr.scope import Scope
 from loyalrules.plugins.kind import Builder, EffectDraft, Path, Verb, Watch
 from loyalrules.plugins.program import EventType
-from loyalrules.plugins.rule import Effect, Kept, Rule, Sale, Unit, Walk
+from loyalrules.plugins.rule import Base, Effect, Kept, Rule, Sale, Unit, Walk
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.conditions import ConditionCompiler
 from loyalrules.program.definitions import Definitions
@@ -43,6 +43,8 @@ class RuleSpec:
     budgets: tuple[tuple[BudgetModel, Path], ...] = ()
     watch: Watch | None = None
     if_at: str = "if"
+    line: tuple[str, Path] | None = None
+    group: tuple[str, str] = ("", "")
 
 
 class RuleCompiler:
@@ -76,6 +78,8 @@ class RuleCompiler:
         conditions = ConditionCompiler(scope, constants, self.mistakes, element, self.definitions, roots)
         for start, end, text, where in spec.windows:
             conditions.window(start, end, text, where)
+        if spec.line is not None:
+            conditions.add([spec.line[0]], "if", spec.line[1])
         conditions.add(spec.if_, "if", (*spec.path, spec.if_at))
         conditions.add(spec.unless, "unless", (*spec.path, "unless"))
         amounts = AmountCompiler(scope, constants, self.mistakes, self.definitions)
@@ -96,7 +100,7 @@ class RuleCompiler:
             tuple(conditions.lines), spec.for_each or "", per_element, spec.campaign,
             spec.id if spec.watch else "", tuple(conditions.guards),
             {number: draft.amount for number, (_, _, draft) in enumerate(drafts)},
-            code, _walk(spec, event, drafts),
+            code, _walk(spec, event, drafts), *spec.group,
         )  # fmt: skip
 
     def _drafts(
@@ -109,10 +113,13 @@ class RuleCompiler:
                 self.mistakes.unknown(
                     "LR123", nobody(spec.watch.to), where, spec.watch.to, (*known, "program")
                 )
-            total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
+            if spec.watch.distinct:
+                total = amounts.text(spec.watch.distinct, (*spec.watch.path, "distinct"))
+            else:
+                total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, limits=spec.watch.limits,
-                on_refund=spec.watch.on_refund,
+                on_refund=spec.watch.on_refund, texts=bool(spec.watch.distinct),
             )  # fmt: skip
             return [(spec.watch.verb, spec.watch.path, draft)]
         drafts = []
@@ -133,7 +140,8 @@ class RuleCompiler:
                 self.mistakes.take(error)
                 continue
             draft = verb.compile(model, desk, (*path, name))
-            drafts.append((name, (*path, name), replace(draft, sales=tuple(desk.sales))))
+            draft = replace(_on_base(draft, desk, (*path, name)), sales=tuple(desk.sales))
+            drafts.append((name, (*path, name), draft))
         return drafts
 
     def _verb(self, entry: dict[str, Any], event: EventType, path: Path) -> tuple[Verb | None, str]:
@@ -194,6 +202,23 @@ def _has_order(event: EventType) -> bool:
     return event.role in ("purchase", "progress", "refund", "derived")
 
 
+def _on_base(draft: EffectDraft, desk: EffectDesk, path: Path) -> EffectDraft:
+    """Add what the amount is worked out from, where a limit or a budget is on that."""
+    if not any(limit.what == "base" for limit in (*draft.limits, *draft.budgets)):
+        return draft
+    rounding = draft.round or draft.unit.round
+    if (
+        draft.amount is None
+        or not draft.amount.base
+        or rounding.stage == "line"
+        or desk.when == "cart.priced"
+    ):
+        said = say("a limit on the base needs an amount that is a share of something, rounded once")
+        desk.problem("LR125", said, path, say("write for example  amount: 5% of order.net_sales"))
+        return draft
+    return replace(draft, base=desk.amount(draft.amount.base, (*path, "amount")))
+
+
 def _effects(
     spec: RuleSpec,
     drafts: list[tuple[str, Path, EffectDraft]],
@@ -206,8 +231,9 @@ def _effects(
     effects: list[Effect] = []
     earned = [
         draft.unit.id
+        for kind in ("lots", "counter")
         for verb, _, draft in drafts
-        if verb == "earn" and draft.to == "member" and draft.unit.kind == "lots"
+        if verb == "earn" and draft.to == "member" and draft.unit.kind == kind
     ]
     counted = earned[0] if earned else ""
     for number, (verb, path, draft) in enumerate(drafts):
@@ -217,7 +243,7 @@ def _effects(
         if draft.multiplies or (draft.amount is not None and draft.amount.risen):
             factor = Fraction(1)  # It is in smallest parts already.
         parts = rounding.in_parts(draft.unit.decimals)
-        kind = "picked" if draft.multiplies and walks else "list" if by_line else "sum"
+        kind = "picked" if draft.multiplies and walks else "list" if by_line or draft.texts else "sum"
         amount_at = len(places)
         places.append(AmountPlace(draft.amount, kind))
         cap_at, cap_factor = None, Fraction(1)
@@ -237,6 +263,10 @@ def _effects(
             of_sale = _in_parts(amount, draft.unit, mistakes, path)
             sales.append(Sale(key, len(places), of_sale.numerator, of_sale.denominator))
             places.append(AmountPlace(amount, "once"))
+        base = None
+        if draft.base is not None:
+            base = Base(len(places), draft.base.exact, None if draft.amount is None else draft.amount.step)
+            places.append(AmountPlace(draft.base))
         effects.append(
             Effect(
                 verb, spec.id, number, mistakes.document.key_place(path), draft.unit, draft.to, amount_at,
@@ -244,7 +274,8 @@ def _effects(
                 parts, factor.denominator == 1 and parts.step == 1, by_line, draft.limits, draft.budgets,
                 draft.on_refund, draft.poster, draft.multiplies, draft.times, draft.adds_up,
                 verb == "earn" and draft.to == "member" and draft.unit.id == counted, draft.hold,
-                draft.lifetime, draft.detail, tuple(kept), verb in told, sales=tuple(sales),
+                draft.lifetime, draft.detail, tuple(kept), verb in told, sales=tuple(sales), base=base,
+                texts=draft.texts,
             )
         )  # fmt: skip
     return places, tuple(effects)

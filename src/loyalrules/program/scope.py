@@ -165,6 +165,8 @@ class ScopeMaker:
             self._record(names, lists, shape.word, shape.fields, f"r_{shape.word}")
         for rule, (unit, scale, currency) in self.given.items():
             kind = Type("money", currency, scale) if currency else Type("quantity", unit, scale)
+            if unit is None and currency is None:  # A rule that fills a counter.
+                kind = Type("number", scale=scale)
             names.facts[f"given({rule})"] = ("member", kind, _nothing, f"what {rule} gave in this decision")
         if for_each is not None:
             self._element(names, lists, for_each)

@@ -35,7 +35,7 @@ def budgets(program: Program, store: Store, at: int) -> list[BudgetLine]:
             for budget in effect.budgets:
                 if budget.key in found:
                     continue
-                bucket = Window(budget.each, budget.over).bucket(program.zone, at)
+                bucket = Window(budget.each, budget.over, budget.period).bucket(program.zone, at)
                 used = store.pool(program.id, f"{budget.key}|{bucket}")
                 name = rule.campaign if budget.key == f"budget {rule.campaign}" else rule.id
                 if budget.what == "times":

@@ -59,6 +59,7 @@ def _reason(sight: Sight, gift: Gift) -> Any:
         gift.effect.unit.id,
         of,
         key,
+        rule.id if rule.group else "",  # Of a group one gives, so its amounts do not add up.
     )
 
 

@@ -35,8 +35,9 @@ class Limit:
     """At most ``most`` (uses, or smallest parts of the unit) for each owner and window.
 
     ``key`` is the name of its hidden counter; ``over`` is a rolling window, else ``each`` holds.
-    ``what`` is "times" or "total"; ``per`` the roles whose pair is the owner; empty for a budget. What
-    finds it used up ``waits`` for the next window, or is lost.
+    ``what`` is "times", "total", or "base": then ``most`` is of what amounts are worked out from, in whole
+    units of it. ``per`` the roles whose pair is the owner; empty for a budget. What finds it used up
+    ``waits`` for the next window, or is lost.
     """
 
     key: str
@@ -54,6 +55,10 @@ class LimitModel(Model):
 
     times: Annotated[int, BeforeValidator(_times)] | None = Field(None, description="How often.")
     total: str | None = Field(None, description="How much; the gift that would pass it is cut.")
+    base: str | None = Field(
+        None,
+        description="How much of what the amount is worked out from counts, such as 1500 USD.",
+    )
     per: Roles = Field(
         ["member"],
         description="Whose limit it is: member (the default), household, referrer, friend, or a pair.",
@@ -70,8 +75,8 @@ class LimitModel(Model):
 
     @model_validator(mode="after")
     def _one(self) -> "LimitModel":
-        if (self.times is None) == (self.total is None):
-            raise ValueError(say("a limit holds exactly one of times and total"))
+        if (self.times, self.total, self.base).count(None) != 2:
+            raise ValueError(say("a limit holds exactly one of times, total and base"))
         if self.each is not None and self.over is not None:
             raise ValueError(say("a limit holds one of each and over, not both"))
         if self.when_used_up == "wait" and (self.times is None or self.each in (None, *_ENDLESS)):
@@ -90,6 +95,9 @@ class BudgetModel(Model):
         description="How much, for all members together. With each: order also a share of it, "
         "such as 40% of order.net_sales.",
     )
+    base: str | None = Field(
+        None, description="How much of what amounts are worked out from, for all members together."
+    )
     unit: str | None = Field(None, description="The unit that is counted.")
     each: Each | None = Field(None, description="The period after which it starts anew.")
     when_used_up: Literal["stop"] = Field(
@@ -98,6 +106,6 @@ class BudgetModel(Model):
 
     @model_validator(mode="after")
     def _one(self) -> "BudgetModel":
-        if (self.times is None) == (self.total is None):
-            raise ValueError(say("a budget holds exactly one of total and times"))
+        if (self.times, self.total, self.base).count(None) != 2:
+            raise ValueError(say("a budget holds exactly one of total, times and base"))
         return self

@@ -1,16 +1,34 @@
 """Measures: what is counted, when, for whom and in which window. Counters and tiers share the form."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from loyalrules.base.calendar import Window as WindowName
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
-from loyalrules.shapes.model import DurationText, Model, OnRefund, ReadableId
+from loyalrules.shapes.model import DurationText, Model, OnRefund, ReadableId, read_number
 
 # Or the referrer, the group ... of a named tree.
 Owner = Literal["member", "referrer", "friend", "household", "group", "program"] | ReadableId
+
+
+def _whole(value: object) -> object:
+    number = read_number(value) if isinstance(value, str) else None
+    if number is not None and (number.denominator != 1 or number < 1):
+        raise ValueError(say("times must be a whole number of 1 or more, not {value}", value=value))
+    return value if number is None else int(number)
+
+
+class ForgivenModel(Model):
+    """``forgiven: {times: 14, each: year, if: [member.protection is yes]}``."""
+
+    times: Annotated[int, BeforeValidator(_whole)] = Field(description="How many missed days are forgiven.")
+    each: Each = Field("ever", description="The period after which it starts anew.")
+    if_: Conditions | None = Field(
+        None, alias="if", description="Lines that must hold when the missed day is over."
+    )
 
 
 class MeasureModel(Model):
@@ -18,6 +36,9 @@ class MeasureModel(Model):
 
     total: str | None = Field(None, description="The amount that is summed, such as order.net_sales.")
     count: str | None = Field(None, description="The event that is counted.")
+    distinct: str | None = Field(
+        None, description="The text of which different ones are counted, such as order.store."
+    )
     when: str | None = Field(None, description="The event with which an amount is summed.")
     for_each: str | None = Field(
         None, description="The list whose elements are counted one by one, such as order.line."
@@ -32,13 +53,31 @@ class MeasureModel(Model):
     each: Each | None = Field(None, description="The calendar period after which it starts anew.")
     over: DurationText | None = Field(None, description="A rolling window instead, such as 12 months.")
     on_refund: OnRefund | None = Field(None, description="What a refund of the order takes back.")
+    streak: WindowName | None = Field(
+        None, description="Counts days, weeks or months in a row up to now, in which that much was counted."
+    )
+    at_least: str | None = Field(
+        None, description="With streak: how much is counted in each of them, 1 if left out."
+    )
+    forgiven: ForgivenModel | None = Field(
+        None, description="With streak: missed days that do not end it, and do not count."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> "MeasureModel":
         if self.total is not None and self.count is not None:
             raise ValueError(say("a measure holds one of total and count, not both"))
+        if self.distinct is not None:
+            if self.total is not None or self.count is not None or self.streak is not None:
+                raise ValueError(say("distinct counts by itself; leave total, count and streak out"))
+            if self.over is not None:
+                raise ValueError(say("different texts are counted in each period, not over a rolling one"))
         if self.each is not None and self.over is not None:
             raise ValueError(say("a measure holds one of each and over, not both"))
         if self.count is not None and self.when is not None:
             raise ValueError(say("count already names the event; leave `when` out"))
+        if self.streak is not None and (self.each is not None or self.over is not None):
+            raise ValueError(say("streak says its days itself; leave each and over out"))
+        if self.streak is None and (self.at_least is not None or self.forgiven is not None):
+            raise ValueError(say("at_least and forgiven belong to a streak: add  streak: day"))
         return self

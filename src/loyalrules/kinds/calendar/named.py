@@ -10,14 +10,16 @@ from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.counters import counters_of, move
 from loyalrules.books.lot_order import remind
+from loyalrules.books.rises import stand_on, standing_in
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.kind import Builder
 from loyalrules.plugins.program import EventType, Occurrence, Program
 from loyalrules.plugins.rule import Unit
-from loyalrules.shapes.period import Period, PeriodModel
+from loyalrules.shapes.period import Move, Period, PeriodModel
 from loyalrules.shapes.round import compile_round
 
+WHEN = ("since", "left")
 START = date(1900, 1, 1)  # Anchors are asked for as days since then.
 DAYS = Unit("days", "count", 0, compile_round("none"))
 PERIOD = Shape(
@@ -53,7 +55,8 @@ def declare_periods(builder: Builder) -> None:
             builder.problem("LR183", str(error), (*path, "each"))
             continue
         anchor = _date(model.from_[0]) if len(model.from_) == 1 else None
-        periods[name] = Period(name, span.months, span.days, anchor)
+        levels = tuple([level for text in model.from_ if (level := _level(builder, text)) is not None])
+        periods[name] = Period(name, span.months, span.days, anchor, levels)
         if anchor is None:
             asked[name] = tuple(
                 [
@@ -62,6 +65,7 @@ def declare_periods(builder: Builder) -> None:
                         amount=f"days_between({START.isoformat()}, {text})",
                     )
                     for number, text in enumerate(model.from_)
+                    if _level(builder, text) is None
                 ]
             )  # fmt: skip
         for what, verb in (("started", "began"), ("ended", "was over")):
@@ -69,6 +73,19 @@ def declare_periods(builder: Builder) -> None:
     builder.add_part("periods", periods)
     if asked:
         builder.after("*", lambda work, occurrence: _follow(work, occurrence, asked))
+
+
+def _level(builder: Builder, text: str) -> tuple[str, str, int] | None:
+    """Return which level a text such as ``member.tier.gold.since`` counts from, ``None`` for any other."""
+    sections: Any = builder.sections.get("tiers")
+    words = text.strip().split(".")
+    if sections is None or words[0] != "member" or words[-1] not in WHEN or len(words) not in (3, 4):
+        return None
+    sets = sections if isinstance(sections, dict) else {"tier": sections}
+    level = words[2] if len(words) == 4 else ""
+    if words[1] not in sets or level not in ("", *[one.id for one in sets[words[1]].levels[1:]]):
+        return None
+    return words[1], level, WHEN.index(words[-1])
 
 
 def _date(text: str) -> int | None:
@@ -87,21 +104,44 @@ def _follow(work: Any, occurrence: Occurrence, asked: Mapping[str, tuple[str, ..
             continue
         period = periods_of(work.program)[name]
         anchor = START.toordinal() + int(max(days))
-        if member.marks.get(period.key) != anchor:
+        if member.marks.get(period.key) == anchor:
+            continue
+        if period.levels:  # What was counted stands at its own moments.
+            member.marks[period.key] = anchor
+        else:
             _move_anchor(work, member, period, anchor)
+        remind_of(work, member, period)
 
 
 def _move_anchor(work: Any, member: MemberState, period: Period, anchor: int) -> None:
     """Count from another day: what the block of now has counted goes on in the new block of now."""
-    at = work.value_at
-    windows = {name: window for name, window in counters_of(work.program).items() if window.period is period}
-    before = {name: window.bucket(work.zone, at, member) for name, window in windows.items()}
+    day = work.zone.day(work.value_at)
+    old, before = period.anchor_of(member), period.bucket(member, day)
+    after = period.block(anchor, day)[0]
+    rises = standing_in(work, member, period)
     member.marks[period.key] = anchor
-    for name, window in windows.items():
-        bucket = window.bucket(work.zone, at, member)
-        counted = dict(member.counters.get(name, ())).get(before[name], 0)
-        if bucket != before[name] and counted:
-            move(member, name, before[name], -counted)
-            move(member, name, bucket, counted)
-    after = period.block(anchor, work.zone.day(work.booked_at))[1]
-    remind(member, work.zone.start_of_day(after))
+    if before == after:
+        return
+    move_on = Move(day, old, before, after)
+    member.marks[f"{period.key} moves"] = (*period.moves_of(member), move_on)
+    counted = {name for name, window in counters_of(work.program).items() if window.period is period}
+    limits = {
+        limit.key
+        for rule in work.program.rules.values()
+        for effect in rule.effects
+        for limit in effect.limits
+        if limit.period is period
+    }
+    for name in list(member.counters):
+        held = dict(member.counters[name]).get(before, 0)
+        if held and (name.split("=")[0] in counted or name.split("|")[0] in limits):
+            move(member, name, before, -held)
+            move(member, name, after, held)
+    stand_on(work, member, rises)
+
+
+def remind_of(work: Any, member: MemberState, period: Period) -> None:
+    """Note when the block of now ends, for a member whose anchor moved."""
+    anchor = period.anchor_of(member)
+    if anchor is not None:
+        remind(member, work.zone.start_of_day(period.block(anchor, work.zone.day(work.booked_at))[1]))

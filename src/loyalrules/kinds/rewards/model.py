@@ -192,7 +192,8 @@ def _times(
         return ()
     if model.times is None:
         message = say("the {what} of a reward counts how often it is claimed", what=what)
-        builder.problem("LR149", message, (*path, what, "total"), say("write  times: 1  in place of it"))
+        key = "total" if model.total is not None else "base"
+        builder.problem("LR149", message, (*path, what, key), say("write  times: 1  in place of it"))
         return ()
     if model.each == "campaign":
         message, where = say("only rules of a campaign can say each: campaign"), (*path, what, "each")

@@ -9,6 +9,7 @@ from loyalrules.kinds.tiers.following import follow, put, review_at
 from loyalrules.kinds.tiers.levels import Tiers
 from loyalrules.kinds.tiers.model import TiersModel, TiersSection, compile_tiers
 from loyalrules.kinds.tiers.setting import SET_TIER, SETS
+from loyalrules.kinds.tiers.since import add_names
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Fact
 
@@ -49,11 +50,12 @@ def _add(builder: Builder, tiers: Tiers) -> None:
         return tiers.levels[tiers.level_at(work.zone, member, work.value_at)].id
 
     def bring(work: Any, member: MemberState, _: str, value: object) -> None:
-        level, until = (value.get("id"), value.get("until")) if isinstance(value, dict) else (value, None)
-        put(tiers, work, member, str(level), until)
+        told: dict[str, Any] = value if isinstance(value, dict) else {"id": value}
+        put(tiers, work, member, str(told.get("id")), told.get("until"), told.get("since"))
 
     builder.add_part("tiers" if tiers.name == "tier" else f"tiers {tiers.name}", tiers)
     builder.add_fact(Fact(tiers.name, Type("text", values=levels), held, "the level held now"))
+    add_names(builder, tiers)
     builder.after("*", lambda work, occurrence: follow(tiers, work, occurrence))
     builder.add_due(
         Due(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from loyalrules.base.calendar import Zone, read_date, window_end
+from loyalrules.base.calendar import Zone, read_date
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
@@ -12,8 +12,9 @@ from loyalrules.books.lot_order import remind
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.tiers.keeping import protect, unprotect
-from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers, next_review
+from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers
 from loyalrules.kinds.tiers.longer import lengthen
+from loyalrules.kinds.tiers.since import note
 from loyalrules.plugins.program import Occurrence
 
 
@@ -26,11 +27,14 @@ def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
     touched += [posting.member for posting in moved]
     if tiers.asks:
         touched.append(occurrence.member)  # Lines may read more than what is counted.
+    back = {posting.member for posting in posted if posting.source == "counted"}
+    late = work.value_at < work.booked_at
     if tiers.kept:
         _end_protection(tiers, work, work.member(occurrence.member), occurrence.depth)
     for member_id in dict.fromkeys(touched):
         mine = [posting for posting in moved if posting.member == member_id]
-        _follow_member(tiers, work, work.member(member_id), mine, occurrence.depth)
+        past = late or member_id in back
+        _follow_member(tiers, work, work.member(member_id), mine, occurrence.depth, past=past)
 
 
 def _end_protection(tiers: Tiers, work: Any, member: MemberState, depth: int) -> None:
@@ -43,7 +47,10 @@ def _counts(tiers: Tiers, unit: str) -> bool:
     return unit == f"#{tiers.counter}" if tiers.counter else unit.startswith("#")
 
 
-def _follow_member(tiers: Tiers, work: Any, member: MemberState, moved: list[Posting], depth: int) -> None:
+def _follow_member(
+    tiers: Tiers, work: Any, member: MemberState, moved: list[Posting], depth: int, *, past: bool
+) -> None:
+    """Follow what moved for one member; ``past``: it changes what was so before."""
     before = _held(tiers, member)
     for posting in moved:
         _lower(tiers, work, member, posting)
@@ -53,7 +60,7 @@ def _follow_member(tiers: Tiers, work: Any, member: MemberState, moved: list[Pos
         for at in dict.fromkeys((work.value_at, work.booked_at)):
             _mark(tiers, work, member, at, review=False, counted_now=bool(moved))
     lengthen(tiers, work, member)
-    _changed(tiers, work, member, before, depth)
+    _changed(tiers, work, member, before, depth, past=past)
 
 
 def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> None:
@@ -111,7 +118,13 @@ def _asked(tiers: Tiers, work: Any, facts: list[Any]) -> int:
 def _expect_review(tiers: Tiers, work: Any, member: MemberState) -> None:
     if tiers.review is not None and tiers.key("seen") not in member.marks:
         member.marks[tiers.key("seen")] = work.value_at
-        remind(member, next_review(work.zone, tiers.review, work.zone.day(work.value_at)))
+        _remind_of_review(tiers, work, member, work.value_at)
+
+
+def _remind_of_review(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
+    review = tiers.review_after(work.zone, member, at)
+    if review is not None:
+        remind(member, review)
 
 
 def _mark(
@@ -145,13 +158,15 @@ def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
     """Review a member at a moment: measure the window that ended, then see what still holds."""
     before = _held(tiers, member)
     protect(tiers, work, member, before, at)
-    if _is_review(tiers, work.zone, at):
+    if tiers.is_review(work.zone, member, at):
         _mark(tiers, work, member, at, review=True)
     member.marks[tiers.key("seen")] = at
     _part_with_ended(tiers, work, member, at)
+    if tiers.one_level and tiers.level_at(work.zone, member, at) < before - 1:
+        keep(tiers, work, member, Mark(at, 0, 0, before - 1))
     _changed(tiers, work, member, before, 0, ended=True)
-    if not tiers.at_once and tiers.review is not None:
-        remind(member, next_review(work.zone, tiers.review, work.zone.day(at)))
+    if not tiers.at_once:
+        _remind_of_review(tiers, work, member, at)
 
 
 def _part_with_ended(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
@@ -176,15 +191,13 @@ def _lives(tiers: Tiers, zone: Zone, mark: Mark, at: int, member: MemberState) -
     return any(until is None or until > at for until in ends)
 
 
-def _is_review(tiers: Tiers, zone: Zone, at: int) -> bool:
-    if tiers.review is None:
-        return False
-    day = zone.day(at)
-    return zone.start_of_day(day) == at and window_end(tiers.review, day - 1) == day
+def put(
+    tiers: Tiers, work: Any, member: MemberState, level_id: str, until: str | None, since: str | None = None
+) -> None:
+    """Give a member a level that was held elsewhere.
 
-
-def put(tiers: Tiers, work: Any, member: MemberState, level_id: str, until: str | None) -> None:
-    """Give a member a level that was held elsewhere; it lasts as if it were reached now, or until a day."""
+    It lasts as if it were reached now, or on the day ``since``; or it lasts until a day.
+    """
     ids = [level.id for level in tiers.levels]
     pointer = f"/imported/{tiers.name}"
     if level_id not in ids:
@@ -192,17 +205,24 @@ def put(tiers: Tiers, work: Any, member: MemberState, level_id: str, until: str 
             "LR602", say("there is no level {level_id}", level_id=level_id), pointer,
             say("levels: {ids}", ids=list(ids)),
         )  # fmt: skip
-    ends = None
-    if until is not None:
-        try:
-            ends = work.zone.start_of_day(read_date(until))
-        except ValueError as error:
-            raise EventError("LR601", str(error), f"{pointer}/until") from None
+    ends = _start_of(work, until, f"{pointer}/until")
+    at = _start_of(work, since, f"{pointer}/since")
     before = _held(tiers, member)
-    keep(tiers, work, member, Mark(work.value_at, 0, 0, ids.index(level_id), ends))
+    mark = Mark(work.value_at if at is None else min(at, work.value_at), 0, 0, ids.index(level_id), ends)
+    keep(tiers, work, member, mark)
     if not tiers.at_once:
         _expect_review(tiers, work, member)
     _changed(tiers, work, member, before, 0)
+
+
+def _start_of(work: Any, day: str | None, pointer: str) -> int | None:
+    if day is None:
+        return None
+    try:
+        start: int = work.zone.start_of_day(read_date(day))
+    except ValueError as error:
+        raise EventError("LR601", str(error), pointer) from None
+    return start
 
 
 def _held(tiers: Tiers, member: MemberState) -> int:
@@ -211,13 +231,21 @@ def _held(tiers: Tiers, member: MemberState) -> int:
 
 
 def _changed(
-    tiers: Tiers, work: Any, member: MemberState, before: int, depth: int, *, ended: bool = False
+    tiers: Tiers,
+    work: Any,
+    member: MemberState,
+    before: int,
+    depth: int,
+    *,
+    ended: bool = False,
+    past: bool = False,
 ) -> None:
     """Tell of a change. Each level is a threshold: it owns what reaching it gave.
 
     ``ended``: the level ran out or was reviewed; what it gave stays, and reaching it anew is a new event.
     """
     now = tiers.level_at(work.zone, member, work.booked_at)
+    note(tiers, work, member, before, now, ended=ended, past=past)
     if now == before:
         return
     member.facts[tiers.key("held")] = now

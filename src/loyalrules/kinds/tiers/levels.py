@@ -18,6 +18,7 @@ from loyalrules.kinds.tiers.ends import ENDLESS, Summaries, Summary, summed
 from loyalrules.plugins.program import Program
 from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.model import label
+from loyalrules.shapes.period import Period
 
 COUNTED_IN = 10**9  # Counters keep nine decimals.
 NEVER = -1
@@ -49,7 +50,7 @@ class Level:
     """A level and the measure from which it is reached. Without a lifetime it lasts to the next review.
 
     ``floor`` is the threshold as counters count. A level with lines of its own has the key of its
-    question in ``asked`` instead.
+    question in ``asked`` instead. One that lasts for ever says ``never``.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Level:
     lifetime: Lifetime | None
     floor: Exact = 0
     asked: str = ""
+    never: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Tiers:
     ``counter`` is the measure, empty where levels have lines of their own (``asks`` then names the
     event of their questions). ``at_once``: members go up with the event that reaches a level.
     ``by_member``: the end of a level hangs on the member who holds it. ``kept`` is the key of the question
-    whether no level is lost, empty where levels are not protected. ``summaries`` are what members' marks
+    whether no level is lost, empty where levels are not protected. ``one_level``: whose level ends falls
+    to the one below, and from there as if it were reached then. ``summaries`` are what members' marks
     come to; they only save looking at all marks again.
     """
 
@@ -75,11 +78,12 @@ class Tiers:
     counter: str
     window: Window
     levels: tuple[Level, ...]
-    review: str | None
+    review: str | Period | None
     asks: str = ""
     at_once: bool = True
     by_member: bool = False
     kept: str = ""
+    one_level: bool = False
     summaries: Summaries = field(default_factory=Summaries, compare=False, repr=False)
     keys: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -115,11 +119,24 @@ class Tiers:
         if mark.until is not None:
             return None if mark.until == NEVER else mark.until
         lifetime = self.levels[number].lifetime
+        if self.levels[number].never:
+            return None
         if lifetime is not None:
             return lifetime.ends(zone, mark.at, member)
+        return self.review_after(zone, member, mark.at)
+
+    def review_after(self, zone: Zone, member: MemberState, at: int) -> int | None:
+        """Return the next review after the day of a moment, ``None`` when there is none."""
         if self.review is None:
             return None
-        return next_review(zone, self.review, zone.day(mark.at))
+        if isinstance(self.review, str):
+            return next_review(zone, self.review, zone.day(at))
+        anchor = self.review.anchor_of(member)
+        return None if anchor is None else zone.start_of_day(self.review.block(anchor, zone.day(at))[1])
+
+    def is_review(self, zone: Zone, member: MemberState, at: int) -> bool:
+        """Tell whether a member is reviewed at a moment."""
+        return zone.start_of_day(zone.day(at)) == at and self.review_after(zone, member, at - 1) == at
 
     def ends_of(self, zone: Zone, mark: Mark, member: MemberState) -> Sequence[int]:
         """Return when each level from 1 on that a mark reaches is over (``ENDLESS`` for never)."""
@@ -207,8 +224,8 @@ class Tiers:
         soonest = summary.soonest
         if self.review is None or (soonest is None and (not seen or self.at_once)):
             return soonest
-        review = next_review(zone, self.review, zone.day(max(seen, summary.latest)))
-        return review if soonest is None else min(soonest, review)
+        review = self.review_after(zone, member, max(seen, summary.latest))
+        return min([one for one in (soonest, review) if one is not None], default=None)
 
     def view(self, program: Program, member: MemberState, at: int) -> dict[str, object]:
         """Return the level, how long it holds, the next level, and what is missing (whole units)."""

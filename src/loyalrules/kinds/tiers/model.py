@@ -1,7 +1,7 @@
 """``tiers:``: a measure, levels with thresholds or lines, and when they are reviewed."""
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -13,6 +13,7 @@ from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.lifetime import Expires, Lifetime, compile_expires
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.model import Label, Model, ReadableId, read_amount
+from loyalrules.shapes.period import Period
 
 REVIEWS = {f"{window}.ended": window for window in ("day", "week", "month", "quarter", "half_year", "year")}
 
@@ -51,6 +52,10 @@ class TiersModel(Model):
         "at_once", description="When a member goes up: at_once (the default), or at_review."
     )
 
+    fall: Literal["to_earned", "one_level"] = Field(
+        "to_earned", description="How far a member falls: to_earned (the default), or one_level at a time."
+    )
+
     @model_validator(mode="after")
     def _reached(self) -> "TiersModel":
         lines = [level.if_ is not None for level in self.levels]
@@ -78,9 +83,8 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
     counter, window = "", Window()
     if model.measure is not None:
         counter, window = _measure(builder, name, model.measure, path)
-    if model.review is not None and model.review not in REVIEWS:
-        message = say('"{review}" is not when a period ends', review=model.review)
-        builder.unknown("LR144", message, (*path, "review"), model.review, REVIEWS)
+    review = _review(builder, model.review, path)
+    if model.review is not None and review is None:
         return None
     levels: list[Level] = []
     for number, level in enumerate(model.levels):
@@ -109,7 +113,7 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
         levels.append(
             Level(
                 level.id, threshold, level.name, _lifetime(builder, model, level, (*where, "expires")),
-                floor.numerator if floor.denominator == 1 else floor, asked,
+                floor.numerator if floor.denominator == 1 else floor, asked, level.expires == "never",
             )
         )  # fmt: skip
     if levels[0].threshold > 0 or levels[0].asked:
@@ -120,10 +124,11 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
             say("put a level before it that starts at 0"),
         )
     return Tiers(
-        name, counter, window, tuple(levels), None if model.review is None else REVIEWS[model.review],
+        name, counter, window, tuple(levels), review,
         "" if model.measure is not None else f"{name}?", model.go_up == "at_once",
-        any(level.lifetime is not None and level.lifetime.period is not None for level in levels),
-        _kept(builder, name, model, path),
+        isinstance(review, Period)
+        or any(level.lifetime is not None and level.lifetime.period is not None for level in levels),
+        _kept(builder, name, model, path), model.fall == "one_level",
     )  # fmt: skip
 
 
@@ -131,6 +136,15 @@ def _kept(builder: Builder, name: str, model: TiersModel, path: Path) -> str:
     if model.keep_while is None:
         return ""
     return builder.ask(f"{name} is kept?", path, if_=model.keep_while, lines_at="keep_while")
+
+
+def _review(builder: Builder, review: str | None, path: Path) -> str | Period | None:
+    found: Any = builder.part("periods") or {}
+    reviews: dict[str, str | Period] = {**REVIEWS, **{f"{name}.ended": one for name, one in found.items()}}
+    if review is not None and review not in reviews:
+        message = say('"{review}" is not when a period ends', review=review)
+        builder.unknown("LR144", message, (*path, "review"), review, reviews)
+    return None if review is None else reviews.get(review)
 
 
 def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Path) -> tuple[str, Window]:

@@ -43,9 +43,9 @@ def test_a_quote_is_one_function_of_all_rules():
     code = run("show", "--code", "quoted.loyal.yaml").stdout
 
     ast.parse(code)
-    assert "    # base\n    total += sale_total * 2\n" in code
-    assert "    # app\n    if (sale_channel == 'app'): total += 5000\n" in code
-    assert "    return Decimal(total).scaleb(-2)" in code
+    assert "        # base\n        total += sale_total * 2\n" in code
+    assert "        # app\n        if (sale_channel == 'app'): total += 5000\n" in code
+    assert "        return multiply(total, Decimal('0.01'))" in code
 
 
 def test_an_event_that_no_rule_is_about_is_named():

@@ -27,7 +27,7 @@ PROBLEMS = {
     "an effect without its amount": RULE + "      - earn: {unit: stars}\n",
     "a misspelt key": RULE + "      - earn: {amount: 1, limt: {times: 1}}\n",
     "a duration of another form": RULE + "      - earn: {amount: 1, expires: {after: 30d}}\n",
-    "a choice that is none": RULE + "      - earn: {amount: 1, to: bob}\n",
+    "a choice that is none": RULE + "      - earn: {amount: 1, on_refund: sometimes}\n",
     "an amount that is a list": RULE + "      - earn: {amount: [1]}\n",
     "a misspelt section": HEAD + "untis: {}\n",
     "an event that is none": HEAD + "rules:\n  - {id: a, when: paid, then: [{earn: {amount: 1}}]}\n",

@@ -43,8 +43,10 @@ RECORDS: st.SearchStrategy[Any] = st.lists(VALUES, max_size=4).map(tuple)
 def made(kind: Any, **special: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Build a named tuple or dataclass from one strategy for each kind of field."""
     plain: dict[Any, st.SearchStrategy[Any]] = {
-        str: TEXT, int: WHOLE, bool: st.booleans(), Exact: EXACT,
+        str: TEXT, int: WHOLE, bool: st.booleans(), Exact: EXACT, Exact | None: st.none() | EXACT,
+        int | None: MAYBE,
         tuple[str, ...]: st.lists(TEXT, max_size=3).map(tuple),
+        tuple[tuple[str, Exact], ...]: st.lists(st.tuples(TEXT, EXACT), max_size=2).map(tuple),
     }  # fmt: skip
     parts = {
         name: special[name] if name in special else plain[wanted]
@@ -53,7 +55,7 @@ def made(kind: Any, **special: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]
     return st.builds(kind, **parts)
 
 
-LOTS = made(Lot, available_at=MAYBE, expires_at=MAYBE)
+LOTS = made(Lot, available_at=MAYBE, expires_at=MAYBE, gives_up_at=MAYBE)
 GRANTS = made(
     Grant, room=st.none() | EXACT, uses=st.lists(st.tuples(TEXT, TEXT, WHOLE, TEXT), max_size=2).map(tuple)
 )

@@ -25,7 +25,7 @@ STEPS = "values: {cap: {steps: [{from: 2026-02-01, gives: 1 USD}, {from: FROM, g
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (program("names: {member.a: member.b, member.b: member.a}\n", "member.a > 1"), "LR180 8 member.a is"),
+        (program("names: {member.a: member.b, member.b: member.a}\n", "member.a > 1"), "LR180 6 member.a is"),
         (program("names: {tier_nights: member.orders}\n"), "LR180 6 "),
         (program("names: {member.a: member.ordrs}\n", "member.a > 1"), "LR204 8 "),
         (program("values: {cap: 5 EUR}\n"), "LR182 6 this program counts in USD, not in EUR"),

@@ -20,7 +20,7 @@ def signer(secret: str) -> Sign:
 
     >>> sign = signer("whsec_" + "c2VjcmV0" * 4)
     >>> sign("m1", 1_700_000_000, "{}")
-    'v1,ZT1z+KjFhu6IKQKjZaAhR9+jXNqUhu5CzFfzGQIYo/c='
+    'v1,4SievKOnltZa6dAEsISLMfpmkQJy7n8FxAqNxO7tcJA='
 
     Raises ``ValueError`` for a secret that is not ``whsec_`` and Base64 of at least 24 bytes.
     """

@@ -15,7 +15,7 @@ def entry_id(kind: str, key: str, *, private: bool = False) -> str:
     >>> entry_id("code", "MINA-7")[1:]
     'code MINA-7'
     >>> entry_id("email", "mina@example.org", private=True)[1:14]
-    'email 69d3ba7d'
+    'email 4445064'
     """
     return f"{SIGN}{kind} {sha256(key.encode()).hexdigest()[:32] if private else key}"
 

@@ -17,7 +17,9 @@ def check_multipliers(builder: ProgramBuilder) -> None:
         for number, entry in enumerate(spec.then):
             body = entry.get("multiply")
             of = specs.get(str(body.get("rule"))) if isinstance(body, dict) else None
-            if of is not None:
+            event = builder.event(spec.when)
+            asked = event is not None and event.role == "question"  # Nothing is written: told of the verb.
+            if of is not None and not asked:
                 _check(builder, spec, of, (*spec.then_path, number, "multiply", "rule"))
 
 

@@ -51,7 +51,7 @@ def made_from(key: str, member: str, attempt: int, length: int) -> str:
     """Return the code of a member. Another ``attempt`` gives another code, for one that is taken.
 
     >>> made_from("spring", "mina", 0, 7), made_from("spring", "mina", 1, 7)
-    ('CSW2WMP', 'F7CVVGX')
+    ('V38XF8V', 'YMWZ6SX')
     """
     text = f"{member}/{attempt}".encode()
     number = int.from_bytes(blake2b(text, key=blake2b(key.encode()).digest(), digest_size=16).digest())

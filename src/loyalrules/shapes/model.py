@@ -84,6 +84,7 @@ Id = Annotated[str, BeforeValidator(_id)]
 ReadableId = Annotated[str, BeforeValidator(_name)]
 Role = Literal["member", "referrer", "friend", "upline", "invitee"] | ReadableId  # Or of a named tree.
 Label = Annotated[str | dict[str, str], BeforeValidator(_label)]
+YesNo = Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))]
 DurationText = Annotated[Duration, BeforeValidator(_duration)]
 
 

@@ -5,7 +5,7 @@ from loyalrules.base.say import say
 from loyalrules.books.counters import Window
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
-from loyalrules.kinds.campaigns.model import CampaignModel
+from loyalrules.kinds.campaigns.model import CampaignModel, OptInModel
 from loyalrules.kinds.campaigns.offers import add_offers
 from loyalrules.kinds.campaigns.taking_part import (
     ORDER,
@@ -52,7 +52,7 @@ def build(builder: Builder) -> None:
 
 def _joined(builder: Builder, campaign: CampaignModel, path: Path) -> Joined:
     opt_in, during = campaign.opt_in, campaign.during
-    assert opt_in is not None, "only campaigns that members take part in"
+    assert isinstance(opt_in, OptInModel), "only campaigns that members take part in"
     each = opt_in.each or "ever"
     asked = ""
     if opt_in.through is not None:
@@ -70,7 +70,7 @@ def _joined(builder: Builder, campaign: CampaignModel, path: Path) -> Joined:
         None if during is None or during.through is None else zone.start_of_day(add_days(during.through, 1)),
         Window(each, None, builder.period(each, (*path, "opt_in", "each"))),
         asked,
-        rules if opt_in.apply_to_past == "yes" else frozenset(),
+        rules if opt_in.apply_to_past else frozenset(),
     )
 
 

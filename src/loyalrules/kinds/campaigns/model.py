@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from loyalrules.base.say import say
 from loyalrules.shapes.during import DuringModel
 from loyalrules.shapes.limit import BudgetModel, Each
-from loyalrules.shapes.model import Id, Label, Model, ReadableId
+from loyalrules.shapes.model import Id, Label, Model, ReadableId, YesNo
 
 REQUIRED = "required"
 PersonalKind = Literal["number", "money", "text", "date", "yes/no"]
@@ -22,8 +22,8 @@ class OptInModel(Model):
     through: str | None = Field(
         None, description="The last day to take part, a date or one that is worked out. Later is refused."
     )
-    apply_to_past: Literal["yes", "no"] = Field(
-        "no", description="Whether earlier orders of that time earn, too, once a member takes part."
+    apply_to_past: YesNo = Field(
+        False, description="Whether earlier orders of that time earn, too, once a member takes part."
     )
 
 
@@ -41,7 +41,7 @@ class CampaignModel(Model):
     id: Id = Field(description="The campaign's name in reports and problems.")
     name: Label | None = Field(None, description="What people read: a text, or one for each language.")
     during: DuringModel | None = Field(None, description="The days on which its rules hold.")
-    opt_in: Annotated[OptInModel, BeforeValidator(_opt_in)] | None = Field(
+    opt_in: Annotated[Literal["required"] | OptInModel, BeforeValidator(_opt_in)] | None = Field(
         None, description="Only for members who take part: required, or until when and for how long."
     )
     personal: dict[ReadableId, PersonalKind] | None = Field(

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 from loyalrules.base.nearest import spelt
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
-from loyalrules.shapes.model import DurationText, Model, ReadableId, listed, read_number
+from loyalrules.shapes.model import DurationText, Model, ReadableId, YesNo, listed, read_number
 
 MOST_LEVELS = 50
 GuardText = Literal[
@@ -15,7 +15,6 @@ GuardText = Literal[
     "employee", "existing_customer",
 ] | str  # fmt: skip
 Guards = Annotated[list[GuardText], BeforeValidator(listed)]
-YesNo = Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))]
 
 
 def _whole(least: int, most: int) -> BeforeValidator:

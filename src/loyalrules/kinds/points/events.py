@@ -47,35 +47,46 @@ def pay_with_points(work: Any, occurrence: Occurrence) -> None:
     paid: dict[tuple[str, str | None], int] = {}
     for method, money, reservation in tenders:
         paid[method, reservation] = paid.get((method, reservation), 0) + money
-    for (method, reservation), money in paid.items():
+    for method in dict.fromkeys(method for method, _ in paid):
         unit = work.program.units.get(method)
-        if unit is not None and unit.kind == "lots":
-            _pay(work, occurrence, unit, money, reservation)
+        if unit is None or unit.kind != "lots":
+            continue
+        parts = {reservation: money for (one, reservation), money in paid.items() if one == method}
+        _bounded(work, occurrence, unit, sum(parts.values()))  # However it is split.
+        for reservation, money in parts.items():
+            _pay(work, occurrence, unit, _units_for(work, unit, money), reservation)
 
 
-def _pay(work: Any, occurrence: Occurrence, unit: Unit, money: int, reservation: str | None) -> None:
-    """Pay a part of an order: with what a reservation holds, or with what is available."""
+def _units_for(work: Any, unit: Unit, money: int) -> int:
+    """Return how many units are worth an amount of money. Raises ``Refused`` for a part of one."""
     if unit.pay is None or unit.worth is None:
         raise Refused(say("{unit} cannot be paid with: the unit needs  worth:  and  pay:", unit=unit.id))
     amount = Fraction(money * 10**unit.decimals, 10**work.program.decimals) / unit.worth
     if amount.denominator != 1:
         raise Refused(say("the part paid with {unit} is not a whole number of them", unit=unit.id))
-    payable(unit, int(amount))
+    return int(amount)
+
+
+def _bounded(work: Any, occurrence: Occurrence, unit: Unit, money: int) -> None:
+    """Refuse what an order may not be paid with, all tenders of a unit together."""
+    payable(unit, _units_for(work, unit, money))
     subtotal: Any = occurrence.records["order"][SUBTOTAL]
-    if unit.pay.share is not None and money > subtotal * unit.pay.share:
+    if unit.pay is not None and unit.pay.share is not None and money > subtotal * unit.pay.share:
         raise Refused(
             say("{unit} pay at most {share}% of order.subtotal", unit=unit.id, share=unit.pay.share * 100)
         )
+
+
+def _pay(work: Any, occurrence: Occurrence, unit: Unit, amount: int, reservation: str | None) -> None:
+    """Pay a part of an order: with what a reservation holds, or with what is available."""
     member = work.member(occurrence.member)
     order = work.order(occurrence.order)
     if reservation is not None:
-        taken = capture_part(work, member, reservation, int(amount), unit.id)
+        taken = capture_part(work, member, reservation, amount, unit.id)
         hand_over(member, reservation)
     else:
-        enough(member, unit, int(amount))
-        taken = tuple(
-            spend(work, member, unit.id, int(amount), rule="paid with points", owner=occurrence.order)
-        )
+        enough(member, unit, amount)
+        taken = tuple(spend(work, member, unit.id, amount, rule="paid with points", owner=occurrence.order))
     order.redeemed = (*order.redeemed, *((unit.id, lot, part, 0) for lot, part in taken))
 
 

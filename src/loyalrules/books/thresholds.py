@@ -84,6 +84,12 @@ def end(member: MemberState, key: str) -> None:
         _keep(member, key, Standing(known.period, ENDED, ()))
 
 
+def is_withdrawn(member: MemberState, owner: str) -> bool:
+    """Tell whether a refund took back what a threshold was reached by, in the period of an owner."""
+    known = standing(member, _key(owner))
+    return known is not None and known.state == WITHDRAWN and _owner(_key(owner), known.period) == owner
+
+
 def is_threshold(owner: str) -> bool:
     """Tell whether an owner is a threshold, not an order."""
     return owner.startswith(_PREFIX)

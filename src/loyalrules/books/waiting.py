@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 from loyalrules.base.calendar import Window, window_end
 from loyalrules.books.lot_order import remind
+from loyalrules.books.versions import records_of
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Occurrence, Plan, Program
@@ -21,7 +22,11 @@ CALENDAR: Mapping[str, Window] = {window: window for window in get_args(Window)}
 
 
 class Waiting(NamedTuple):
-    """A gift that waits ``until`` a moment: its event as it was decided, its owner, its rule and effect."""
+    """A gift that waits ``until`` a moment: its event as it was decided, its owner, its rule and effect.
+
+    ``program`` is the version that decided the event, ``parent`` the (context, grant) that raised it, and
+    ``amount_at`` where the amount of that grant stands in its record.
+    """
 
     until: int
     event_type: str
@@ -30,6 +35,9 @@ class Waiting(NamedTuple):
     threshold: str
     rule: str
     effect: int
+    program: str
+    parent: tuple[int, int] | None
+    amount_at: int
 
 
 def waiting(member: MemberState) -> tuple[Waiting, ...]:
@@ -52,8 +60,9 @@ def wait(work: Work, occurrence: Occurrence, plan: Plan, effect: Effect, limit: 
     until = work.zone.start_of_day(after)
     records = tuple([occurrence.records[root] for root in plan.roots])
     one = Waiting(
-        until, occurrence.type, records, occurrence.order, occurrence.threshold, effect.rule, effect.index
-    )
+        until, occurrence.type, records, occurrence.order, occurrence.threshold, effect.rule, effect.index,
+        work.program.digest, occurrence.parent, occurrence.amount_at,
+    )  # fmt: skip
     member.marks[MARK] = (*waiting(member), one)
     remind(member, until)
     return until
@@ -74,10 +83,10 @@ def take_turns(work: Any, member: MemberState, at: int) -> None:
         member.marks.pop(MARK, None)
     for one in known:
         if one.until <= at and one.event_type in work.program.plans:
-            roots = work.program.plans[one.event_type].roots
+            records = records_of(work, one.program, one.event_type, one.records)
             work.happen(
                 Occurrence(
-                    one.event_type, member.id, at, dict(zip(roots, one.records, strict=False)), one.order,
+                    one.event_type, member.id, at, records, one.order, one.parent, one.amount_at,
                     threshold=one.threshold, only=(one.rule, one.effect),
                 )
             )  # fmt: skip

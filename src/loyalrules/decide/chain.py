@@ -9,9 +9,10 @@ from loyalrules.books import thresholds
 from loyalrules.books.asked import read_facts
 from loyalrules.books.holds import release
 from loyalrules.books.rises import fill_rises
+from loyalrules.books.versions import purchase_of, what_remains
 from loyalrules.decide.grants import Firing, answers, give, note_context
 from loyalrules.decide.groups import choose
-from loyalrules.decide.refund import purchase_of
+from loyalrules.decide.refund import as_it_stands
 from loyalrules.decide.work import DecisionWork
 from loyalrules.facts.decision import Decided
 from loyalrules.facts.state import Context, Grant, MemberState
@@ -66,13 +67,12 @@ def run_again(work: DecisionWork, occurrence: Occurrence) -> None:
     """Decide again one effect of one rule, which had to wait: on what remains, and what is known now."""
     plan = work.program.plans[occurrence.type]
     rule_id, number = occurrence.only or ("", 0)
-    order = work.order(occurrence.order) if occurrence.order else None
-    if order is not None:
-        purchase = purchase_of(work.program_of(order.program), order)
-        if _came_back(work, occurrence):
-            return
-        if purchase.remain is not None and purchase.shape.word in occurrence.records:
-            occurrence.records[purchase.shape.word] = purchase.remain(order.record, order.left)
+    if occurrence.order and not _what_remains(work, occurrence):
+        return
+    if occurrence.threshold and thresholds.is_withdrawn(work.member(occurrence.member), occurrence.threshold):
+        return
+    if occurrence.parent is not None and not _as_raised(work, occurrence):
+        return
     rules = [
         replace(rule, effects=tuple([effect for effect in rule.effects if effect.index == number]))
         for rule in plan.rules
@@ -90,6 +90,38 @@ def run_again(work: DecisionWork, occurrence: Occurrence) -> None:
         _remember(work, occurrence, records, facts, grants, index)
     for handler in work.program.after.get("*", ()):
         handler(work, occurrence)
+
+
+def _what_remains(work: DecisionWork, occurrence: Occurrence) -> bool:
+    """Let an event of an order say what remains of it; answer whether anything does."""
+    order = work.order(occurrence.order)
+    if order is None or _came_back(work, occurrence):
+        return order is None
+    paid = work.program.events[purchase_of(work.program_of(order.program), order).name]
+    if paid.shape.word in occurrence.records:
+        occurrence.records[paid.shape.word] = what_remains(work, order, paid)
+    return True
+
+
+def _as_raised(work: DecisionWork, occurrence: Occurrence) -> bool:
+    """Let a derived event say what stands of the grant that raised it; answer whether anything does."""
+    contexts = contexts_of(work, occurrence)
+    place, number = occurrence.parent or (0, 0)
+    standing = contexts[place].grants[number].standing if place < len(contexts) else 0
+    if standing and occurrence.amount_at >= 0:
+        word = work.program.events[occurrence.type].shape.word
+        occurrence.records[word] = as_it_stands(
+            work.program, occurrence.type, occurrence.records[word], occurrence.amount_at, standing
+        )
+    return standing != 0
+
+
+def contexts_of(work: DecisionWork, occurrence: Occurrence) -> Sequence[Context]:
+    """Return what the events of an owner gave so far: of an order, or of a threshold."""
+    if not occurrence.order:
+        return thresholds.contexts_of(work.member(occurrence.member), occurrence.threshold)
+    order = work.order(occurrence.order)
+    return () if order is None else order.contexts
 
 
 def ask_again(work: DecisionWork, occurrence: Occurrence) -> None:

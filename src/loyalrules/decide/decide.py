@@ -5,9 +5,10 @@ from fractions import Fraction
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.credits import is_followed, receivers
+from loyalrules.books.versions import what_remains
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
-from loyalrules.decide.refund import purchase_of, refund
+from loyalrules.decide.refund import refund
 from loyalrules.decide.work import BookedLater, DecisionWork
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.entries import is_entry
@@ -91,8 +92,7 @@ def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refun
             )
         if any(share > 0 for share in order.left):
             order.happened = (*order.happened, occurrence.type)
-        remain = purchase_of(work.program_of(order.program), order).remain
-        occurrence.records[word] = order.record if remain is None else remain(order.record, order.left)
+        occurrence.records[word] = what_remains(work, order, work.program.events[occurrence.type])
 
 
 def _answer(work: DecisionWork, event: Event, *, written: bool) -> Decision:

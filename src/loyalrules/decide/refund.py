@@ -13,6 +13,7 @@ from loyalrules.base.say import say
 from loyalrules.books.corrections import base_again, correct, move_base, within_room
 from loyalrules.books.spend_again import give_back_what_lacked, spend_again
 from loyalrules.books.takeback import give_back
+from loyalrules.books.versions import laid_out, purchase_of
 from loyalrules.decide.grants import Firing, base_of, elements_of, note_context, wanted
 from loyalrules.decide.sales import left_of_sale, note_sale, used_of
 from loyalrules.decide.work import DecisionWork
@@ -69,11 +70,6 @@ def _set_left(work: DecisionWork, order: Order, event: EventType, occurrence: Oc
     order.left = left
     order.returned = (*order.returned, (occurrence.id, shares))
     order.refunds += 1
-
-
-def purchase_of(program: Program, order: Order) -> EventType:
-    """Return the event type that opened an order, in the program under which it was decided."""
-    return program.events[order.contexts[0].event_type if order.contexts else "order.paid"]
 
 
 def _return_points(work: DecisionWork, order: Order, refunded: Fraction) -> None:
@@ -136,13 +132,17 @@ def _replay(
     refunded: Fraction,
 ) -> Context:
     plan = program.plans[context.event_type]
+    shapes = {shape.word: shape for shape in program.events[context.event_type].shapes}
     records = [
-        remaining if root == purchase.shape.word else record
+        laid_out(remaining, purchase.shape.fields, shapes[root].fields)
+        if root == purchase.shape.word
+        else record
         for root, record in zip(plan.roots, context.roots, strict=True)
     ]
     if context.parent is not None and context.amount_at >= 0:
         parent = before[context.parent[0]].grants[context.parent[1]]
-        records[0] = _as_it_stands(program, context, records[0], parent.standing)
+        at = context.amount_at
+        records[0] = as_it_stands(program, context.event_type, records[0], at, parent.standing)
     firing = Firing(program, plan, records, list(context.facts))
     for slot in plan.given.values():
         firing.facts[slot] = 0
@@ -195,15 +195,15 @@ def _within_sale(
     return target
 
 
-def _as_it_stands(
-    program: Program, context: Context, record: tuple[object, ...], standing: Exact
+def as_it_stands(
+    program: Program, event_type: str, record: tuple[object, ...], amount_at: int, standing: Exact
 ) -> tuple[object, ...]:
     """Return the record of a derived event as it is when so much stands of what raised it."""
-    again = program.events[context.event_type].again
+    again = program.events[event_type].again
     if again is not None:
         return again(record, program, standing)
     own = list(record)
-    own[context.amount_at] = standing
+    own[amount_at] = standing
     return tuple(own)
 
 

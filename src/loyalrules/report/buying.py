@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from loyalrules.decide.refund import purchase_of
+from loyalrules.books.versions import purchase_of
 from loyalrules.facts.fields import Shape
 from loyalrules.facts.state import Exact, Order
 from loyalrules.ledger.store import Ledger

@@ -14,6 +14,7 @@ from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.counters import CALENDAR, Window
+from loyalrules.books.versions import what_remains
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
@@ -104,10 +105,7 @@ def look_back(work: Any, occurrence: Occurrence) -> None:
         if order is None or not since <= at <= until:
             continue
         event = work.program.events[ORDER]
-        version = work.program_of(order.program).events[ORDER]
-        if event.remain is None or version.shape != event.shape:
-            continue  # It was read by another version, which knew other fields.
-        records = {event.shape.word: event.remain(order.record, order.left)}
+        records = {event.shape.word: what_remains(work, order, event)}
         work.happen(
             Occurrence(
                 ORDER, member.id, at, records, order.id, depth=occurrence.depth + 1, rules=campaign.rules

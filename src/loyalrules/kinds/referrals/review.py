@@ -7,6 +7,7 @@ the approval as well as after it.
 from typing import Any, NamedTuple
 
 from loyalrules.base.say import say
+from loyalrules.books.versions import records_of, what_remains
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.referrals.links import REJECTED, WAITING, Referrals, reviewed_of
 from loyalrules.kinds.referrals.tree import Link, Tree
@@ -87,10 +88,10 @@ def _waiting(referrals: Referrals, work: Any, occurrence: Occurrence) -> tuple[M
 def _what_remains(work: Any, order: Any, number: int) -> dict[str, tuple[object, ...]]:
     """Return the records of an event of an order, as they are without what was sent back since."""
     context = order.contexts[number]
-    records = dict(zip(work.program.plans[context.event_type].roots, context.roots, strict=True))
+    records = records_of(work, context.program, context.event_type, context.roots)
     purchase = work.program.events[order.contexts[0].event_type]
     if purchase.remain is not None and purchase.shape.word in records:
-        records[purchase.shape.word] = purchase.remain(order.record, order.left)
+        records[purchase.shape.word] = what_remains(work, order, purchase)
     return records
 
 

@@ -154,9 +154,11 @@ def give_again(
 
 
 def _fill(work: Work, member: MemberState, lot: Lot, amount: Exact, rule: str, owner: str) -> None:
-    """Put an amount back into a lot of its own order, as far on its way as it would be by now."""
-    if lot.pending and lot.available_at is not None and lot.available_at <= work.booked_at:
-        lot = member.closed[lot.id] = lot._replace(pending=False)
+    """Put an amount back into a lot of its own order.
+
+    One that would be available by now was emptied before its moment: it has it at the end of this decision,
+    when its lines are asked and those who wait for what is credited hear of it.
+    """
     account = "pending" if lot.pending else "available"
     work.post(member, lot.unit, "issued", account, amount, lot.id, rule, owner)
     if not lot.pending:

@@ -6,7 +6,7 @@ from loyalrules.base.calendar import Duration, add
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
-from loyalrules.kinds.memberships.held import Held, all_held, find, keep
+from loyalrules.kinds.memberships.held import OF_A_PAYMENT, Held, all_held, find, keep
 from loyalrules.kinds.memberships.plan import Pause, Plan
 from loyalrules.kinds.memberships.prices import goes_back, rounded, unused
 from loyalrules.kinds.memberships.settling import owe, payment_key, settle_payment
@@ -49,7 +49,8 @@ def payment_failed(work: Any, occurrence: Occurrence) -> None:
     if held.assumed:
         known: Any = held.assumed
         thresholds.withdraw(work, member, payment_key(plan))
-        held = Held(*known)
+        before = Held(*known)._asdict()
+        held = held._replace(assumed=(), **{name: before[name] for name in OF_A_PAYMENT})
     keep(member, plan, work.zone, held._replace(failed=True, changed=at))
 
 
@@ -128,6 +129,8 @@ def refunded(work: Any, occurrence: Occurrence) -> None:
     settle_payment(work, member, plan, held, fee)
     held = held._replace(refunded=True, changed=at)
     if held.ended is None:
+        if not held.begun:
+            _let_go_on(work, member, plan)
         end(work, occurrence, member, plan, held, at, "refunded")
     else:
         keep(member, plan, work.zone, held._replace(reason="refunded"))

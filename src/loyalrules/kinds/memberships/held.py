@@ -13,6 +13,11 @@ from loyalrules.kinds.memberships.plan import Plan
 
 MARK = "memberships"
 MENDED_BY_PAYING = frozenset({"lapsed", "trial_over"})
+# What a payment changes, and nothing that members told beside it: undone when a payment fails after all.
+OF_A_PAYMENT = (
+    "anchor", "terms", "until", "renewals", "fee", "refunded", "before", "offer", "offer_left", "had", "fees",
+    "paid_at",
+)  # fmt: skip
 
 
 class Held(NamedTuple):

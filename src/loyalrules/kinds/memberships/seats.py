@@ -56,7 +56,8 @@ def unshared(work: Any, occurrence: Occurrence) -> None:
     """Take a seat back."""
     plan, member, held = about(work, occurrence)
     other = work.member(_other(occurrence, member))
-    if held is None or other.id not in held.seats:
+    known = held is not None and other.id in held.seats
+    if held is None or not (known or (plan.id, member.id) in seats_of(other)):
         raise Refused(
             say(
                 "{other} has no seat of {plan} of {member}",

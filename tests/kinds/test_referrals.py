@@ -59,33 +59,6 @@ rules:
     assert tuple(world.has(f"m{level}", "credit") for level in range(1, chain + 1)) == expected
 
 
-@pytest.mark.parametrize(("amount", "expected"), [("25.00", "2.50"), ("75.00", "11.25"), ("200.00", "40.00")])
-def test_commission_by_the_size_of_the_order_without_tax_and_shipping(amount, expected):
-    world = World(
-        HEAD
-        + """
-referrals: {}
-rules:
-  - id: commission
-    when: order.paid
-    then:
-      - earn:
-          to: referrer
-          amount:
-            of: order.net_sales
-            by: order.net_sales
-            steps: [{from: 0, gives: 10%}, {from: 50, gives: 15%}, {from: 100, gives: 20%}]
-"""
-    )
-    invite(world, "jun", "mina")
-    world.send(
-        "order.paid", "jun", "2026-01-10", id="A1", shipping="30.00", tax="9.00",
-        lines=[{"id": "l1", "price": amount}],
-    )  # fmt: skip
-
-    assert world.has("mina", "credit") == expected
-
-
 TEN = """
 referrals: {}
 counters:

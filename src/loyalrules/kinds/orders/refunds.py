@@ -13,6 +13,7 @@ from loyalrules.plugins.work import Refused
 
 LINES, AMOUNT, OWN_ID = 1, 2, 4
 REFUND_ID = 1
+_BY = "refunded by "  # Of an order: the event that told the refund whose own id stands before it.
 
 
 def left_after(order: Order, refund: Record, program: Program) -> tuple[Fraction, ...]:
@@ -38,40 +39,70 @@ def refunded_once(work: Any, occurrence: Occurrence) -> None:
     if named is None:
         return
     order: Order = work.order(str(refund[0]))
-    mark = f"refund {named}"
+    mark = _mark(named)
     if mark in order.happened:
         raise Refused(
             say("the refund {refund} of the order {order} was told before", refund=named, order=order.id)
         )
-    order.happened = (*order.happened, mark)
+    order.happened = (*order.happened, mark, f"{_BY}{occurrence.id}")
 
 
 def cancelled(order: Order, cancellation: Record) -> str:
-    """Return the id of the refund that is cancelled. Raises ``Refused`` when it does not stand."""
+    """Return the id of the event of the refund that is cancelled. Raises ``Refused`` when it does not stand.
+
+    A refund is named by the id that the shop gave it, or by its event's.
+    """
     named: Any = cancellation[REFUND_ID]
     standing = [refund for refund, _ in order.returned]
     if not standing:
         raise Refused(say("no refund of the order {order} stands, so none can be cancelled", order=order.id))
     if named is None and len(standing) == 1:
         return standing[0]
+    own = _own_ids(order)
+    refunds = [own.get(event, event) for event in standing]
     if named is None:
         raise Refused(
             say(
                 "say which refund of the order {order} is cancelled: {refunds}",
                 order=order.id,
-                refunds=standing,
+                refunds=refunds,
             )
         )
-    if named not in standing:
-        raise Refused(
-            say(
-                "the order {order} has no refund {named} that stands; its refunds are {refunds}",
-                order=order.id,
-                named=named,
-                refunds=standing,
-            )
+    event = next((event for event in standing if own.get(event) == named), str(named))
+    if event not in standing:
+        raise Refused(_not_standing(order, str(named), refunds, set(own.values())))
+    return event
+
+
+def _not_standing(order: Order, named: str, refunds: list[str], known: set[str]) -> str:
+    """A version that did not keep which event told an own id can be answered by that event's id alone."""
+    if named not in known and _mark(named) in order.happened:
+        return say(
+            "an older version did not keep which event told the refund {refund} of the order {order}; "
+            "say that event's id, one of {refunds}",
+            refund=named,
+            order=order.id,
+            refunds=refunds,
         )
-    return str(named)
+    return say(
+        "the order {order} has no refund {named} that stands; its refunds are {refunds}",
+        order=order.id,
+        named=named,
+        refunds=refunds,
+    )
+
+
+def _mark(named: object) -> str:
+    """Return what an order keeps of a refund's own id; behind it stands the event that told it."""
+    return f"refund {named}"
+
+
+def _own_ids(order: Order) -> dict[str, str]:
+    """Return the own ids of refunds by the ids of their events, as far as an order keeps both."""
+    pairs = zip(order.happened, order.happened[1:], strict=False)
+    return {
+        event.removeprefix(_BY): own.removeprefix(_mark("")) for own, event in pairs if event.startswith(_BY)
+    }
 
 
 def _by_lines(order: Order, lines: Any, chosen: Any) -> tuple[Fraction, ...]:

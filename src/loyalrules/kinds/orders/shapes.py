@@ -111,7 +111,7 @@ CANCELLATION = Shape(
     "order",
     (
         Field("id", "text", "the order whose refund is cancelled", required=True),
-        Field("refund", "text", "the id of the event that refunded; may be left out when there is one"),
+        Field("refund", "text", "the refund's own id, or its event's; may be left out when there is one"),
         Field("reason", "text", "why"),
     ),
 )

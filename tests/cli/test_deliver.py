@@ -138,4 +138,4 @@ def test_an_address_that_is_none():
 
 
 def test_a_ledger_of_the_present_form_needs_no_upgrade():
-    assert lines(run("store", "upgrade", STORE)) == ["nothing to do: the ledger has version 3"]
+    assert lines(run("store", "upgrade", STORE)) == ["nothing to do: the ledger has version 4"]

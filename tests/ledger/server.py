@@ -29,7 +29,12 @@ class Server:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="lr-", dir=fast_folder()))
-        self._user: dict[str, Any] = {"cwd": self._folder}
+        self.locales = self._folder / "locales"
+        self.locales.mkdir()
+        self._user: dict[str, Any] = {
+            "cwd": self._folder,
+            "env": {**os.environ, "LOCPATH": str(self.locales)},
+        }
         if os.geteuid() == 0:
             self._user |= self._as_nobody()
         self._programs = self._found()
@@ -110,13 +115,24 @@ class Server:
         """Return the address of a database."""
         return f"postgresql://postgres@/{database}?host={self._folder}"
 
-    def new(self) -> str:
+    def new(self, options: str = "") -> str:
         """Make an empty database and return its address."""
         self._count += 1
         name = f"shop{self._count}"
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} {options}".encode())
         return self.address(name)
+
+    def new_that_sorts_like_people(self) -> str:
+        """Make an empty database that sorts texts as American English does, not by their bytes."""
+        made = self.locales / "en_US.UTF-8"
+        if not made.exists():
+            command = ["localedef", "--no-archive", "-i", "en_US", "-f", "UTF-8", str(made)]
+            try:
+                subprocess.run(command, capture_output=True, check=True)
+            except (OSError, subprocess.CalledProcessError) as error:
+                raise NoServer(f"no other order of texts can be made: {error}") from None
+        return self.new("TEMPLATE template0 LOCALE 'en_US.UTF-8'")
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""

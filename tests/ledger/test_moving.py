@@ -105,6 +105,14 @@ def test_balances_are_plain_to_read(store: SqlStore, tmp_path: Path):
             "denominator": 3} in lines  # fmt: skip
 
 
+def test_an_export_of_the_version_before_is_read(store: SqlStore, tmp_path: Path):
+    rows = export(store, tmp_path / "out", "csv")
+    about = tmp_path / "out" / "ledger.json"
+    about.write_text(about.read_text().replace('"ledger": 4', '"ledger": 3'))
+    with closing(new()) as made:
+        assert import_(made, tmp_path / "out") == rows
+
+
 def new() -> SqlStore:
     return SqliteStore(":memory:")
 
@@ -119,7 +127,7 @@ def new() -> SqlStore:
         ("events.csv", "program,seq", "program,number"),
         ("members.csv", "moon-cafe,", "moon-caff,"),
         ("lots.csv", ",1,", ",one,"),
-        ("ledger.json", '"ledger": 3', '"ledger": 2'),
+        ("ledger.json", '"ledger": 4', '"ledger": 2'),
         ("ledger.json", '"members": ', '"members": 1'),
     ],
 )

@@ -4,19 +4,20 @@ A migration only adds tables and guards, or derives anew what events add up to. 
 touched, so their hashes stay as they are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.ledger.tables import VERSION
 
 # By version: the tables, indexes and triggers that it added, by the names that begin like these.
-_ADDED: dict[int, tuple[str, ...]] = {3: ("outbox", "upgrades")}
+_ADDED: dict[int, tuple[str, ...]] = {3: ("outbox", "upgrades"), 4: ()}
 OUTBOX_SINCE = 3
 OLDEST = min(_ADDED) - 1
 
 _NOTE = "INSERT INTO upgrades (version, book, events) SELECT {version}, book, events FROM books"
 _VERSION = "INSERT INTO loyalrules_schema VALUES ({version})"
+_NOTHING: Mapping[int, Sequence[str]] = {}
 
 
 def check_upgradable(name: str, version: int) -> None:
@@ -67,12 +68,15 @@ def made_by(statement: str) -> str:
     return statement.split()[2] if statement.startswith("CREATE") else ""
 
 
-def steps(version: int, statements: Sequence[str]) -> Iterator[str]:
+def steps(
+    version: int, statements: Sequence[str], changed: Mapping[int, Sequence[str]] = _NOTHING
+) -> Iterator[str]:
     """Yield what turns a ledger of a version into one of the present one, statement by statement.
 
-    ``statements`` are those that make a new ledger.
+    ``statements`` are those that make a new ledger; ``changed`` what versions changed in one database only.
     """
     for after in range(version + 1, VERSION + 1):
         yield from [one for one in statements if made_by(one).startswith(_ADDED[after])]
+        yield from changed.get(after, ())
         yield _NOTE.format(version=after)
         yield _VERSION.format(version=after)

@@ -15,7 +15,7 @@ from loyalrules.ledger.columns import TABLES, Table
 from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.ledger.table_files import FORMS, read_rows, write_rows
 from loyalrules.ledger.table_rows import Row, in_groups
-from loyalrules.ledger.tables import VERSION
+from loyalrules.ledger.tables import SAME_TABLES, VERSION
 
 ABOUT = "ledger.json"  # What makes a folder an export: the ledger's version, the form, rows by table.
 
@@ -77,7 +77,7 @@ def _about(folder: Path) -> tuple[str, Mapping[str, int]]:
     try:
         about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         form, rows = about["form"], about["rows"]
-        if form in FORMS and set(rows) == set(TABLES) and about["ledger"] == VERSION:
+        if form in FORMS and set(rows) == set(TABLES) and about["ledger"] in SAME_TABLES:
             return form, rows
     except (OSError, ValueError, LookupError, TypeError):
         pass  # Whatever it is, it is no export.

@@ -6,7 +6,8 @@ every program that opens the ledger. ``members``, ``lots``, ``balances``, ``part
 shop is told to do; ``upgrades`` how many events there were when the ledger got the form of a version.
 """
 
-VERSION = 3
+VERSION = 4
+SAME_TABLES = (3, 4)  # The versions whose tables have the same columns: their exports are read.
 
 # {whole}, {text}, {bytes}: column types; {number}: a key that counts by itself; {strict}, {by_key}: options.
 TABLES = """

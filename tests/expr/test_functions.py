@@ -39,7 +39,8 @@ def test_a_function_is_documented_by_examples_that_use_it(function: Function):
 def test_the_package_has_these_functions():
     assert sorted(FUNCTIONS) == [
         "day_of_month", "days_between", "domain", "ends_with", "hour", "lower", "max", "min",
-        "month", "round_down", "round_half_up", "round_up", "starts_with", "weekday", "year", "years_between",
+        "month", "round_down", "round_half_up", "round_up", "starts_with", "under", "weekday", "year",
+        "years_between",
     ]  # fmt: skip
 
 

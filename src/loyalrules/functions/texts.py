@@ -16,6 +16,13 @@ def _lower(text: str) -> str:
     return text.lower()
 
 
+def _under(text: str, above: str) -> bool:
+    if not text.startswith(above):
+        return False
+    rest = text[len(above) :].lstrip()
+    return not rest or rest[0] in "/>"
+
+
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         "domain",
@@ -53,5 +60,14 @@ FUNCTIONS: tuple[Function, ...] = (
         ends_with,
         "Whether a text ends with another.",
         ('ends_with(line.sku, "-XL")', 'ends_with("CB-1-XL", "-XL")'),
+    ),
+    Function(
+        "under",
+        (_TEXT, Parameter("above", ("text",))),
+        lambda types: YES_NO,
+        simple(_under),
+        _under,
+        "Whether a text is another, or stands below it: food/fruit is under food, and so is food > fruit.",
+        ('any(under(line.category, "food"))', 'under("food/fruit/apples", "food/fruit")'),
     ),
 )

@@ -11,6 +11,7 @@ from loyalrules.expr.types import Type
 from loyalrules.facts.entries import entry_id
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.members.segments import SEGMENTED, moved
 from loyalrules.kinds.members.sharing import MembersModel, Sharing
 from loyalrules.plugins.kind import Builder, Kind
 from loyalrules.plugins.program import Due, EventType, Fact, Occurrence, Program, Role
@@ -35,6 +36,7 @@ EVENTS = (
     EventType("member.joined", MEMBER, doc="somebody became a member"),
     EventType("member.updated", MEMBER, doc="something about a member changed"),
     EventType("member.birthday", Shape("birthday", ()), "clock", doc="a member's birthday begins, at 00:00"),
+    *SEGMENTED,
     EventType(
         "state.imported", Shape("imported", ()), "import", doc="balances and tiers from another system"
     ),
@@ -115,12 +117,14 @@ def _has_room(sharing: Sharing, work: Any, occurrence: Occurrence) -> None:
 
 def _keep(sharing: Sharing, work: Any, occurrence: Occurrence) -> None:
     member = work.member(occurrence.member)
+    before: Any = member.facts.get("segments", ())
     for name, value in _told(work, occurrence).items():
         if name in sharing.most:
             sharing.move(work, member, name, value)
         member.facts[name] = value
     if occurrence.type == "member.joined" and "joined" not in member.facts:
         member.facts["joined"] = occurrence.at
+    moved(work, occurrence, before)
     _remind_birthday(work, member)
 
 

@@ -337,3 +337,22 @@ def test_a_program_that_cannot_be_loaded_is_told_at_its_name(
     first = next(problem for problem in caught.value.problems if problem.code == "LR412")
     assert (first.place.line, first.place.column) == (1, 10)
     assert len(caught.value.problems) == (1 if missing else 2)
+
+
+def test_where_too_little_came_the_rules_that_gave_nothing_say_why(play):
+    result = play("""
+- at: 2026-12-05 15:00
+  order.paid: {id: A1, member: jun, lines: [{price: 20}]}
+  expect: {jun: {stars: {pending: 200}}}
+""")
+    assert only(result).because == (
+        "nothing moved it in this story",
+        "base did not fire: unless line.category is gift_card   (line.category = ?: not known)",
+        "gold-extra did not fire: member.tier is gold   (member.tier = friend)",
+    )
+    too_much = play(f"""
+- at: 2026-12-05 15:00
+  {PAID.replace("mina", "jun")}
+  expect: {{jun: {{stars: {{pending: 7}}}}}}
+""")
+    assert not any("did not fire" in line for line in only(too_much).because)

@@ -24,6 +24,7 @@ from loyalrules.cases.views import number_shown, same, shown
 from loyalrules.decide.explain import why_not
 from loyalrules.facts.decision import Decided, Given
 from loyalrules.plugins.program import Program
+from loyalrules.plugins.rule import Unit
 from loyalrules.shapes.model import read_amount
 
 
@@ -77,6 +78,8 @@ def _amount(wanted: AmountWanted, came: Came, stage: Stage) -> Iterator[Failure]
     if got != wanted.amount:
         what = f"{wanted.member}.{wanted.unit}.{wanted.account}"
         because = where_from(stage, wanted.member, unit, wanted.account)
+        if wanted.account != "owed" and got < wanted.amount:
+            because += tuple(_gave_none(unit, came, stage.program))
         yield Failure(wanted.place, came.after, what, number_shown(wanted.amount), number_shown(got), because)
 
 
@@ -129,6 +132,8 @@ def _stops(rule_id: str, came: Came, program: Program) -> Iterator[tuple[str, st
         found = why_not(program, decided, rule_id)
         if found is not None:
             reads = ", ".join(f"{name} = {value}" for name, value in found.reads)
+            if found.held is None:
+                reads = say("{reads}: not known", reads=reads)
             yield found.line.text, reads
             for part in found.line.parts:
                 yield part.text, reads
@@ -141,6 +146,15 @@ def _why(rule_id: str, came: Came, program: Program) -> str:
     role = next((one.role for one in program.rules[rule_id].lines if one.text == line), "")
     prefix = f"{role} " if role in ("unless", "any") else ""
     return f"{prefix}{line}   ({reads})"
+
+
+def _gave_none(unit: Unit, came: Came, program: Program) -> Iterator[str]:
+    """Yield why rules that give a unit did not fire in this step."""
+    happened = {decided.event_type for decided in came.trace}
+    fired = fired_in(came.trace, program)
+    for rule in program.rules.values():
+        if rule.when in happened and rule.id not in fired and any(one.unit is unit for one in rule.effects):
+            yield say("{rule} did not fire: {why}", rule=rule.id, why=_why(rule.id, came, program))
 
 
 # --- Effects -------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Commands without a ledger, with good input: what they print, and their exit codes."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,13 @@ import pytest
 from cli.shop_files import EVENT, PROGRAM, STORIES, lines, run
 
 pytestmark = pytest.mark.usefixtures("shop_folder")
+
+
+def test_python_m_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "loyalrules", "check"], capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (0, "no problems in 1 file\n"), done.stderr
+
 
 # --- check ---------------------------------------------------------------------------------------
 

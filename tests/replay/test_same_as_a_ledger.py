@@ -18,6 +18,7 @@ from loyalrules.report.by_rule import by_rule, by_use
 from loyalrules.report.levels import members_by_level
 from loyalrules.report.sums import sum_postings
 from loyalrules.report.units import Held
+from loyalrules.sources.found import SourceError
 from replay.histories import history, program_text, write
 
 REGISTRY = build_registry()
@@ -150,3 +151,37 @@ def test_an_assumed_delivery_lets_points_become_available(tmp_path: Path) -> Non
 def test_a_member_alone_has_no_other_at_hand() -> None:
     program = program_of(PLENTY)
     assert Replayer(program, REGISTRY, 0).replay(("m1",), [], {}).figures.members == 0
+
+
+def test_a_file_that_cannot_be_read_is_told_by_several_processes_as_by_one(tmp_path: Path) -> None:
+    damaged = tmp_path / "orders.xlsx"
+    damaged.write_bytes(b"")
+    told = []
+    for jobs in (1, 2):
+        with pytest.raises(SourceError) as caught:
+            replayed(program_of(PLENTY), [damaged], jobs=jobs)
+        told.append((caught.value.code, caught.value.message, caught.value.hint))
+    assert told[0] == told[1]
+    assert told[0][0] == "LR641"
+
+
+def test_who_bought_an_order_is_the_member_of_events_that_only_name_it(tmp_path: Path) -> None:
+    order = {"id": "o1", "lines": [{"id": "l1", "price": "10.00", "own_cup": False}]}
+    at, own = "2026-03-0{}T12:00:00Z", "shop"
+    events: list[dict[str, object]] = [
+        {"id": "1", "source": own, "type": "order.paid", "at": at.format(1), "member": "zoe", "order": order},
+        {"id": "3", "source": own, "type": "order.delivered", "at": at.format(3), "order": {"id": "o1"}},
+    ]
+    others: list[dict[str, object]] = [
+        {
+            "id": f"2{who}", "source": own, "type": "order.refunded", "at": at.format(2), "member": who,
+            "order": {"id": "o1", "lines": [{"id": "l1", "quantity": 0}]},
+        }
+        for who in ("abe", "bea", "cat", "dan", "eve", "fay")
+    ]  # fmt: skip
+    later: dict[str, object] = {
+        "id": "9", "source": own, "type": "member.joined", "at": at.format(9), "member": "kim",
+    }  # fmt: skip
+    file = write(tmp_path / "1.jsonl", [events[0], *others, events[1], later])
+    figures = replayed(program_of(PLENTY), [file]).result.figures[0]
+    assert figures.held.stands["points", "available"] == 50, "the delivery belongs to whoever bought"

@@ -1,60 +1,83 @@
 """Everybody alone first; then those together who turn out to depend on each other."""
 
-import pickle
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
+from typing import NamedTuple, Protocol
 
-from loyalrules.replay import workers
-from loyalrules.replay.crew import Crew
-from loyalrules.replay.parts import part_of
-from loyalrules.replay.solve import Groups, drawn_short, most_of, used_by_others
+from loyalrules.replay.solve import Groups, drawn_short, used_by_others
 from loyalrules.replay.store import Claim
-from loyalrules.replay.workers import CHUNK_OF, Pools, Result, Task, Worker
-
-_MEMBERS_OF_A_CHUNK = 4_000
+from loyalrules.replay.workers import Pools, Result
 
 Set = tuple[frozenset[str], Pools]  # Members to replay together, and what all others use of budgets.
+Mosts = Sequence[Mapping[str, Fraction]]  # Of each program: what its budgets hold.
 
 
-def replay_members(task: Task, worker: Worker, crew: Crew, root: Path, end: int) -> tuple[Result, int]:
+class Hands(Protocol):
+    """Those who replay: the processes of this machine, or a cluster."""
+
+    def nothing(self) -> Result:
+        """Return the result of no members."""
+        ...
+
+    def everybody(self) -> Iterable[Result]:
+        """Replay each member alone, without limits of budgets."""
+        ...
+
+    def some(self, members: Collection[str]) -> Iterable[Result]:
+        """Replay some members once more as ``everybody`` did."""
+        ...
+
+    def sets(self, sets: Sequence[Set]) -> list[Result]:
+        """Replay the members of each set together, in the order of the history."""
+        ...
+
+
+class Settled(NamedTuple):
+    """Who is replayed together: the sets as they are in the end, and what they come to."""
+
+    members: frozenset[str]
+    sets: list[Set]
+    result: Result
+
+
+def replay_members(hands: Hands, mosts: Mosts) -> tuple[Result, int]:
     """Return what all members came to, and how many were replayed together with others."""
-    whole = worker.nothing()
-    for found in crew.each(
-        "replay", worker.alone, workers.alone, [(part, end) for part in range(task.parts)]
-    ):
+    whole = hands.nothing()
+    for found in hands.everybody():
         whole.add(found)
-    apart, later = _Joining(task, worker, crew, root, end).settle(whole)
+    settled = settle(hands, mosts, whole)
+    apart = settled.members
     for member in sorted(apart & whole.drawing.keys()):
         whole.add(whole.drawing[member], -1)
     others = apart - whole.drawing.keys()
-    parts = sorted({part_of(member, task.parts) for member in others})
-    for found in crew.each("undo", worker.alone, workers.alone, [(part, end, others) for part in parts]):
-        whole.add(found, -1)
-    whole.add(later)
+    if others:
+        for found in hands.some(others):
+            whole.add(found, -1)
+    whole.add(settled.result)
     return whole, len(apart)
 
 
-class _Joining:
-    """Joins members into sets and replays these, until nobody has to be added to any."""
+def settle(hands: Hands, mosts: Mosts, whole: Result) -> Settled:
+    """Join members into sets and replay these, until nobody has to be added to any.
 
-    def __init__(self, task: Task, worker: Worker, crew: Crew, root: Path, end: int) -> None:
-        self.task = task
-        self.worker = worker
-        self.crew = crew
-        self.root = root
-        self.end = end
-        self.most = [most_of(program) for program in worker.programs]
-        self.limited: list[set[str]] = [set() for _ in self.most]  # Budgets that run short, by program.
+    ``whole`` is what everybody came to alone.
+    """
+    return _Joining(hands, mosts).settle(whole)
+
+
+class _Joining:
+    def __init__(self, hands: Hands, mosts: Mosts) -> None:
+        self.hands = hands
+        self.mosts = mosts
+        self.limited: list[set[str]] = [set() for _ in mosts]  # Budgets that run short, by program.
         self.groups = Groups()
         self.known: dict[object, Result] = {}
-        self.rounds = 0
 
-    def settle(self, whole: Result) -> tuple[frozenset[str], Result]:
-        """Return who is replayed together with others, and what they come to."""
+    def settle(self, whole: Result) -> Settled:
         for link in whole.links:
             self.groups.join(link)
-        later = self.worker.nothing()
+        made: list[Set] = []
+        later = self.hands.nothing()
         done: object = None
         while True:
             apart = self.groups.members()
@@ -67,15 +90,16 @@ class _Joining:
             sets = self.groups.sets()
             wanted = (sets, [sorted(keys) for keys in self.limited])
             if wanted == done:
-                return self.groups.members(), later
+                return Settled(apart, made, later)
             done = wanted
-            later = self._replayed([self._set(members, drawing, claims) for members in sets])
+            made = [self._set(members, drawing, claims) for members in sets]
+            later = self._replayed(made)
             for link in later.links:
                 self.groups.join(link)
 
     def _drawing(self, claims: Sequence[Sequence[Claim]]) -> set[str]:
         drawing: set[str] = set()
-        for its, holds, keys in zip(claims, self.most, self.limited, strict=True):
+        for its, holds, keys in zip(claims, self.mosts, self.limited, strict=True):
             for key, members in drawn_short(its, holds).items():
                 keys.add(key)
                 drawing |= members
@@ -91,53 +115,14 @@ class _Joining:
         keys = [_key(one) for one in sets]
         new = [one for one, key in zip(sets, keys, strict=True) if key not in self.known]
         if new:
-            for one, result in zip(new, self._replay(new), strict=True):
+            for one, result in zip(new, self.hands.sets(new), strict=True):
                 self.known[_key(one)] = result
-        later = self.worker.nothing()
+        later = self.hands.nothing()
         for key in keys:
             later.add(self.known[key])
         return later
-
-    def _replay(self, sets: Sequence[Set]) -> list[Result]:
-        chunks = self.root / f"chunks-{self.rounds}"
-        self.rounds += 1
-        folders = len(dict.fromkeys(self.task.folders))
-        for number in range(folders):
-            (chunks / str(number)).mkdir(parents=True)
-        by_chunk = _chunked(sets)
-        chunk_of = {
-            member: chunk
-            for chunk, numbers in enumerate(by_chunk)
-            for one in numbers
-            for member in sets[one][0]
-        }
-        (chunks / CHUNK_OF).write_bytes(pickle.dumps(chunk_of))
-        parts = sorted({part_of(member, self.task.parts) for member in chunk_of})
-        self.crew.each("sort", self.worker.regroup, workers.regroup_part, [(part, chunks) for part in parts])
-        calls = [
-            (chunks, chunk, [sets[one] for one in numbers], self.end)
-            for chunk, numbers in enumerate(by_chunk)
-        ]
-        answers = self.crew.each("join", self.worker.together, workers.together, calls)
-        found: dict[int, Result] = {}
-        for numbers, results in zip(by_chunk, answers, strict=True):
-            found.update(zip(numbers, results, strict=True))
-        return [found[number] for number in range(len(sets))]
 
 
 def _key(one: Set) -> tuple[frozenset[str], tuple[tuple[tuple[str, Fraction], ...], ...]]:
     members, pools = one
     return members, tuple(tuple((key, Fraction(used)) for key, used in sorted(its.items())) for its in pools)
-
-
-def _chunked(sets: Sequence[Set]) -> list[list[int]]:
-    """Return the sets by number, some in each chunk."""
-    chunks: list[list[int]] = []
-    room = 0
-    for number, (members, _) in enumerate(sets):
-        if not chunks or len(members) > room:
-            chunks.append([])
-            room = _MEMBERS_OF_A_CHUNK
-        chunks[-1].append(number)
-        room -= len(members)
-    return chunks

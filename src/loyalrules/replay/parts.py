@@ -11,6 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from loyalrules.base.calendar import Zone
 from loyalrules.base.problem import EventError, Problem
 from loyalrules.plugins.program import Program
 from loyalrules.replay.figures import MOST_TOLD, Told
@@ -72,8 +73,20 @@ def split_file(
     """
     read = Read()
     writer = _Writer(folder, number, parts)
+    for entry in file_entries(path, program.zone, plan, shaping, read):
+        writer.add(entry)
+    writer.close()
+    return read
+
+
+def file_entries(
+    path: Path, zone: Zone, plan: MapPlan | None, shaping: Shaping, read: Read
+) -> Iterator[Entry]:
+    """Yield the events of one file that are to be replayed; ``read`` is complete after the last.
+
+    Raises ``SourceError`` when the file cannot be read.
+    """
     reading = Reading()
-    zone = program.zone
     for count, item in enumerate(read_history(path, plan, None, reading)):
         if isinstance(item, Problem):
             _untaken(read, f"{item.place.file}:{item.place.line}", f"[{item.code}] {item.message}")
@@ -92,10 +105,8 @@ def split_file(
         read.last = at if read.last is None else max(read.last, at)
         read.types.add(str(raw.get("type")))
         read.without_member += not member
-        writer.add(Entry(member, at, count, place, raw))
-    writer.close()
+        yield Entry(member, at, count, place, raw)
     read.left_out = reading.left_out
-    return read
 
 
 def _untaken(read: Read, place: str, said: str) -> None:
@@ -166,19 +177,22 @@ def chunk_entries(into: Path, chunk: int, parts: int) -> list[Entry]:
     return found
 
 
-def find_members(folder: Path, files: int, parts: int) -> int:
+def find_members(folder: Path, files: int, parts: int, purchases: frozenset[str]) -> int:
     """Give the events that only name an order to the part of the member who bought it.
 
-    Returns how many belong to no order of the history; they are in no part.
+    ``purchases`` are the types of events that begin an order; its member is that of the first. Returns
+    how many events belong to no order of the history; they are in no part.
     """
     wanted = {order_of(entry.raw) for number in range(files) for entry in entries(folder, -1, number)}
-    owners: dict[str, str] = {}
+    buyers: dict[str, tuple[tuple[int, int], str]] = {}
     for part in range(parts):
         for number in range(files):
             for entry in entries(folder, part, number):
                 order = order_of(entry.raw)
-                if order in wanted:
-                    owners.setdefault(order, entry.member)
+                if order in wanted and entry.raw.get("type") in purchases:
+                    one = ((number, entry.number), entry.member)
+                    buyers[order] = min(buyers.get(order, one), one)
+    owners = {order: member for order, (_, member) in buyers.items()}
     lost = 0
     for number in range(files):
         moved: dict[int, list[Entry]] = {}

@@ -15,8 +15,10 @@ from loyalrules.replay import workers
 from loyalrules.replay.crew import Crew, Progress
 from loyalrules.replay.members import replay_members
 from loyalrules.replay.parts import Read, find_members, number_of_parts
+from loyalrules.replay.processes import Processes
 from loyalrules.replay.shaping import Shaping
-from loyalrules.replay.workers import Result, Task, Worker
+from loyalrules.replay.solve import most_of
+from loyalrules.replay.workers import Result, Task, Worker, purchases_of
 
 
 class EmptyHistory(LoyalError):
@@ -85,11 +87,15 @@ def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
             raise EmptyHistory(say("no event of the history is to be replayed"))
         lost = 0
         if any(one.without_member for one in reads):
-            folders = dict.fromkeys(task.folders)
-            lost = max(find_members(folder, len(task.files), task.parts) for folder in folders)
+            lost = max(
+                find_members(folder, len(task.files), task.parts, purchases_of(worker.programs[number]))
+                for number, folder in enumerate(task.folders)
+                if folder not in task.folders[:number]
+            )
         zone = inputs.programs[0].zone
         end = zone.start_of_day(zone.day(last) + 1) - 1 if inputs.end is None else inputs.end
-        result, together = replay_members(task, worker, crew, root, end)
+        mosts = [most_of(program) for program in worker.programs]
+        result, together = replay_members(Processes(task, worker, crew, root, end), mosts)
         own = reads[: len(task.files)]
         _tell_reads(result, own)
         types = frozenset(name for one in own for name in one.types)

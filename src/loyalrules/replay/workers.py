@@ -98,19 +98,24 @@ class Worker:
     def alone(self, part: int, end: int, only: Collection[str] | None = None) -> Result:
         """Replay the members of a part, or some of them, each alone and without limits of budgets."""
         result = self.nothing()
-        free: Pools = [{} for _ in self.programs]
         groups = self._by_member(part, only)
         for member in dict.fromkeys(member for group in groups.values() for member in group):
-            events = [list(groups[folder].get(member, ())) for folder in self.task.folders]
-            try:
-                one = self._replay((member,), events, end, free)
-            except Linked as link:
-                result.links.append((link.member, link.other))
-                continue
-            result.add(one)
-            if any(one.claims):
-                result.drawing[member] = one
+            self.add_alone(
+                result, member, [groups[folder].get(member, []) for folder in self.task.folders], end
+            )
         return result
+
+    def add_alone(self, result: Result, member: str, events: Sequence[list[Happening]], end: int) -> None:
+        """Replay one member, without limits of budgets, and add what it came to. Events are by program."""
+        free: Pools = [{} for _ in self.programs]
+        try:
+            one = self.replay((member,), events, end, free)
+        except Linked as link:
+            result.links.append((link.member, link.other))
+            return
+        result.add(one)
+        if any(one.claims):
+            result.drawing[member] = one
 
     def regroup(self, part: int, chunks: Path) -> None:
         """Write the events of members that are replayed together once more, by chunk."""
@@ -130,18 +135,26 @@ class Worker:
                 found[set_of[entry.member]].setdefault(folder, []).append(one)
         results = []
         for (members, pools), its in zip(sets, found, strict=True):
-            try:
-                events = [its.get(folder, []) for folder in self.task.folders]
-                results.append(self._replay(members, events, end, pools))
-            except Linked as link:
-                nothing = self.nothing()
-                nothing.links.append((link.member, link.other))
-                results.append(nothing)
+            results.append(
+                self.replay_set(members, [its.get(folder, []) for folder in self.task.folders], end, pools)
+            )
         return results
 
-    def _replay(
-        self, members: Collection[str], events: Sequence[list[Happening]], end: int, pools: Pools
+    def replay_set(
+        self, members: Members, events: Sequence[Iterable[Happening]], end: int, pools: Pools
     ) -> Result:
+        """Replay some members together; the result of members who lack another only names the link."""
+        try:
+            return self.replay(members, events, end, pools)
+        except Linked as link:
+            nothing = self.nothing()
+            nothing.links.append((link.member, link.other))
+            return nothing
+
+    def replay(
+        self, members: Members, events: Sequence[Iterable[Happening]], end: int, pools: Pools
+    ) -> Result:
+        """Replay some members, with the events of each program. Raises ``Linked``."""
         found: list[Part] = []
         for program, its, used in zip(self.programs, events, pools, strict=True):
             replayer = Replayer(program, self.registry, end, self.task.shaping.cut_at(program.zone))
@@ -173,8 +186,12 @@ class Worker:
         after = self.task.shaping.delivery_after
         if after is None:
             return events
-        purchases = frozenset(name for name, kind in program.events.items() if kind.role == "purchase")
-        return with_deliveries(events, purchases, program.zone, after, end)
+        return with_deliveries(events, purchases_of(program), program.zone, after, end)
+
+
+def purchases_of(program: Program) -> frozenset[str]:
+    """Return the types of events that begin an order."""
+    return frozenset(name for name, kind in program.events.items() if kind.role == "purchase")
 
 
 def _scale(before: Program, after: Program) -> dict[str, tuple[int, int]]:

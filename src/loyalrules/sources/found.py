@@ -44,6 +44,13 @@ class SourceError(LoyalError):
         self.hint = hint
         super().__init__(f"{code}: {message}")
 
+    def __reduce__(self) -> tuple[type["SourceError"], tuple[str, str, str | None]]:
+        return SourceError, (
+            self.code,
+            self.message,
+            self.hint,
+        )  # So that it comes back from other processes.
+
 
 class CellError(LoyalError):
     """One value that cannot be used; the line is not known here."""

@@ -1,0 +1,81 @@
+"""Members replayed by the processes of this machine, from the parts of a history on disk."""
+
+import pickle
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+from loyalrules.replay import workers
+from loyalrules.replay.crew import Crew
+from loyalrules.replay.members import Set
+from loyalrules.replay.parts import part_of
+from loyalrules.replay.workers import CHUNK_OF, Result, Task, Worker
+
+_MEMBERS_OF_A_CHUNK = 4_000
+
+
+class Processes:
+    """See ``loyalrules.replay.members.Hands``. What is put on disk lies below ``root``."""
+
+    def __init__(self, task: Task, worker: Worker, crew: Crew, root: Path, end: int) -> None:
+        self.task = task
+        self.worker = worker
+        self.crew = crew
+        self.root = root
+        self.end = end
+        self.rounds = 0
+
+    def nothing(self) -> Result:
+        """See ``Hands``."""
+        return self.worker.nothing()
+
+    def everybody(self) -> Iterable[Result]:
+        """See ``Hands``."""
+        return self.crew.each(
+            "replay", self.worker.alone, workers.alone, [(part, self.end) for part in range(self.task.parts)]
+        )
+
+    def some(self, members: Collection[str]) -> Iterable[Result]:
+        """See ``Hands``."""
+        parts = sorted({part_of(member, self.task.parts) for member in members})
+        calls = [(part, self.end, members) for part in parts]
+        return self.crew.each("undo", self.worker.alone, workers.alone, calls)
+
+    def sets(self, sets: Sequence[Set]) -> list[Result]:
+        """See ``Hands``."""
+        chunks = self.root / f"chunks-{self.rounds}"
+        self.rounds += 1
+        folders = len(dict.fromkeys(self.task.folders))
+        for number in range(folders):
+            (chunks / str(number)).mkdir(parents=True)
+        by_chunk = _chunked(sets)
+        chunk_of = {
+            member: chunk
+            for chunk, numbers in enumerate(by_chunk)
+            for one in numbers
+            for member in sets[one][0]
+        }
+        (chunks / CHUNK_OF).write_bytes(pickle.dumps(chunk_of))
+        parts = sorted({part_of(member, self.task.parts) for member in chunk_of})
+        self.crew.each("sort", self.worker.regroup, workers.regroup_part, [(part, chunks) for part in parts])
+        calls = [
+            (chunks, chunk, [sets[one] for one in numbers], self.end)
+            for chunk, numbers in enumerate(by_chunk)
+        ]
+        answers = self.crew.each("join", self.worker.together, workers.together, calls)
+        found: dict[int, Result] = {}
+        for numbers, results in zip(by_chunk, answers, strict=True):
+            found.update(zip(numbers, results, strict=True))
+        return [found[number] for number in range(len(sets))]
+
+
+def _chunked(sets: Sequence[Set]) -> list[list[int]]:
+    """Return the sets by number, some in each chunk."""
+    chunks: list[list[int]] = []
+    room = 0
+    for number, (members, _) in enumerate(sets):
+        if not chunks or len(members) > room:
+            chunks.append([])
+            room = _MEMBERS_OF_A_CHUNK
+        chunks[-1].append(number)
+        room -= len(members)
+    return chunks

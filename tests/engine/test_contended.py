@@ -11,6 +11,7 @@ import pytest
 from engine.cafe import CAFE, TEA, opened, paid, refunded, stars
 from ledger.server import Server
 from loyalrules.base.problem import EventError
+from loyalrules.engine import again
 from loyalrules.engine.engine import Engine
 from loyalrules.ledger.postgres import PostgresStore
 from loyalrules.ledger.sqlite import SqliteStore
@@ -95,6 +96,20 @@ def test_each_event_is_decided_once_and_all_get_that_answer(make: Make):
     with opened(make()) as engine:
         assert [row.seq for row in engine.store.events("moon-cafe")] == list(range(1, 13))
         assert engine.verify() == []
+
+
+@pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
+def test_writers_wait_for_each_other_instead_of_deciding_again(
+    postgres: str, isolation: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """Who loses against each of many others would at last be turned away."""
+    monkeypatch.setattr(again, "_TRIES", 1)
+
+    def work(engine: Engine, who: int) -> None:
+        for number in range(10):
+            assert not engine.evaluate(paid(f"{who}-{number}", member=f"w{who}")).refused
+
+    at_once(lambda: PostgresStore(postgres, isolation=isolation, patience=600_000), work, 4)
 
 
 def test_a_pool_is_never_overdrawn(make: Make):

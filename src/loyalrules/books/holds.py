@@ -18,6 +18,7 @@ from loyalrules.books.takeback import take_back
 from loyalrules.books.takings import pay_debt
 from loyalrules.books.thresholds import is_threshold
 from loyalrules.facts.decision import Given
+from loyalrules.facts.layered import having
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Effect, Poster, Raised, Source
 from loyalrules.plugins.work import Work
@@ -63,8 +64,8 @@ def release(work: Work, member: MemberState, owner: str, event_type: str, at: in
 
     A lot that a refund emptied waits no longer either: a refund that is cancelled fills it again.
     """
-    for lot in [*member.lots.values(), *member.closed.values()]:
-        if lot.pending and lot.owner == owner and lot.waits_for == event_type:
+    for lot in (*having(member.lots, "owner", owner), *having(member.closed, "owner", owner)):
+        if lot.pending and lot.waits_for == event_type:
             available_at = hold_from_text(lot.wait).ends(work.zone, at)
             known = lot._replace(available_at=available_at, waits_for="", wait="", gives_up_at=None)
             if lot.left:

@@ -7,6 +7,7 @@ debt or forgiveness. What is given again goes the same way back.
 
 from loyalrules.books.lot_order import has_ended, lot_of, remind, spending_order
 from loyalrules.books.takings import Taking, displace, make_good, note, pay_debt, taken_from
+from loyalrules.facts.layered import having
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.work import Work
 
@@ -56,8 +57,8 @@ def take_elsewhere(
 
 
 def _own(member: MemberState, unit: str, owner: str, first: str = "") -> list[Lot]:
-    lots = (*member.lots.values(), *member.closed.values())
-    own = [lot for lot in lots if lot.unit == unit and lot.owner == owner]
+    lots = (*having(member.lots, "owner", owner), *having(member.closed, "owner", owner))
+    own = [lot for lot in lots if lot.unit == unit]
     own.sort(key=lambda lot: (lot.id != first, not lot.pending, int(lot.id)))
     return own
 

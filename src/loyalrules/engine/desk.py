@@ -19,6 +19,7 @@ from loyalrules.plugins.program import Program
 
 _REMEMBERED = 100_000
 _SHARED = 24
+_FRIENDS = 8
 TIME = "time.passed"
 _OF_AN_ORDER = frozenset({"purchase", "progress", "refund"})
 
@@ -150,7 +151,7 @@ class Desk:
         asked: list[NeedState] = []
         decision = self._complete(state, lambda: decide(self.program, event, state), asked)
         if asked:
-            self._note(event, state, asked)
+            self._note(event, asked)
         return decision
 
     def _complete(self, state: State, ask: Callable[[], Decision], asked: list[NeedState]) -> Decision:
@@ -177,11 +178,14 @@ class Desk:
             return False
         return True
 
-    def _note(self, event: Event, state: State, asked: list[NeedState]) -> None:
-        if any(need.what == "member" for need in asked):
+    def _note(self, event: Event, asked: list[NeedState]) -> None:
+        members = [need.key for need in asked if need.what == "member"]
+        if members:
             if len(self._friends) >= _REMEMBERED:
                 self._friends.clear()
-            self._friends[event.member] = tuple([key for key in state.members if key != event.member])
+            # Whoever has thousands of friends meets another one with each event: the latest few are enough.
+            known = dict.fromkeys((*self._friends.get(event.member, ()), *members))
+            self._friends[event.member] = tuple(known)[-_FRIENDS:]
         if any(need.what == "pool" for need in asked):
             # Pools of past days are asked for no more: only what was asked this time is kept.
             self._budgets[event.type] = tuple(need.key for need in asked if need.what == "pool")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from loyalrules.facts.tracked import fork
+from loyalrules.facts.layered import fork
 
 Exact = int | Fraction
 

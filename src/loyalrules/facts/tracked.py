@@ -23,6 +23,7 @@ class Tracked(dict[K, V]):
     """
 
     touched: dict[K, None] | None = None
+    tracks = True  # One kind of mapping can do without, see ``layered``.
 
     def fork(self) -> "Tracked[K, V]":
         """Return a copy whose changes do not reach this one; it remembers this one's changes too."""
@@ -88,8 +89,3 @@ class Tracked(dict[K, V]):
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
         return (dict, (dict(self),))
-
-
-def fork(mapping: dict[K, V]) -> dict[K, V]:
-    """Return a copy of a mapping that remembers what the mapping remembers."""
-    return mapping.fork() if isinstance(mapping, Tracked) else mapping.copy()

@@ -29,7 +29,8 @@ _AT_ONCE = 2_000
 class PostgresStore(SqlStore):
     """See ``loyalrules.ledger.store.Store``. ``patience`` is in milliseconds.
 
-    It is right at every isolation level; the higher ones only make writers that meet try again.
+    It is right at every isolation level. At the higher ones writers of all programs take turns: they would
+    look at the database as it was before they waited, and have to decide again for each one before them.
     """
 
     def __init__(
@@ -57,6 +58,8 @@ class PostgresDatabase:
         self._address = address
         self._patience = patience
         self._begin = f"BEGIN ISOLATION LEVEL {isolation}"
+        # LOCK TABLE is the only way to wait before a transaction has its snapshot.
+        self._waits_first = isolation != "read committed"
         self._spoiled: StoreError | None = None
         self._closed: StoreError | None = None
         self._unchecked: list[tuple[psycopg.Cursor[Any], str]] | None = None
@@ -107,6 +110,12 @@ class PostgresDatabase:
         if self._connection.closed:
             self._connection = self._connect()
         self._run(self._begin if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if write and self._waits_first:
+            try:
+                self._run("LOCK TABLE books IN EXCLUSIVE MODE")
+            except StoreError:
+                self.roll_back()
+                raise
         return True
 
     def commit(self) -> None:

@@ -63,7 +63,7 @@ def _least(amount: Fraction) -> Exact:
 
 def changed(before: Mapping[str, V], after: Mapping[str, V]) -> Iterable[str]:
     """Return the keys whose value is another, or is gone or new."""
-    if isinstance(after, Tracked):
+    if isinstance(after, Tracked) and after.tracks:
         return tuple(after.touched) if after.touched else ()
     if not before:
         return tuple(after)

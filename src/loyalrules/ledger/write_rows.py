@@ -211,7 +211,7 @@ def _put_part(number: int, part: str, before: dict[str, Any], after: dict[str, A
 
 def _keep_track(state: MemberState, name: str) -> None:
     mapping = getattr(state, name)
-    if isinstance(mapping, Tracked):
+    if isinstance(mapping, Tracked) and mapping.tracks:
         mapping.kept()
     else:
         setattr(state, name, Tracked(mapping))

@@ -19,7 +19,7 @@ from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused
 
-MARK = "reservations"
+MARK = "reservations"  # Those that hold something; those that were only captured are marks of their own.
 RESERVED = Shape(
     "points",
     (
@@ -53,26 +53,42 @@ class Reservation(NamedTuple):
 
 
 def reservations(member: MemberState) -> tuple[Reservation, ...]:
-    """Return a member's reservations (read back from a store, they are plain tuples)."""
+    """Return a member's reservations that hold something (read back from a store, they are plain tuples)."""
     found: Any = member.marks.get(MARK, ())
     return tuple([Reservation(*one) for one in found])
 
 
+def _captured(name: str) -> str:
+    return f"reserved {name}"
+
+
 def _keep(member: MemberState, changed: Reservation) -> None:
     kept = [one for one in reservations(member) if one.id != changed.id]
-    if changed.held or changed.captured:
+    if changed.held:
         kept.append(changed)
     if kept:
         member.marks[MARK] = tuple(kept)
     else:
         member.marks.pop(MARK, None)
+    if changed.captured and not changed.held:
+        member.marks[_captured(changed.id)] = changed
+    else:
+        member.marks.pop(_captured(changed.id), None)
 
 
-def _named(member: MemberState, reservation_id: str) -> Reservation:
-    for one in reservations(member):
-        if one.id == reservation_id:
+def _find(member: MemberState, name: str) -> Reservation | None:
+    for one in reservations(member):  # In older ledgers those that were captured are here too.
+        if one.id == name:
             return one
-    raise Refused(say("{member} has no reservation {id}", member=member.id, id=reservation_id))
+    found: Any = member.marks.get(_captured(name))
+    return None if found is None else Reservation(*found)
+
+
+def _named(member: MemberState, name: str) -> Reservation:
+    found = _find(member, name)
+    if found is None:
+        raise Refused(say("{member} has no reservation {id}", member=member.id, id=name))
+    return found
 
 
 def reserve(work: Any, occurrence: Occurrence) -> None:
@@ -83,7 +99,7 @@ def reserve(work: Any, occurrence: Occurrence) -> None:
         raise Refused(say("{unit} cannot be paid with: the unit has no  pay:", unit=unit.id))
     member = work.member(occurrence.member)
     name = str(record[ID])
-    if any(one.id == name for one in reservations(member)):
+    if _find(member, name) is not None:
         raise Refused(say("the reservation {id} was made before", id=name))
     amount = parts_of(record[AMOUNT], unit)
     if amount <= 0:

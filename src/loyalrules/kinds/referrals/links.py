@@ -118,8 +118,10 @@ class Referrals:
         above = work.member(referrer)
         accounts = ("events", "counted") if joins else ("counted", "events")
         work.post(above, self.tree.invited, *accounts, 1, rule="referrals")
-        others = tuple([one for one in self.tree.invitees_of(above) if one != friend])
-        self.tree.keep_invitees(above, (*others, friend) if joins else others)
+        if joins:
+            self.tree.add_invitee(above, friend)
+        else:
+            self.tree.drop_invitee(above, friend)
 
     def attach_if_it_can_be(self, work: Any, friend: MemberState, referrer: str, at: int) -> None:
         """Link a friend by an event that says more than the link: what forbids the link is noted."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from loyalrules.facts.state import MemberState
 
 PLAIN = "referrer"
+_PART = 128  # Friends in one mark.
 
 
 class Link(NamedTuple):
@@ -61,9 +62,35 @@ class Tree:
 
     def invitees_of(self, member: MemberState) -> tuple[str, ...]:
         """Return the ids of those whom a member invited, in the order in which they accepted."""
-        found: Any = member.marks.get(self.key("invitees"), ())
-        return tuple(found)
+        return tuple([one for mark in self._lists(member) for one in _listed(member, mark)])
 
-    def keep_invitees(self, member: MemberState, invitees: tuple[str, ...]) -> None:
-        """Keep whom a member invited."""
-        member.marks[self.key("invitees")] = invitees
+    def add_invitee(self, member: MemberState, friend: str) -> None:
+        """Note that a member invited a friend, at the end.
+
+        The list is kept in parts, so that one more friend costs the same for whoever has thousands.
+        """
+        mark = self.key("invitees")
+        last = _listed(member, mark)
+        if len(last) >= _PART:
+            member.marks[f"{mark}|{len(self._lists(member)) - 1}"] = last
+            last = ()
+        member.marks[mark] = (*last, friend)
+
+    def drop_invitee(self, member: MemberState, friend: str) -> None:
+        """Note that a member did not invite a friend."""
+        for mark in self._lists(member):
+            listed = _listed(member, mark)
+            if friend in listed:
+                member.marks[mark] = tuple([one for one in listed if one != friend])
+
+    def _lists(self, member: MemberState) -> list[str]:
+        """Return the marks of a member that hold the invited, the earliest first."""
+        mark, number = self.key("invitees"), 0
+        while f"{mark}|{number}" in member.marks:
+            number += 1
+        return [*[f"{mark}|{part}" for part in range(number)], mark]
+
+
+def _listed(member: MemberState, mark: str) -> tuple[str, ...]:
+    found: Any = member.marks.get(mark, ())
+    return tuple(found)

@@ -60,3 +60,46 @@ def test_refunds_and_cancelled_refunds_leave_what_the_rest_comes_to(back, many, 
     assert Fraction(member.balance("credit").available) == credit
     assert member.balance("stars").available == stars
     assert engine.verify() == []
+
+
+TWO_MONTHS = """
+loyalrules: 1
+id: shop
+currency: USD
+timezone: UTC
+units: {stars: {}}
+counters:
+  paid: {count: order.paid, each: month}
+  bought: {count: order.paid, each: year}
+  got: {count: order.delivered, each: month}
+rules:
+  - id: steps
+    when: order.delivered
+    then: [{earn: {amount: {rise_of: 7 for every 2 of (member.paid + member.got)}}}]
+  - id: years
+    when: order.delivered
+    then: [{earn: {amount: {rise_of: 1000 for every 4 of (member.bought + member.got)}}}]
+"""
+
+
+def stars(engine: Engine) -> int:
+    return int(engine.member("mina").balance("stars").available)
+
+
+def test_what_an_order_counted_in_two_months_falls_in_each():
+    """Two orders are paid in March and come in April: the steps of April fall, and those of the year."""
+    engine = Engine.open(load_text(TWO_MONTHS))
+    for number in (0, 1):
+        send(engine, number, "order.paid", id=f"A{number}", lines=[{"price": "9"}])
+    for number in (0, 1):
+        event = {"id": f"d{number}", "type": "order.delivered", "at": f"2026-04-{number + 1:02}T10:00:00Z"}
+        assert not engine.evaluate({**event, "member": "mina", "order": {"id": f"A{number}"}}).refused
+    assert stars(engine) == 7 + 1000  # 2 came in April; 2 were bought in the year, and 2 came.
+    refund = {"type": "order.refunded", "at": "2026-04-20T10:00:00Z", "member": "mina", "order": {"id": "A0"}}
+    for number in range(2):
+        engine.evaluate({**refund, "id": f"back {number}"})
+        assert stars(engine) == 0
+        cancelled = {**refund, "id": f"again {number}", "type": "order.refund_cancelled"}
+        assert not engine.evaluate(cancelled).refused
+        assert stars(engine) == 7 + 1000
+    assert engine.verify() == []

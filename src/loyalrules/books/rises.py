@@ -248,35 +248,96 @@ def _by_member(work: Any, effect: Effect, moved: list[Posting], order: str) -> d
 
 
 def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting], order: str) -> None:
+    """Follow the moves of an order in each of the windows that they fall into.
+
+    What moved in one window and changed nothing there may matter in another: a counter of the year beside
+    one of the month. What could not be taken there in full is looked at again, less what was taken.
+    """
+    poster: Any = effect.poster
+    read = work.program.plans[poster.key].fact_names
+    windows: dict[str, list[Posting]] = {}
+    outer = work.value_at
+    for posting in moved:
+        if _slot_name(read, posting) in read:
+            work.value_at = posting.value_at
+            windows.setdefault(_mark(work, poster.key, member), []).append(posting)
+    groups = list(windows.values())
+    carried: list[Posting] = []
+    taken: Exact = 0
+    for number, own in enumerate(groups):
+        work.value_at = own[0].value_at
+        later = [posting for group in groups[number + 1 :] for posting in group]
+        wanted = _change(work, effect, member, [*carried, *own], later) - taken
+        change = _within(work, effect, member, wanted)
+        work.value_at = outer
+        if change:
+            _give_or_take(work, effect, member, change, Source(order, "order.paid", own[0].value_at))
+        if change == wanted and change:
+            carried, taken = [], 0
+        else:
+            carried, taken = [*carried, *own], taken + change
+    work.value_at = outer
+
+
+def _slot_name(read: Sequence[str], posting: Posting) -> str:
+    counter = posting.unit.removeprefix("#")
+    return f"member.{counter}" if f"member.{counter}" in read else f"household.{counter}"
+
+
+def _change(
+    work: Any, effect: Effect, member: MemberState, own: list[Posting], later: list[Posting]
+) -> Exact:
+    """Return by how much the amount differs in the window of now by moves that were made in it.
+
+    ``later`` are moves that are looked at in their own windows.
+    """
     poster: Any = effect.poster
     asked = work.program.plans[poster.key]
-    back: dict[str, Exact] = {}
-    for posting in moved:
-        counter = f"member.{posting.unit.removeprefix('#')}"
-        if counter not in asked.fact_names:
-            counter = f"household.{posting.unit.removeprefix('#')}"
-        change = posting.amount if posting.source == "counted" else -posting.amount
-        back[counter] = back.get(counter, 0) + change
-    outer, work.value_at = work.value_at, moved[0].value_at
     now = read_facts(work, asked, member)
-    change = _value(asked, now) - _value(asked, _moved(work, member, asked, now, back, 1))
+    before = _moved(work, member, asked, now, _back(work, asked, member, [*own, *later]), 1)
+    after = _moved(work, member, asked, now, _back(work, asked, member, later), 1)
+    return _value(asked, after) - _value(asked, before)
+
+
+def _back(work: Any, asked: Plan, member: MemberState, moved: list[Posting]) -> dict[str, Exact]:
+    """Return what undoes moves, by the counter: of those that a counter shows in its window of now."""
+    back: dict[str, Exact] = {}
+    windows = counters_of(work.program)
+    for posting in moved:
+        name = _slot_name(asked.fact_names, posting)
+        window = windows.get(posting.unit.removeprefix("#"))
+        if window is not None and window.over is None:
+            holder = work.member(posting.member)
+            if window.block(work.zone, posting.value_at, holder) != window.block(
+                work.zone, work.value_at, holder
+            ):
+                continue
+        change = posting.amount if posting.source == "counted" else -posting.amount
+        back[name] = back.get(name, 0) + change
+    return back
+
+
+def _within(work: Any, effect: Effect, member: MemberState, change: Exact) -> Exact:
+    """Return a change as far as the rule stands at it in the window of now, and note it there."""
+    poster: Any = effect.poster
     fell = f"fell {_mark(work, poster.key, member)}"
     known: Any = member.marks.get(fell, 0)
     change = max(change, -stand(work, member, poster.key, 0)) if change < 0 else min(change, known)
     if change:
         stand(work, member, poster.key, change)
         member.marks[fell] = known - change
-    work.value_at = outer
-    if not change:
-        return
-    source = Source(order, "order.paid", moved[0].value_at, again=change > 0)
+    return change
+
+
+def _give_or_take(work: Any, effect: Effect, member: MemberState, change: Exact, source: Source) -> None:
+    poster: Any = effect.poster
     if change < 0:
         poster.inner.take(work, effect, member, -change, source)
     else:
-        poster.inner.give(work, effect, member, change, source)
+        poster.inner.give(work, effect, member, change, source._replace(again=True))
     work.tell(
         Given(
-            effect.verb, member.id, effect.unit.id, change, change, effect.rule, effect.index, order, "",
-            effect.detail,
+            effect.verb, member.id, effect.unit.id, change, change, effect.rule, effect.index, source.order,
+            "", effect.detail,
         )
     )  # fmt: skip

@@ -183,6 +183,14 @@ STRUCTURE: dict[str, Code] = by_id(
         good="benefits:\n  lounge: {if: [member.memberships contains plus]}",
     ),
     Code(
+        "LR179",
+        "A membership that cannot be granted",
+        "grant_membership gives time of a plan that the program declares.",
+        "Write the id of a declared plan, and how many days, weeks, months or years of it.",
+        bad="then: [{grant_membership: {plan: pluss, for: 1 month}}]",
+        good="then: [{grant_membership: {plan: plus, for: 1 month}}]",
+    ),
+    Code(
         "LR190",
         "Two programs with one id",
         "The id of a program is the name of its ledger: events of two programs would meet in it.",

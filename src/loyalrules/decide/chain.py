@@ -287,10 +287,12 @@ def _raise(
     if raised.once and own and own[0] == raised.record[0]:
         return
     records = {**occurrence.records, event.shape.word: raised.record}
+    about = raised.about or member.id
+    threshold = occurrence.threshold if about == member.id else ""  # It is kept with who reached it.
     work.happen(
         Occurrence(
-            raised.event_type, member.id, occurrence.at, records, occurrence.order, parent, raised.amount_at,
-            occurrence.depth + 1, threshold=occurrence.threshold,
+            raised.event_type, about, occurrence.at, records, occurrence.order, parent, raised.amount_at,
+            occurrence.depth + 1, threshold=threshold,
         )
     )  # fmt: skip
 

@@ -87,6 +87,8 @@ def _summary(program: Program, given: Sequence[Given], lang: str) -> list[str]:
             lines.append(say("{who}: tier {was} -> {now}", who=who, was=change["from"], now=change["to"]))
         elif gifts[0].verb == "set_tier":
             lines += [_level(who, one) for one in gifts]
+        elif gifts[0].verb == "grant_membership":
+            lines += [_membership(who, one) for one in gifts]
         elif count := sum(one.change for one in gifts):
             what = unit + _detail(gifts[0])
             if count > 0:
@@ -107,6 +109,18 @@ def _level(who: str, given: Given) -> Said:
     if given.change > 0:
         return say("{who} is given the {set} {level}", **values)
     return say("{who} gives back the {set} {level}", **values)
+
+
+def _membership(who: str, given: Given) -> Said:
+    told = dict(given.detail)
+    values = {"who": who, "plan": told["plan"], "time": told.get("for", "")}
+    if given.change > 0:
+        if "for" in told:
+            return say("{who} is given {time} of {plan}", **values)
+        return say("{who} is given {plan}", **values)
+    if "for" in told:
+        return say("{who} gives back what is left of {time} of {plan}", **values)
+    return say("{who} gives back {plan}", **values)
 
 
 def _unit(program: Program, unit: str, lang: str) -> str:

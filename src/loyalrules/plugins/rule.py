@@ -65,6 +65,7 @@ class Source(NamedTuple):
 class Raised:
     """A derived event to raise: its type, its own record, and where the amount stands in it.
 
+    It is ``about`` a member, that of the event when empty.
     One that is raised ``once`` is not raised by rules on an event of the same type about the same thing
     (its first field).
     """
@@ -73,6 +74,7 @@ class Raised:
     record: Record
     amount_at: int = -1
     once: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from loyalrules.kinds.memberships.ending import (
     resumed,
 )
 from loyalrules.kinds.memberships.events import bought, renewed
+from loyalrules.kinds.memberships.granting import GRANT
 from loyalrules.kinds.memberships.imports import take_import
 from loyalrules.kinds.memberships.model import PlanModel
 from loyalrules.kinds.memberships.names import add_names, view
@@ -68,6 +69,7 @@ KIND = Kind(
     "memberships",
     "Paid and free plans: subscriptions, trials, grace, renewals.",
     sections={"memberships": dict[ReadableId, PlanModel]},
+    verbs=(GRANT,),
     events=EVENTS,
     build=build,
     order=25,

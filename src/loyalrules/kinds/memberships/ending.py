@@ -6,6 +6,7 @@ from loyalrules.base.calendar import Duration, add
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.memberships.gifts import counted, in_days
 from loyalrules.kinds.memberships.held import OF_A_PAYMENT, Held, all_held, find, keep
 from loyalrules.kinds.memberships.plan import Pause, Plan
 from loyalrules.kinds.memberships.prices import goes_back, rounded, unused
@@ -51,6 +52,7 @@ def payment_failed(work: Any, occurrence: Occurrence) -> None:
         thresholds.withdraw(work, member, payment_key(plan))
         before = Held(*known)._asdict()
         held = held._replace(assumed=(), **{name: before[name] for name in OF_A_PAYMENT})
+        held = counted(plan, work.zone, held) if held.gifts else held
     keep(member, plan, work.zone, held._replace(failed=True, changed=at))
 
 
@@ -198,9 +200,11 @@ def resumed(work: Any, occurrence: Occurrence) -> None:
     at = moment(occurrence, held)
     rested = work.zone.day(at) - work.zone.day(held.paused)
     until = add(work.zone, held.until, Duration(days=rested))
+    gifts = in_days(plan, work.zone, held, held.paused)
+    anchor = add(work.zone, until, Duration(days=-sum(gift.days for gift in gifts)))
     held = held._replace(
         paused=None, resumes=None, pauses=(*held.pauses, (held.paused, at)), rest=(at, held.rest[1]),
-        before=held.before + held.terms, terms=0, anchor=until, until=until, changed=at,
+        before=held.before + held.terms, terms=0, anchor=anchor, until=until, changed=at, gifts=gifts,
     )  # fmt: skip
     keep(member, plan, work.zone, held)
 

@@ -11,6 +11,7 @@ from loyalrules.base.calendar import add, add_days, add_months
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.memberships.gifts import counted, until_of
 from loyalrules.kinds.memberships.held import MENDED_BY_PAYING, Held, all_held, begin, find, keep
 from loyalrules.kinds.memberships.plan import Plan, Rejoin
 from loyalrules.kinds.memberships.prices import KEPT_FEES, full_price, next_price, rest_at, rounded, unused
@@ -35,7 +36,8 @@ def bought(work: Any, occurrence: Occurrence) -> None:
     plan, member, held = about(work, occurrence)
     at = moment(occurrence, held)
     if held is not None and held.goes_on(at) and not (plan.recurs and held.ended == at):
-        if plan.recurs or held.until is None or held.paused is not None or not held.begun:
+        runs = plan.recurs and not held.only_given  # What was only granted is paid for the first time.
+        if runs or held.until is None or held.paused is not None or not held.begun:
             raise Refused(_runs_already(work, plan, held))
         _pay(work, occurrence, plan, held)
         return
@@ -257,17 +259,17 @@ def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held, *, assumed: 
     price, held = next_price(work, member, plan, held, at)
     write(occurrence, {OFFER: held.offer or NO_OFFER})
     fee = _fee(work, occurrence, price)
-    anchor, terms, before = held.anchor, held.terms + 1, held.before
+    anchor, terms, before, gifts = held.anchor, held.terms + 1, held.before, held.gifts
     if held.unpaid and held.trial_until is not None:
         anchor = held.trial_until
     if held.until is not None and not _in_time(work, held.until, at):
-        anchor, terms, before = at, 1, 0
+        anchor, terms, before, gifts = at, 1, 0, ()
     held = _with_fee(held, fee, at)._replace(
-        anchor=anchor, terms=terms, before=before, until=plan.boundary(work.zone, anchor, terms),
+        anchor=anchor, terms=terms, before=before, gifts=gifts,
         cancelled=False, ended=None, reason="", renewals=held.renewals + 1, changed=at,
         assumed=known if assumed else (),
     )  # fmt: skip
-    keep(member, plan, work.zone, held)
+    keep(member, plan, work.zone, held._replace(until=until_of(plan, work.zone, held)))
     owner = own_payment(occurrence, member, plan)
     if over:
         depth = occurrence.depth + 1
@@ -288,7 +290,8 @@ def _return(work: Any, occurrence: Occurrence, plan: Plan, held: Held, at: int) 
     fee = _fee(work, occurrence, price)
     anchor, terms = at, 1
     if held.until is not None and held.ended == held.until and _in_time(work, held.until, at):
-        anchor, terms = (held.until, 1) if held.unpaid else (held.anchor, held.terms + 1)
+        again_at_once = held.unpaid or bool(held.gifts)
+        anchor, terms = (held.until, 1) if again_at_once else (held.anchor, held.terms + 1)
     until = plan.boundary(work.zone, anchor, terms)
     keep(member, plan, work.zone, _with_fee(again, fee, at)._replace(anchor=anchor, terms=terms, until=until))
     owner = own_payment(occurrence, member, plan)
@@ -312,7 +315,11 @@ def _taken_over(work: Any, member: MemberState, plan: Plan, at: int) -> Held | N
                     member=member.id,
                 )
             )
-        if at < held.until and (plan.takes_over == "at_end" or not held.unpaid):
+        if plan.takes_over == "same_term" and held.gifts:  # What was granted belongs to its own plan.
+            held = counted(plans_of(work.program)[other], work.zone, held._replace(gifts=()))
+        if held.until is None or at >= held.until:
+            continue
+        if plan.takes_over == "at_end" or not (held.unpaid or held.only_given):
             return held
     return None
 

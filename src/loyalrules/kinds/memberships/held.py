@@ -34,7 +34,7 @@ class Held(NamedTuple):
     ``follower`` is the plan that begins when this one is over; one that has still to begin is not ``begun``.
     ``fees`` were paid for the latest terms, the last one at ``paid_at``; where that payment was only taken
     for granted, ``assumed`` is what was known before. ``rest`` is the moment at which a pause was over, and
-    what the time that was paid before it was worth.
+    what the time that was paid before it was worth. ``gifts`` is what rules granted since the anchor.
     """
 
     plan: str
@@ -69,11 +69,18 @@ class Held(NamedTuple):
     assumed: tuple[object, ...] = ()
     rest: tuple[int, int] = (0, 0)
     seats: tuple[str, ...] = ()
+    gifts: tuple[tuple[object, ...], ...] = ()
 
     @property
     def unpaid(self) -> bool:
         """Whether nothing was paid yet: the trial, and the grace behind it."""
         return self.before + self.terms == 0 and self.trial_until is not None
+
+    @property
+    def only_given(self) -> bool:
+        """Whether a rule granted it, and nobody ever paid: then no payment of it is due or retried."""
+        paid = self.before + self.terms > 0 or self.paid_at > 0 or self.trial_until is not None
+        return bool(self.gifts) and not paid
 
     def in_pause(self, _: Plan, __: Zone, at: int) -> bool:
         """Tell whether a moment lies in a pause."""
@@ -91,7 +98,7 @@ class Held(NamedTuple):
         """Return when this stretch is over if nothing more is paid; ``None`` is never, and while paused."""
         if self.ended is not None or self.until is None or self.paused is not None:
             return self.ended
-        return self.until if self.cancelled else plan.over(zone, self.until)
+        return self.until if self.cancelled or self.only_given else plan.over(zone, self.until)
 
     def holds(self, plan: Plan, zone: Zone, at: int) -> bool:
         """Tell whether the plan's benefits held at a moment: trial and grace are included."""
@@ -115,7 +122,7 @@ class Held(NamedTuple):
     def pays_itself(self, plan: Plan) -> bool:
         """Tell whether the payment that is due at ``until`` counts as made."""
         due = self.until is not None and (plan.recurs or self.unpaid)
-        return plan.by_itself and due and not self.cancelled and not self.failed
+        return plan.by_itself and due and not (self.cancelled or self.failed or self.only_given)
 
     def in_trial(self, plan: Plan, zone: Zone, at: int) -> bool:
         """Tell whether a moment lies in the trial of the latest stretch."""

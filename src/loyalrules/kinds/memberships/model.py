@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from loyalrules.base.say import say
+from loyalrules.plugins.gifts import GiftModel
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.lifetime import Expires, LifetimeModel
 from loyalrules.shapes.model import DurationText, Label, Model, ReadableId, listed, read_number
@@ -87,6 +88,18 @@ class RejoinModel(Model):
     leaving: Annotated[
         list[Literal["lapsed", "cancelled", "refunded", "trial_over"]], BeforeValidator(listed)
     ] = Field(["cancelled", "refunded"], description="Which ends count as leaving.")
+
+
+class GrantModel(GiftModel):
+    """``grant_membership: {plan: plus, for: 1 month, to: referrer}``."""
+
+    plan: ReadableId | None = Field(None, description="The plan; may be left out when there is one.")
+    for_: DurationText | None = Field(
+        None,
+        alias="for",
+        description="How long, in days or longer; otherwise as long as one payment pays for. Behind what is "
+        "paid of a plan that the member has.",
+    )
 
 
 def _part(value: object) -> object:

@@ -18,7 +18,13 @@ Reader = Callable[[Held, Plan, Zone, int], object]
 
 
 def _renews_on(held: Held, plan: Plan, zone: Zone, _: int) -> object:
-    if held.until is None or held.ended is not None or held.cancelled or held.paused is not None:
+    if (
+        held.until is None
+        or held.ended is not None
+        or held.cancelled
+        or held.paused is not None
+        or held.only_given
+    ):
         return None
     return zone.day(held.until) if plan.recurs or held.unpaid else None
 

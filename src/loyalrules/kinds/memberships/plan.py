@@ -8,6 +8,7 @@ from loyalrules.base.calendar import Duration, Zone, add
 from loyalrules.base.say import say
 from loyalrules.shapes.lifetime import Lifetime
 
+_DAYS = frozenset({"start of day", "end of day", "same time"})  # Where months and days add up in one step.
 INTRODUCTORY, WIN_BACK = "introductory", "win_back"
 
 
@@ -86,8 +87,8 @@ class Plan:
         """Return the offer of a name, ``None`` when the plan makes none."""
         return next((offer for offer in self.offers if offer.name == name), None)
 
-    def boundary(self, zone: Zone, anchor: int, terms: int) -> int | None:
-        """Return when so many terms are over that started at a moment; ``None`` is never.
+    def boundary(self, zone: Zone, anchor: int, terms: int, more: Duration | None = None) -> int | None:
+        """Return when so many terms, and ``more`` time, are over that started at a moment; ``None`` is never.
 
         Terms are always counted from the anchor, so a month end does not move the ones behind it.
 
@@ -98,20 +99,29 @@ class Plan:
         >>> [zone.local_text(monthly.boundary(zone, start, terms)) for terms in (1, 2)]
         ['2026-02-28 00:00', '2026-03-31 00:00']
         """
+        more = more or Duration()
+        if terms == 0:
+            at = "start of day" if self.term is None or self.term.at not in _DAYS else self.term.at
+            return anchor if more == Duration() else Lifetime(more, at).ends(zone, anchor)
         if self.term is None:
             return None
-        if terms == 0:
-            return anchor
         if self.term.after is None:
             for _ in range(terms):
                 anchor = self.term.ends(zone, anchor)
-            return anchor
+            return add(zone, anchor, more)
         plus = None if self.term.plus is None else _times(self.term.plus, terms)
-        return Lifetime(_times(self.term.after, terms), self.term.at, plus).ends(zone, anchor)
+        after = _times(self.term.after, terms)
+        if self.term.at in _DAYS and plus is None:
+            return Lifetime(_and(after, more), self.term.at).ends(zone, anchor)
+        return add(zone, Lifetime(after, self.term.at, plus).ends(zone, anchor), more)
 
     def over(self, zone: Zone, until: int) -> int:
         """Return when benefits end if nothing more is paid: after the grace, where there is one."""
         return until if self.grace is None else add(zone, until, self.grace)
+
+
+def _and(one: Duration, other: Duration) -> Duration:
+    return Duration(one.months + other.months, one.days + other.days, one.micros + other.micros)
 
 
 def _times(duration: Duration, times: int) -> Duration:

@@ -6,6 +6,7 @@ from typing import Any
 from loyalrules.base.calendar import Zone, add, add_months
 from loyalrules.books.asked import ask
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.memberships.gifts import term_of
 from loyalrules.kinds.memberships.held import Held
 from loyalrules.kinds.memberships.plan import INTRODUCTORY, WIN_BACK, Plan, Refund
 from loyalrules.shapes.lifetime import lasting
@@ -56,7 +57,7 @@ def unused(
     """
     worth = Fraction(0)
     for number in range(held.terms, 0, -1):
-        first, after = plan.boundary(zone, held.anchor, number - 1), plan.boundary(zone, held.anchor, number)
+        first, after = term_of(plan, zone, held, number)
         if first is None or after is None or after <= at:
             break
         fee = each if each is not None else _fee_of(held, held.terms - number)

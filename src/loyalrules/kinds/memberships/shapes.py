@@ -11,7 +11,7 @@ PAUSE_UNTIL = 1
 WITH = 1
 
 NO_OFFER = "none"
-STARTED_BY = ("trial", "bought", "renewed", "imported")
+STARTED_BY = ("trial", "bought", "renewed", "imported", "granted")
 ENDED_BY = ("lapsed", "cancelled", "refunded", "replaced", "trial_over")
 
 

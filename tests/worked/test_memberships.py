@@ -30,6 +30,29 @@ rules:
   - {id: base, when: order.paid, then: [{earn: {amount: 1 for every 1 USD of order.net_sales}}]}
 """
 
+RENEWED = """
+loyalrules: 1
+id: renewed
+currency: INR
+timezone: Asia/Kolkata
+units: {money_to_go: {}, visits_to_go: {}}
+periods: {card_year: {each: 1 year, from: gold.started}}
+memberships: {gold: {price: none, expires: {after: 1 year, at: start of day}}}
+counters:
+  bought: {total: order.net_sales, when: order.paid, each: card_year}
+  visits: {count: order.paid, each: card_year}
+rules:
+  - id: renew
+    when: card_year.ended
+    if: [any: [member.bought >= 5000 INR, member.visits >= 10]]
+    then: [{grant_membership: {plan: gold}}]
+  - id: to-go
+    when: member.updated
+    then:
+      - earn: {unit: money_to_go, amount: "1 per 1 INR of max(5000 INR - member.bought, 0 INR)"}
+      - earn: {unit: visits_to_go, amount: "max(10 - member.visits, 0)"}
+"""
+
 
 def test_179_cancelled_in_the_trial_nothing_is_charged_and_there_is_no_second_one():
     club = Club()
@@ -82,3 +105,21 @@ def test_182_the_rest_of_the_smaller_plan_is_taken_off_the_larger_one():
     shop.send("membership.bought", "mina", "2026-12-01 09:00", id="large")
 
     assert shop.view("mina", "memberships", "2026-12-01 09:00")[0]["fee_paid"] == 495500 - 73849
+
+
+@pytest.mark.parametrize(("orders", "money", "visits", "kept"), [
+    ([4000], 1000, 9, False), ([1] * 8, 4992, 2, False), ([4000, 1000], 0, 8, True),
+    ([1] * 10, 4990, 0, True),
+])  # fmt: skip
+def test_183_a_card_is_renewed_for_5000_or_ten_visits_and_says_what_is_missing(orders, money, visits, kept):
+    club = Club(program=RENEWED)
+    club.does("bought", "2026-01-01", plan="gold")
+    for number, price in enumerate(orders):
+        club.send(
+            "order.paid", "mina", f"2026-02-{number + 1:02}", id=f"A{number}", lines=[{"price": str(price)}]
+        )
+    club.send("member.updated", "mina", "2026-12-01")
+    assert (int(club.has("mina", "money_to_go")), int(club.has("mina", "visits_to_go"))) == (money, visits)
+
+    club.passes("2027-01-01")
+    assert club.status("2027-01-01", plan="gold") == ("active" if kept else "none")

@@ -8,14 +8,14 @@ from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.gifts import counted, in_days
 from loyalrules.kinds.memberships.held import OF_A_PAYMENT, Held, all_held, find, keep
+from loyalrules.kinds.memberships.paying import settle, whole_of
 from loyalrules.kinds.memberships.plan import Pause, Plan
 from loyalrules.kinds.memberships.prices import goes_back, rounded, unused
-from loyalrules.kinds.memberships.settling import owe, payment_key, settle_payment
+from loyalrules.kinds.memberships.settling import payment_key
 from loyalrules.kinds.memberships.shapes import (
     AT_END,
     BACK,
     BACK_OF,
-    NO_OFFER,
     PAUSE_UNTIL,
     REFUND_CURRENCY,
     REFUND_FEE,
@@ -74,7 +74,7 @@ def cancelled(work: Any, occurrence: Occurrence) -> None:
             )
         )
     at = moment(occurrence, held)
-    write(occurrence, {BACK_OF: held.fee})
+    write(occurrence, {BACK_OF: held.fee - held.in_units})
     if at_end and held.begun and held.until is not None and held.until > at:
         keep(member, plan, work.zone, held._replace(cancelled=True, changed=at))
         return
@@ -82,9 +82,7 @@ def cancelled(work: Any, occurrence: Occurrence) -> None:
         _let_go_on(work, member, plan)
     back = goes_back(work, member, plan, held, at) or 0
     if back:
-        write(occurrence, {BACK: back})
-        owe(work, occurrence, back)
-        settle_payment(work, member, plan, held, back)
+        write(occurrence, {BACK: settle(work, occurrence, plan, held, back, told=True)})
         held = held._replace(refunded=True)
     end(work, occurrence, member, plan, held, at, "cancelled")
 
@@ -115,20 +113,19 @@ def refunded(work: Any, occurrence: Occurrence) -> None:
     at = moment(occurrence, held)
     told: Any = record[REFUND_FEE]
     said = goes_back(work, member, plan, held, at) if told is None else None
-    fee: int = told if told is not None else held.fee if said is None else said
-    if fee < 0 or (told is not None and fee > held.fee):
+    paid = held.fee - held.in_units
+    if told is not None and not 0 <= told <= paid:
         raise Refused(
             say(
                 "{back} cannot be given back: {paid} was paid last for {plan}",
-                back=money(work, fee),
-                paid=money(work, held.fee),
+                back=money(work, told),
+                paid=money(work, paid),
                 plan=plan.id,
             )
         )
-    write(occurrence, {REFUND_FEE: fee, REFUND_PAID: held.fee})
-    if plan.refunds:
-        owe(work, occurrence, fee)
-    settle_payment(work, member, plan, held, fee)
+    fee: int = whole_of(held, told) if told is not None else held.fee if said is None else said
+    back = settle(work, occurrence, plan, held, fee, told=bool(plan.refunds))
+    write(occurrence, {REFUND_FEE: back, REFUND_PAID: paid})
     held = held._replace(refunded=True, changed=at)
     if held.ended is None:
         if not held.begun:
@@ -235,14 +232,16 @@ def pass_time(work: Any, member: MemberState, at: int) -> None:
             keep(member, plan, work.zone, held._replace(begun=True))
             raise_event(work, "membership.started", member.id, at, plan, "bought", 0)
         elif held.paused is not None:
-            _happen(work, member, at, "membership.resumed", (plan.id,))
+            _happen(work, member, at, "membership.resumed", plan)
         elif held.pays_itself(plan):
-            _happen(work, member, at, "membership.renewed", (plan.id, None, None, NO_OFFER))
+            _happen(work, member, at, "membership.renewed", plan)
         else:
             _run_out(work, member, plan, held, at, change)
 
 
-def _happen(work: Any, member: MemberState, at: int, event: str, record: tuple[object, ...]) -> None:
+def _happen(work: Any, member: MemberState, at: int, event: str, plan: Plan) -> None:
+    _, *others = work.program.events[event].shape.fields
+    record = (plan.id, *[field.default for field in others])
     work.happen(Occurrence(event, member.id, at, {"membership": record}))
 
 

@@ -5,6 +5,7 @@ event that comes late counts as of its own moment, but not before the plan's lat
 owns what rules give for it: when its fee goes back, so does that.
 """
 
+from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.calendar import add, add_days, add_months
@@ -13,16 +14,16 @@ from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.gifts import counted, until_of
 from loyalrules.kinds.memberships.held import MENDED_BY_PAYING, Held, all_held, begin, find, keep
+from loyalrules.kinds.memberships.paying import is_paid_now, pay_back, take_payment, with_payment
 from loyalrules.kinds.memberships.plan import Plan, Rejoin
 from loyalrules.kinds.memberships.prices import KEPT_FEES, full_price, next_price, rest_at, rounded, unused
-from loyalrules.kinds.memberships.settling import owe, payment_key
-from loyalrules.kinds.memberships.shapes import CREDIT, CURRENCY, FEE, NO_OFFER, OFFER, TRIAL
+from loyalrules.kinds.memberships.settling import payment_key
+from loyalrules.kinds.memberships.shapes import CREDIT, FEE, NO_OFFER, OFFER, TRIAL
 from loyalrules.kinds.memberships.steps import (
     about,
     day,
     end,
     moment,
-    own_currency,
     plans_of,
     raise_event,
     write,
@@ -51,7 +52,7 @@ def bought(work: Any, occurrence: Occurrence) -> None:
         return
     if trial and plan.trial is not None:
         until = plan.trial.ends(work.zone, at)
-        fee = _fee(work, occurrence, None)
+        fee = take_payment(work, occurrence, None).fee
         started = started._replace(until=until, trial_until=until, had_trial=True, fee=fee)
         owner = ""
     else:
@@ -70,10 +71,11 @@ def _first_term(
     member, zone = work.member(occurrence.member), work.zone
     price, started = next_price(work, member, plan, started, at)
     started = started._replace(terms=1, until=plan.boundary(zone, at, 1))
-    credit, fees = 0, [price]
+    credit, in_units, fees = 0, 0, [price]
     if before is not None and plan.takes_over != "nothing":
         other = plans_of(work.program)[before.plan]
         credit = rounded(unused(zone, other, before, at, today=1))
+        in_units = rounded(Fraction(credit * before.in_units, max(before.fee, 1)))
         if plan.takes_over == "same_term":
             full = full_price(work, member, plan)
             price = rounded(unused(zone, other, before, at, today=1, each=full))
@@ -83,10 +85,11 @@ def _first_term(
                 rest=(before.rest[0], rounded(rest_at(before, full))),
             )  # fmt: skip
     write(occurrence, {OFFER: started.offer or NO_OFFER, CREDIT: credit})
-    owe(work, occurrence, max(credit - price, 0))
+    if before is not None and credit > price:
+        pay_back(work, occurrence, before, credit - price)
     told = occurrence.records["membership"][FEE] is not None
-    fee = _fee(work, occurrence, max(price - credit, 0))
-    started = _with_fee(started, fee, at)
+    started = with_payment(started, take_payment(work, occurrence, max(price - credit, 0)), at)
+    fees[-1] = max(fees[-1] - in_units, 0)  # What units paid before is worth no money later.
     return started if told and not credit else started._replace(fees=tuple(fees[-KEPT_FEES:]))
 
 
@@ -96,13 +99,13 @@ def _begin_later(work: Any, occurrence: Occurrence, plan: Plan, started: Held, b
     started = started._replace(
         started=until, anchor=until, until=until, trial_until=until, begun=False, changed=at
     )
-    if occurrence.records["membership"][FEE] is not None:
-        _, started = next_price(work, member, plan, started, at)
-        fee = _fee(work, occurrence, 0)
-        started = _with_fee(started, fee, at)._replace(terms=1, until=plan.boundary(work.zone, until, 1))
+    if is_paid_now(occurrence):
+        price, started = next_price(work, member, plan, started, at)
+        paid = take_payment(work, occurrence, price)
+        started = with_payment(started, paid, at)._replace(terms=1, until=plan.boundary(work.zone, until, 1))
         own_payment(occurrence, member, plan)
     else:
-        _fee(work, occurrence, 0)
+        take_payment(work, occurrence, None)
     write(occurrence, {OFFER: started.offer or NO_OFFER})
     other = plans_of(work.program)[before.plan]
     keep(member, other, work.zone, before._replace(cancelled=True, follower=plan.id, changed=at))
@@ -229,25 +232,6 @@ def _wants_trial(plan: Plan, held: Held, member: MemberState, asked: object) -> 
     return True
 
 
-def _fee(work: Any, occurrence: Occurrence, otherwise: int | None) -> int:
-    """Return what was paid, in the smallest part of the currency, and fill it into the record."""
-    record = occurrence.records["membership"]
-    own_currency(work, record[CURRENCY])
-    told: Any = record[FEE]
-    fee: int = (otherwise or 0) if told is None else told
-    if fee < 0:
-        raise Refused(say("a fee that was paid is 0 or more; send what goes back as membership.refunded"))
-    write(occurrence, {FEE: fee})
-    return fee
-
-
-def _with_fee(held: Held, fee: int, at: int) -> Held:
-    """Note what was paid for a term."""
-    return held._replace(
-        fee=fee, fees=(*held.fees, fee)[-KEPT_FEES:], paid_at=at, failed=False, assumed=(), refunded=False
-    )
-
-
 def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held, *, assumed: bool = False) -> None:
     """Add a term to a stretch that goes on. In time it counts from the anchor, later from the payment.
 
@@ -258,13 +242,13 @@ def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held, *, assumed: 
     known = tuple(held._replace(assumed=()))
     price, held = next_price(work, member, plan, held, at)
     write(occurrence, {OFFER: held.offer or NO_OFFER})
-    fee = _fee(work, occurrence, price)
+    paid = take_payment(work, occurrence, price)
     anchor, terms, before, gifts = held.anchor, held.terms + 1, held.before, held.gifts
     if held.unpaid and held.trial_until is not None:
         anchor = held.trial_until
     if held.until is not None and not _in_time(work, held.until, at):
         anchor, terms, before, gifts = at, 1, 0, ()
-    held = _with_fee(held, fee, at)._replace(
+    held = with_payment(held, paid, at)._replace(
         anchor=anchor, terms=terms, before=before, gifts=gifts,
         cancelled=False, ended=None, reason="", renewals=held.renewals + 1, changed=at,
         assumed=known if assumed else (),
@@ -287,13 +271,18 @@ def _return(work: Any, occurrence: Occurrence, plan: Plan, held: Held, at: int) 
     may_join(work, plan, member, held, at)
     price, again = next_price(work, member, plan, begin(held, plan, at), at)
     write(occurrence, {OFFER: again.offer or NO_OFFER})
-    fee = _fee(work, occurrence, price)
+    paid = take_payment(work, occurrence, price)
     anchor, terms = at, 1
     if held.until is not None and held.ended == held.until and _in_time(work, held.until, at):
         again_at_once = held.unpaid or bool(held.gifts)
         anchor, terms = (held.until, 1) if again_at_once else (held.anchor, held.terms + 1)
     until = plan.boundary(work.zone, anchor, terms)
-    keep(member, plan, work.zone, _with_fee(again, fee, at)._replace(anchor=anchor, terms=terms, until=until))
+    keep(
+        member,
+        plan,
+        work.zone,
+        with_payment(again, paid, at)._replace(anchor=anchor, terms=terms, until=until),
+    )
     owner = own_payment(occurrence, member, plan)
     depth = occurrence.depth + 1
     raise_event(work, "membership.started", member.id, at, plan, "renewed", depth, owner)

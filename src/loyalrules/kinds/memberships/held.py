@@ -16,7 +16,7 @@ MENDED_BY_PAYING = frozenset({"lapsed", "trial_over"})
 # What a payment changes, and nothing that members told beside it: undone when a payment fails after all.
 OF_A_PAYMENT = (
     "anchor", "terms", "until", "renewals", "fee", "refunded", "before", "offer", "offer_left", "had", "fees",
-    "paid_at",
+    "paid_at", "in_units", "units",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ class Held(NamedTuple):
     ``fees`` were paid for the latest terms, the last one at ``paid_at``; where that payment was only taken
     for granted, ``assumed`` is what was known before. ``rest`` is the moment at which a pause was over, and
     what the time that was paid before it was worth. ``gifts`` is what rules granted since the anchor.
+    ``fee`` was paid last, ``in_units`` of it with ``units`` (unit, lot, amount).
     """
 
     plan: str
@@ -70,6 +71,8 @@ class Held(NamedTuple):
     rest: tuple[int, int] = (0, 0)
     seats: tuple[str, ...] = ()
     gifts: tuple[tuple[object, ...], ...] = ()
+    in_units: int = 0
+    units: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def unpaid(self) -> bool:

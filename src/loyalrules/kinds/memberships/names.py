@@ -46,7 +46,7 @@ NAMES: tuple[tuple[str, Type | None, Reader, object, str], ...] = (
     ("renews_on", DATE.with_maybe(True), _renews_on, None, "when the next payment is due"),
     ("times_joined", NUMBER, lambda held, *_: held.joined, 0, "how often it was joined"),
     ("renewals_in_a_row", NUMBER, lambda held, *_: held.renewals, 0, "renewals since it was joined"),
-    ("fee_paid", None, lambda held, *_: held.fee, None, "what was paid last"),
+    ("fee_paid", None, lambda held, *_: held.fee - held.in_units, None, "what was paid last in money"),
     ("age", AGE.with_maybe(True), _age, None, "how long it is held, or was once it ended"),
     ("in_trial", YES_NO, Held.in_trial, False, "whether it is being tried"),
     ("in_grace", YES_NO, Held.in_grace, False, "whether a payment is being retried"),
@@ -97,7 +97,7 @@ def view(program: Program, member: MemberState, at: int) -> list[dict[str, objec
             "from": held.started,
             "until": held.until,
             "renewals": held.renewals,
-            "fee_paid": Fraction(held.fee, 10**program.decimals),
+            "fee_paid": Fraction(held.fee - held.in_units, 10**program.decimals),
         }
         for held in all_held(member)
         if held.plan in plans and (status := held.status(plans[held.plan], program.zone, at)) != "ended"

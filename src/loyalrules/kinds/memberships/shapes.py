@@ -5,6 +5,7 @@ from loyalrules.plugins.program import EventType
 
 # Where the fields of the records stand: of a payment, of a cancellation, of a refund, of a pause.
 ID, FEE, CURRENCY, OFFER, TRIAL, CREDIT = 0, 1, 2, 3, 4, 5
+TENDERS = {"membership.bought": 6, "membership.renewed": 4}
 AT_END, BACK, BACK_OF = 2, 4, 5
 REFUND_FEE, REFUND_PAID, REFUND_CURRENCY = 1, 2, 3
 PAUSE_UNTIL = 1
@@ -22,16 +23,24 @@ def _id(plans: tuple[str, ...]) -> Field:
 def events(plans: tuple[str, ...]) -> tuple[EventType, ...]:
     """Return the event types of a program with these plans."""
     plan = _id(plans)
-    fee = Field("fee_paid", "money", "what was paid; the plan's price when left out, nothing for a trial")
+    fee = Field("fee_paid", "money", "what was paid in money; what is due when left out, nothing for a trial")
     currency = Field("currency", "text", "ISO 4217; the program's when left out", readable=False)
     offer = Field(
         "offer", "text", "the offer that set the price", default=NO_OFFER, input=False,
         values=(NO_OFFER, "introductory", "win_back"),
     )  # fmt: skip
+    tenders = Field(
+        "tenders", "list of records", "the parts that units paid", default=(), element="tender",
+        fields=(
+            Field("method", "text", "card, cash, or the id of a unit", required=True),
+            Field("amount", "money", "the part that it paid", required=True),
+        ),
+    )  # fmt: skip
     bought = (
         plan, fee, currency, offer,
         Field("trial", "yes/no", "with the trial; once in a lifetime if left out"),
         Field("credit", "money", "what the rest of the plan before was worth", default=0, input=False),
+        tenders,
     )  # fmt: skip
     cancelled = (
         plan,
@@ -51,7 +60,7 @@ def events(plans: tuple[str, ...]) -> tuple[EventType, ...]:
     paused = (plan, Field("until", "date", "the day on which it goes on; the last possible when left out"))
     return (
         _event("bought", bought, "a member joined a plan"),
-        _event("renewed", (plan, fee, currency, offer), "the next term of a plan was paid"),
+        _event("renewed", (plan, fee, currency, offer, tenders), "the next term of a plan was paid"),
         _event("payment_failed", (plan,), "a payment for a plan did not go through"),
         _event("paused", paused, "a plan rests: no benefits, and what is paid is kept for later"),
         _event("resumed", (plan,), "a plan that rested goes on"),

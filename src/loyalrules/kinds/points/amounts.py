@@ -3,11 +3,9 @@
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.money import write_exact
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.facts.fields import Record
-from loyalrules.facts.state import MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.rule import Unit
@@ -47,50 +45,3 @@ def parts_of(amount: Any, unit: Unit) -> Any:
             say("{unit} are counted with {decimals} decimals", unit=unit.id, decimals=unit.decimals)
         )
     return exact.numerator if exact.denominator == 1 else exact
-
-
-def enough(member: MemberState, unit: Unit, amount: Any) -> None:
-    """Refuse when a member has less of a unit available."""
-    available = member.balance(unit.id, "available")
-    if amount > available:
-        has, needs = write_exact(available, unit.decimals), write_exact(amount, unit.decimals)
-        raise Refused(
-            say(
-                "{member} has {has} {unit} available, and {needs} are needed",
-                member=member.id,
-                has=has,
-                unit=unit.id,
-                needs=needs,
-            )
-        )
-
-
-def payable(unit: Unit, amount: Any) -> None:
-    """Refuse an amount that a unit does not pay with."""
-    pay = unit.pay
-    if pay is None:
-        return
-    if amount < pay.at_least:
-        raise Refused(
-            say(
-                "at least {at_least} {unit} pay for something",
-                at_least=write_exact(pay.at_least, unit.decimals),
-                unit=unit.id,
-            )
-        )
-    if amount % pay.in_steps_of:
-        raise Refused(
-            say(
-                "{unit} pay in steps of {in_steps_of}",
-                unit=unit.id,
-                in_steps_of=write_exact(pay.in_steps_of, unit.decimals),
-            )
-        )
-    if pay.at_most is not None and amount > pay.at_most:
-        raise Refused(
-            say(
-                "at most {at_most} {unit} pay for one order",
-                at_most=write_exact(pay.at_most, unit.decimals),
-                unit=unit.id,
-            )
-        )

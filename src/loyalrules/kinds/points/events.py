@@ -1,12 +1,12 @@
 """What happens to points beside earning: paying, giving away, correcting by hand, importing."""
 
-from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.say import say
 from loyalrules.books.lots import open_lot, spend
+from loyalrules.books.paying import enough, payable, units_for
 from loyalrules.books.takeback import take_back
-from loyalrules.kinds.points.amounts import enough, parts_of, payable
+from loyalrules.kinds.points.amounts import parts_of
 from loyalrules.kinds.points.reservations import capture_part, hand_over
 from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.rule import Unit
@@ -54,22 +54,12 @@ def pay_with_points(work: Any, occurrence: Occurrence) -> None:
         parts = {reservation: money for (one, reservation), money in paid.items() if one == method}
         _bounded(work, occurrence, unit, sum(parts.values()))  # However it is split.
         for reservation, money in parts.items():
-            _pay(work, occurrence, unit, _units_for(work, unit, money), reservation)
-
-
-def _units_for(work: Any, unit: Unit, money: int) -> int:
-    """Return how many units are worth an amount of money. Raises ``Refused`` for a part of one."""
-    if unit.pay is None or unit.worth is None:
-        raise Refused(say("{unit} cannot be paid with: the unit needs  worth:  and  pay:", unit=unit.id))
-    amount = Fraction(money * 10**unit.decimals, 10**work.program.decimals) / unit.worth
-    if amount.denominator != 1:
-        raise Refused(say("the part paid with {unit} is not a whole number of them", unit=unit.id))
-    return int(amount)
+            _pay(work, occurrence, unit, units_for(work, unit, money), reservation)
 
 
 def _bounded(work: Any, occurrence: Occurrence, unit: Unit, money: int) -> None:
     """Refuse what an order may not be paid with, all tenders of a unit together."""
-    payable(unit, _units_for(work, unit, money))
+    payable(unit, units_for(work, unit, money))
     subtotal: Any = occurrence.records["order"][SUBTOTAL]
     if unit.pay is not None and unit.pay.share is not None and money > subtotal * unit.pay.share:
         raise Refused(

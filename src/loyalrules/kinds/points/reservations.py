@@ -10,11 +10,12 @@ from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
 from loyalrules.books.lots import spend
+from loyalrules.books.paying import enough, payable
 from loyalrules.books.takeback import give_back
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import Exact, MemberState
-from loyalrules.kinds.points.amounts import enough, parts_of, payable
+from loyalrules.kinds.points.amounts import parts_of
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused

@@ -6,10 +6,11 @@ from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import lot_of
 from loyalrules.books.lots import open_lot, spend
+from loyalrules.books.paying import enough
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import Exact, MemberState
-from loyalrules.kinds.points.amounts import enough, parts_of
+from loyalrules.kinds.points.amounts import parts_of
 from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.rule import Transfer, Unit
 from loyalrules.plugins.work import Refused

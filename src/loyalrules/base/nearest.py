@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Words of the field that mean the same, nearest first; each word is tried if it is known where the
 # unknown one stands. Kept small: a wrong suggestion is worse than none.
@@ -149,6 +149,18 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "end_of_year": ("year.ended",),
 }
 
+
+def _weekdays() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the days of the week as they are written short, in Korean, Chinese and Japanese."""
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    for number, day in enumerate(days):
+        chinese = [f"{week}{'一二三四五六日'[number]}" for week in ("星期", "周", "週", "礼拜", "禮拜")]
+        for form in (day[:3], f"{'월화수목금토일'[number]}요일", f"{'月火水木金土日'[number]}曜日", *chinese):
+            yield form, (day,)
+    yield from (("星期天", ("sunday",)), ("周天", ("sunday",)), ("tues", ("tuesday",)))
+
+
+SYNONYMS.update(_weekdays())
 
 # Words that many people spell in another way than we do.
 _SAME_WORD = {

@@ -59,12 +59,16 @@ class LoyalError(Exception):
 class UnfitError(ValueError):
     """A value that a program cannot have: the sentence, and perhaps what to write instead.
 
-    ``hint`` stands beside the value, ``fix`` can stand in its place.
+    ``hint`` stands beside the value, ``fix`` can stand in its place. ``keys`` are those that do not go
+    together: the one that is written last is shown.
     """
 
-    def __init__(self, message: str, hint: str | None = None, fix: str | None = None) -> None:
+    def __init__(
+        self, message: str, hint: str | None = None, fix: str | None = None, keys: tuple[str, ...] = ()
+    ) -> None:
         self.hint = hint
         self.fix = fix
+        self.keys = keys
         super().__init__(message)
 
 

@@ -171,7 +171,7 @@ class _Explainer:
         if complaint.options and isinstance(complaint.value, str):
             return self._not_an_option(complaint, complaint.value)
         advice, fix = _proposed(complaint)
-        return Problem("LR104", sentence(complaint), self._whole(complaint.path), advice, fix=fix)
+        return Problem("LR104", sentence(complaint), self._at_fault(complaint), advice, fix=fix)
 
     def _known(self, complaint: Complaint) -> list[str]:
         return known_keys(self.annotation, complaint.path[:-1], complaint.tags)
@@ -252,6 +252,15 @@ class _Explainer:
         return Problem(
             "LR104", message, place, say('did you mean "{near}"?', near=near), fix=spelt(value, options)
         )
+
+    def _at_fault(self, complaint: Complaint) -> Place:
+        """The key that does not go with those before it, where the complaint says which; else the whole."""
+        error, value = complaint.details.get("error"), complaint.value
+        keys = error.keys if isinstance(error, UnfitError) and isinstance(value, dict) else ()
+        written = [key for key in value if key in keys] if isinstance(value, dict) else []
+        if not written:
+            return self._whole(complaint.path)
+        return self.document.key_place((*self.base, *complaint.path, written[-1]))
 
     def _whole(self, path: Path) -> Place:
         """The place that stands for a mapping or a list: the key it belongs to, if it has one."""

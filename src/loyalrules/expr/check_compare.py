@@ -1,5 +1,6 @@
 """Comparisons: which types can be compared with which word, and in which form."""
 
+import re
 from dataclasses import replace
 
 from loyalrules.base.say import say
@@ -26,6 +27,8 @@ from loyalrules.expr.types import DATE, TEMPORAL, TIME, YES_NO, Type
 _OPERATORS = {
     "is": "==", "is not": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "before": "<", "after": ">"
 }  # fmt: skip
+_IS_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")
+_IN_ORDER = ("<", "<=", ">", ">=")
 
 
 def visit_compare(checking: Checking, node: Compare) -> Typed:
@@ -46,6 +49,8 @@ def visit_compare(checking: Checking, node: Compare) -> Typed:
         return _not_one(checking, node, left)
     if isinstance(node.right, ListOf):
         return _rather(checking, node, "LR233", say("a list stands only after `in`"), "in")
+    if left.type.kind == "text" and node.word in _IN_ORDER:
+        return _no_order(checking, node, left)  # In quotation marks a number would be as wrong.
     right = visit_against(checking, node.right, left.type, shown(node.left))
     if is_broken(left, right):
         return broken(node)
@@ -105,14 +110,19 @@ def _compared(checking: Checking, node: Compare, left: Typed, right: Typed) -> T
     elif len(kinds) > 1 or kinds & {"list", "age"}:
         return _unlike(checking, node, left, right)
     elif operator not in ("==", "!="):
-        message = say(
-            "{left} is {type}: it has no `{node}`", left=shown(node.left), type=left.type.said, node=node.word
-        )
-        return checking.mistake("LR220", message, node, say("write `is`, `is not` or `in`"))
+        return _no_order(checking, node, left)
     for one, other in ((left, right), (right, left)):
         if one.type.kind == "yes/no" and isinstance(other, Constant):  # `x is yes` is x.
             return one if (operator == "==") == other.value else Opposite(one, type=one.type, **place(node))
     return compared(checking, operator, left, right, node)
+
+
+def _no_order(checking: Checking, node: Compare, left: Typed) -> Typed:
+    """Report a sign of size beside what has none, such as text."""
+    message = say(
+        "{left} is {type}: it has no `{node}`", left=shown(node.left), type=left.type.said, node=node.word
+    )
+    return checking.mistake("LR220", message, node, say("write `is`, `is not` or `in`"))
 
 
 def compared(checking: Checking, operator: str, left: Typed, right: Typed, at: Node) -> Typed:
@@ -130,6 +140,11 @@ def _unlike(checking: Checking, node: Compare, left: Typed, right: Typed) -> Typ
             say("{right} is {type}, not one value", right=shown(node.right), type=right.type.said),
             "in",
         )
+    for number, quoted, at in ((left, right, node.right), (right, left, node.left)):
+        if number.type.numeric and isinstance(quoted, Constant) and _IS_NUMBER.match(str(quoted.value)):
+            fix = str(quoted.value)
+            message = say("{what} is text, because of the quotation marks", what=shown(at))
+            return checking.mistake("LR220", message, at, say("write {fix}", fix=fix), fix)
     return mismatch(checking, (left, node.left), (right, node.right), "LR220", say("compared"))
 
 

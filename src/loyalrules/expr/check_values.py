@@ -58,7 +58,10 @@ def visit_measure(checking: Checking, node: Measure) -> Typed:
     units = list(checking.scope.units)
     suggestion, found = did_you_mean(node.unit, units)
     currency = meant_currency(node.unit)
-    if currency is not None and is_currency(currency):
+    called = checking.scope.called.get(node.unit.casefold())
+    if called in units:
+        suggestion, found = say("write {digits} {currency}", digits=digits, currency=called), called
+    elif currency is not None and is_currency(currency):
         suggestion, found = say("write {digits} {currency}", digits=digits, currency=currency), currency
     elif (span := nearest(node.unit, _SPANS)) is not None and suggestion is None:
         suggestion, found = say('did you mean "{span}"?', span=span), spelt(node.unit, _SPANS)

@@ -39,7 +39,8 @@ class Each:
 class Scope:
     """Everything that one expression may use. Names ``now`` (a moment) and ``today`` are always in it.
 
-    ``units`` gives each unit's decimals. ``event`` is the one that the expression is asked for,
+    ``units`` gives each unit's decimals, ``called`` its id by the names that people know (for hints).
+    ``event`` is the one that the expression is asked for,
     for the sentence "there is no field x when order.paid happens".
     """
 
@@ -50,3 +51,4 @@ class Scope:
     units: Mapping[str, int] = field(default_factory=dict)
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     event: str = ""
+    called: Mapping[str, str] = field(default_factory=dict)

@@ -147,7 +147,8 @@ class _Maker:
         if scale == 0:
             return [
                 f"elif {variable}.__class__ is str and {variable}.isdigit() and {variable}.isascii()"
-                f" and len({variable}) < 16: {variable} = int({variable})",
+                f" and len({variable}) < 16 and ({variable}[0] != '0' or len({variable}) == 1):"
+                f" {variable} = int({variable})",
                 f"elif {variable}.__class__ is int and -1 < {variable} < 1000000000000: pass",
                 f"else: {general}",
             ]
@@ -155,7 +156,7 @@ class _Maker:
         return [
             f"elif {variable}.__class__ is str and {variable}[-{cut}:-{scale}] == '.'"
             f" and (t := {variable}[:-{cut}] + {variable}[-{scale}:]).isdigit() and t.isascii()"
-            f" and len(t) < 16: {variable} = int(t)",
+            f" and len(t) < 16 and (t[0] != '0' or len(t) == {cut}): {variable} = int(t)",
             f"else: {general}",
         ]
 

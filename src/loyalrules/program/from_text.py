@@ -21,7 +21,7 @@ from loyalrules.intake.imports import read_import
 from loyalrules.intake.reader import make_reader
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
-from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.rule import Unit, names_of_units
 from loyalrules.program.builder import ProgramBuilder
 from loyalrules.program.counting import counter_fact, counter_type
 from loyalrules.program.declared import declare_events, declare_fields
@@ -153,7 +153,10 @@ def _finish(
     definitions: Definitions,
 ) -> Program:
     units = {unit.id: unit.decimals for unit in builder.units.values() if unit.kind == "lots"}
-    scopes = ScopeMaker(builder.currency, builder.decimals, builder.zone, registry.functions, units)
+    scopes = ScopeMaker(
+        builder.currency, builder.decimals, builder.zone, registry.functions, units,
+        names_of_units(builder.units.values()),
+    )  # fmt: skip
     scopes.facts = builder.facts
     roles = ("member", *[name for name, role in builder.roles.items() if role.receives])
     scopes.roles = list(roles)

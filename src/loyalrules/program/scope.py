@@ -142,12 +142,14 @@ class ScopeMaker:
         zone: Zone,
         functions: Mapping[str, Function],
         units: Mapping[str, int],
+        called: Mapping[str, str],
     ) -> None:
         self.currency = currency
         self.decimals = decimals
         self.zone = zone
         self.functions = functions
         self.units = units
+        self.called = called
         self.facts: list[tuple[str, str, Fact]] = []
         self.roles: list[str] = ["member"]
         self.people: list[People] = []
@@ -170,7 +172,9 @@ class ScopeMaker:
             names.facts[f"given({rule})"] = ("member", kind, _nothing, f"what {rule} gave in this decision")
         if for_each is not None:
             self._element(names, lists, for_each)
-        return Scope(names, lists, self.functions, self.currency, self.units, self.zone, event.name)
+        return Scope(
+            names, lists, self.functions, self.currency, self.units, self.zone, event.name, self.called
+        )
 
     def _facts(self) -> Iterator[tuple[str, tuple[str, Type, FactReader, str]]]:
         for _, _, fact in self.facts:

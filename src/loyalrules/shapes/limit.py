@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Duration
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.shapes.model import DurationText, Model, ReadableId, Role, listed, read_number
 from loyalrules.shapes.period import Period
@@ -76,11 +77,14 @@ class LimitModel(Model):
     @model_validator(mode="after")
     def _one(self) -> "LimitModel":
         if (self.times, self.total, self.base).count(None) != 2:
-            raise ValueError(say("a limit holds exactly one of times, total and base"))
+            raise UnfitError(
+                say("a limit holds exactly one of times, total and base"), keys=("times", "total", "base")
+            )
         if self.each is not None and self.over is not None:
-            raise ValueError(say("a limit holds one of each and over, not both"))
+            raise UnfitError(say("a limit holds one of each and over, not both"), keys=("each", "over"))
         if self.when_used_up == "wait" and (self.times is None or self.each in (None, *_ENDLESS)):
-            raise ValueError(say("to wait, a limit counts times, each  day, week, month or another period"))
+            said = say("to wait, a limit counts times, each  day, week, month or another period")
+            raise UnfitError(said, keys=("when_used_up",))
         return self
 
 

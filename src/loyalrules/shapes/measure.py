@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import Window as WindowName
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
@@ -66,18 +67,23 @@ class MeasureModel(Model):
     @model_validator(mode="after")
     def _one(self) -> "MeasureModel":
         if self.total is not None and self.count is not None:
-            raise ValueError(say("a measure holds one of total and count, not both"))
+            raise UnfitError(say("a measure holds one of total and count, not both"), keys=("total", "count"))
         if self.distinct is not None:
             if self.total is not None or self.count is not None or self.streak is not None:
-                raise ValueError(say("distinct counts by itself; leave total, count and streak out"))
+                said = say("distinct counts by itself; leave total, count and streak out")
+                raise UnfitError(said, keys=("total", "count", "streak"))
             if self.over is not None:
-                raise ValueError(say("different texts are counted in each period, not over a rolling one"))
+                said = say("different texts are counted in each period, not over a rolling one")
+                raise UnfitError(said, keys=("over",))
         if self.each is not None and self.over is not None:
-            raise ValueError(say("a measure holds one of each and over, not both"))
+            raise UnfitError(say("a measure holds one of each and over, not both"), keys=("each", "over"))
         if self.count is not None and self.when is not None:
-            raise ValueError(say("count already names the event; leave `when` out"))
+            raise UnfitError(say("count already names the event; leave `when` out"), keys=("when",))
         if self.streak is not None and (self.each is not None or self.over is not None):
-            raise ValueError(say("streak says its days itself; leave each and over out"))
+            raise UnfitError(
+                say("streak says its days itself; leave each and over out"), keys=("each", "over")
+            )
         if self.streak is None and (self.at_least is not None or self.forgiven is not None):
-            raise ValueError(say("at_least and forgiven belong to a streak: add  streak: day"))
+            said = say("at_least and forgiven belong to a streak: add  streak: day")
+            raise UnfitError(said, keys=("at_least", "forgiven"))
         return self

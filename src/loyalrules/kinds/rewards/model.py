@@ -11,7 +11,7 @@ from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.kind import Builder, Path
-from loyalrules.plugins.rule import Unit
+from loyalrules.plugins.rule import Unit, names_of_units
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.model import Id, Label, Model, ReadableId, read_amount, read_number
@@ -155,7 +155,8 @@ def _unit(builder: Builder, word: str | None, amount: str, path: Path) -> Unit |
     if unit is not None and unit.kind == "lots":
         return unit
     known = [one.id for one in lots] or say("none is declared")
-    near = nearest(word or "", [one.id for one in lots])
+    called = names_of_units(lots).get((word or "").casefold())
+    near = called or nearest(word or "", [one.id for one in lots])
     fix = None if near is None else f"{amount} {near}".strip()
     hint = say("write {fix}", fix=fix) if fix else say("units: {known}", known=known)
     said = say("this cost does not say its unit")

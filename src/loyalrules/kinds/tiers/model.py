@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.counters import Window
 from loyalrules.kinds.tiers.levels import COUNTED_IN, Level, Tiers
@@ -60,7 +61,9 @@ class TiersModel(Model):
     def _reached(self) -> "TiersModel":
         lines = [level.if_ is not None for level in self.levels]
         if self.measure is not None and any(lines):
-            raise ValueError(say("levels have lines (if), or a measure and from; not both"))
+            raise UnfitError(
+                say("levels have lines (if), or a measure and from; not both"), keys=("measure",)
+            )
         if self.measure is None and not all(lines[1:]):
             raise ValueError(say("without a measure, every level above the lowest has lines (if)"))
         if self.go_up == "at_review" and self.review is None:

@@ -129,4 +129,29 @@ MORE: dict[str, Code] = by_id(
         bad="memberships:\n  plus: {price: {amount: 5 USD, each: week}, grace: 7 days}",
         good="memberships:\n  plus: {price: {amount: 5 USD, each: week}, grace: 2 days}",
     ),
+    Code(
+        "LR341",
+        "A fee that goes back again and again",
+        "Whoever gives a plan back has used it. When the whole fee goes back and the door stays open, the "
+        "plan is had for nothing, for ever.",
+        "Keep the door shut for a while (rejoin), or take off what was used (less).",
+        bad="plus: {price: {amount: 60 USD, each: year}, refund: {gives: all}}",
+        good="plus: {price: {amount: 60 USD, each: year}, refund: {gives: all}, rejoin: {wait: 6 months}}",
+    ),
+    Code(
+        "LR342",
+        "A gift for each joining that costs nothing",
+        "A free plan can be joined, left and joined again. Each round brings the gift.",
+        "Limit it: limit: {times: 1, per: member, each: ever}; or ask  insider.times_joined is 1.",
+        bad="when: membership.started\nthen: [{earn: {amount: 500}}]",
+        good="when: membership.started\nthen: [{earn: {amount: 500, limit: {times: 1, each: ever}}}]",
+    ),
+    Code(
+        "LR343",
+        "A gift that stays when the fee goes back",
+        "Join, keep the gift, give the plan back, again and again.",
+        "Leave on_refund out: the share of the fee that goes back takes the same share of the gift.",
+        bad="when: membership.bought\nthen: [{earn: {amount: 500, on_refund: keep}}]",
+        good="when: membership.bought\nthen: [{earn: {amount: 500}}]",
+    ),
 )

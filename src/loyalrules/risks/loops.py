@@ -10,9 +10,11 @@ from loyalrules.facts.fields import Field
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.risks.reading import (
     CLAIMED,
+    GRANT,
     bases,
     condition_parts,
     fixed_amount,
+    granted,
     is_fixed,
     is_limited,
     is_spendable,
@@ -106,15 +108,16 @@ def _share(sight: Sight, gift: Gift) -> Fraction:
 
 def at_will(sight: Sight) -> Iterator[Alarm]:
     """The same gift each time something happens that a member can repeat and that costs nothing."""
-    for gift in sight.gifts():
+    for gift in (*sight.gifts(), *granted(sight)):
         event = sight.program.events.get(gift.rule.when)
         if event is None or event.role != "fact" or event.name.startswith(_ONCE):
             continue
         if _costs(event.shape.fields):
             continue
-        if not is_fixed(sight, gift) or is_limited(gift.effect) or _looks_back(gift):
+        time = gift.effect.verb == GRANT
+        if not (time or is_fixed(sight, gift)) or is_limited(gift.effect) or _looks_back(gift):
             continue
-        if is_spendable(sight.program, gift.effect.unit):
+        if time or is_spendable(sight.program, gift.effect.unit):
             yield sight.alarm(
                 gift.rule.id,
                 say(

@@ -12,6 +12,7 @@ from loyalrules.plugins.risk import Gift, Sight
 from loyalrules.plugins.rule import Effect, Rule, Unit
 
 PURCHASE, QUALIFIED, CLAIMED = "order.paid", "referral.qualified", "reward.claimed"
+GRANT = "grant_membership"
 
 
 def bases(sight: Sight, gift: Gift) -> Iterator[tuple[Typed, Path | None]]:
@@ -79,6 +80,14 @@ def is_bounded(program: Program, effect: Effect) -> bool:
     base = program.rules.get(effect.multiplies)
     counted = [one for one in base.effects if one.counts] if base is not None else []
     return bool(counted) and all(is_bounded(program, one) for one in counted)
+
+
+def granted(sight: Sight) -> Iterator[Gift]:
+    """Yield every effect that grants time of a plan."""
+    for rule in sight.rules():
+        for effect in rule.effects:
+            if effect.verb == GRANT:
+                yield Gift(rule, effect, None, sight.path(effect))
 
 
 def rewards(program: Program) -> dict[str, Any]:

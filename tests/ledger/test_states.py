@@ -1,14 +1,16 @@
 """Only what changed in a state is written, and what is read again is the whole state."""
 
+from contextlib import closing
 from dataclasses import fields
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.made import CAFE, Said, event
+from ledger.made import CAFE, Said, earn, event
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Lot, MemberState
@@ -192,3 +194,14 @@ def test_an_amount_keeps_its_denominator():
         store.commit(CAFE, of, decided(of, state), Said(""))
     store._heads.clear()
     assert store.member(CAFE, "mina").balances == {"stars/owed": Fraction(-7, 3)}
+
+
+def test_what_another_connection_did_not_change_is_not_read_again(path: Path):
+    with closing(SqliteStore(str(path))) as mine, closing(SqliteStore(str(path))) as other:
+        earn(mine, "e1", 5, member="mina")
+        kept = mine.member(CAFE, "mina")
+        earn(other, "e2", 7, member="jun")
+        assert mine.member(CAFE, "mina") is kept
+        earn(other, "e3", 7, member="mina")
+        assert mine.member(CAFE, "mina").balance("stars", "available") == 12
+        assert mine.member(CAFE, "jun").balance("stars", "available") == 7

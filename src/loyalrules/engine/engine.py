@@ -22,7 +22,8 @@ from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.programs import Programs, load_programs
-from loyalrules.engine.read_event import Sent, receive
+from loyalrules.engine.read_event import receive
+from loyalrules.engine.together import Together
 from loyalrules.facts.decision import MEMBER_ACCOUNTS
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import Exact
@@ -44,6 +45,7 @@ class Engine:
         self.store = store
         self._registry = registry
         self._lock = RLock()
+        self._together = Together(store, self._lock)
         self._desks = {
             key: Desk(program, store, self._load, self._reading) for key, program in self.programs.items()
         }
@@ -95,18 +97,11 @@ class Engine:
         and ``StoreError``; nothing is written then.
         """
         sent = receive(event)
-        with self._lock:
-            desk = self._desk(sent.raw, program)
-            if self._is_question(desk, sent.raw):
-                with self.store.snapshot():
-                    return desk.answer(sent).outcome
-            return again(lambda: self._write_one(desk, sent))
-
-    def _write_one(self, desk: Desk, sent: Sent) -> Outcome:
-        with self.store.transaction():
-            ready = desk.answer(sent)
-            desk.write(ready)
-        return ready.outcome
+        desk = self._desk(sent.raw, program)
+        if self._is_question(desk, sent.raw):
+            with self._reading():
+                return desk.answer(sent).outcome
+        return self._together.write(desk, sent)
 
     def evaluate_many(
         self, events: Iterable[object], group: int = 500, program: str | None = None

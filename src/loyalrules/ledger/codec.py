@@ -7,7 +7,7 @@ A tuple is an array; whatever else JSON does not have is an object with one key 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -16,19 +16,22 @@ from loyalrules.base.calendar import Duration
 Find = Callable[[Any], Any]  # From what stands in {"r": ...} to the value.
 
 _SIMPLE = frozenset({int, str, bool, type(None)})
-_write = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False
-).encode
 _SHORT = 1 << 63
 _LONG = 10**4000  # Python reads and writes no decimal of more than 4,300 digits.
-_WHOLE = {"q": "1/1"}
-_NOWHERE: Mapping[int, object] = {}
+_WHOLE: dict[str, object] = {"q": "1/1"}
 
 
-def to_text(value: Any, elsewhere: Mapping[int, object] = _NOWHERE) -> str:
+class Elsewhere:
+    """Stands for a value that is written elsewhere already, at a place."""
+
+    __slots__ = ("place",)
+
+    def __init__(self, place: object) -> None:
+        self.place = place
+
+
+def to_text(value: Any) -> str:
     """Return a value as JSON text.
-
-    ``elsewhere`` says of a tuple, by its ``id``, where it is written already; a reference stands for it.
 
     >>> to_text((1, Fraction(1, 3), ("라떼", None)))
     '[1,{"q":"1/3"},["라떼",null]]'
@@ -37,7 +40,15 @@ def to_text(value: Any, elsewhere: Mapping[int, object] = _NOWHERE) -> str:
     """
     if value.__class__ is int and -_SHORT < value < _SHORT:
         return str(value)
-    plain = _plain(value, elsewhere)
+    try:
+        # Nearly everything is tuples of texts and numbers. What is hashed holds no list and no mapping.
+        hash(value)
+        text = _write(value)
+        if not ("." in text and _may_hold_a_float(text, ".")) and "e-" not in text and "e+" not in text:
+            return text
+    except (TypeError, ValueError):
+        pass  # The longer way knows what to do with it, or says why it cannot be kept.
+    plain = _plain(value)
     try:
         return _write(plain)
     except ValueError:
@@ -55,31 +66,44 @@ def from_text(text: str, find: Find | None = None) -> Any:
     return _exact(json.loads(text, parse_float=_refuse, parse_constant=_refuse), find)
 
 
-def _plain(value: Any, elsewhere: Mapping[int, object]) -> Any:
-    kind = value.__class__
-    if kind in _SIMPLE:
+def _may_hold_a_float(text: str, sign: str) -> bool:
+    at = text.find(sign)
+    while at >= 0:
+        if text[at - 1].isdigit():
+            return True
+        at = text.find(sign, at + 1)
+    return False
+
+
+def _plain(value: Any) -> Any:
+    if value.__class__ in _SIMPLE:
         return value
     if isinstance(value, tuple):
-        if elsewhere:
-            place = elsewhere.get(id(value))
-            if place is not None:
-                return {"r": place}
-        for item in value:
-            if item.__class__ not in _SIMPLE:
-                # Most items are simple: asking here saves most of the calls.
-                return [item if item.__class__ in _SIMPLE else _plain(item, elsewhere) for item in value]
-        return value
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {"d": [(_plain(key), _plain(item)) for key, item in value.items()]}
+    if value.__class__ is list:
+        return {"l": [_plain(item) for item in value]}
+    return _tag(value)
+
+
+def _tag(value: Any) -> dict[str, object]:
+    """Return what is written for a value that JSON has no form for."""
+    kind = value.__class__
     if kind is Fraction:
         if value == 1:
             return _WHOLE  # What is left of most lines.
         return {"q": f"{_digits(value.numerator)}/{_digits(value.denominator)}"}
+    if kind is Elsewhere:
+        return {"r": value.place}
     if kind is Duration:
         return {"t": (value.months, value.days, value.micros)}
-    if kind is list:
-        return {"l": [_plain(item, elsewhere) for item in value]}
-    if isinstance(value, dict):
-        return {"d": [(_plain(key, elsewhere), _plain(item, elsewhere)) for key, item in value.items()]}
     raise TypeError(f"a {kind.__name__} cannot be kept in a state: {value!r:.60}")
+
+
+_write = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False, default=_tag
+).encode
 
 
 def _digits(number: int) -> str:

@@ -4,7 +4,7 @@ A fact is written as the tuple of its fields in their order. A field that was ad
 end with a default, so that what was written before it is still read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from types import UnionType
@@ -12,7 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from loyalrules.facts.decision import Decided, Given
 from loyalrules.facts.state import Lot, MemberState, Order
-from loyalrules.ledger.codec import Find, from_text, to_text
+from loyalrules.ledger.codec import Elsewhere, Find, from_text, to_text
 
 T = TypeVar("T")
 Build = Callable[[Any], Any]
@@ -27,6 +27,7 @@ _MEMBER_REST = tuple(
     field.name for field in fields(MemberState) if field.name not in (*MAPPINGS, "id", "version", "next_due")
 )
 _ORDER_REST = tuple(field.name for field in fields(Order) if field.name not in ("id", "version"))
+_RECORD, _CONTEXTS = _ORDER_REST.index("record"), _ORDER_REST.index("contexts")
 
 
 def member_to_text(state: MemberState) -> str:
@@ -50,9 +51,17 @@ def lot_from_text(lot_id: str, amounts: dict[str, Any], text: str) -> Lot:
     return Lot(id=lot_id, **amounts, **dict(zip(_LOT_REST, from_text(text), strict=False)))
 
 
-def order_to_text(order: Order, elsewhere: dict[int, object]) -> str:
-    """Return an order as text, without its id and version; its records are written with their events."""
-    return to_text(tuple([getattr(order, name) for name in _ORDER_REST]), elsewhere)
+def order_to_text(order: Order, elsewhere: Mapping[int, object]) -> str:
+    """Return an order as text, without its id and version; its records are written with their events.
+
+    ``elsewhere`` says where, by the ``id`` of each record.
+    """
+    values = [getattr(order, name) for name in _ORDER_REST]
+    values[_RECORD] = _places((order.record,), elsewhere)[0]
+    values[_CONTEXTS] = tuple(
+        [context._replace(roots=_places(context.roots, elsewhere)) for context in order.contexts]
+    )
+    return to_text(tuple(values))
 
 
 def order_from_text(order_id: str, version: int, text: str, find: Find) -> Order:
@@ -65,9 +74,19 @@ def order_from_text(order_id: str, version: int, text: str, find: Find) -> Order
     return _filled(Order, values)
 
 
-def trace_to_text(given: tuple[Given, ...], trace: tuple[Decided, ...], elsewhere: dict[int, object]) -> str:
+def trace_to_text(
+    given: tuple[Given, ...], trace: tuple[Decided, ...], elsewhere: Mapping[int, object]
+) -> str:
     """Return what an event gave, and the facts it was decided on, as text."""
-    return to_text((given, trace), elsewhere)
+    return to_text((given, tuple([one._replace(roots=_places(one.roots, elsewhere)) for one in trace])))
+
+
+def _places(records: Sequence[tuple[object, ...]], elsewhere: Mapping[int, object]) -> tuple[Any, ...]:
+    """Return records, each that is written elsewhere as its place."""
+    found = [elsewhere.get(id(record)) for record in records]
+    return tuple(
+        [record if place is None else Elsewhere(place) for record, place in zip(records, found, strict=True)]
+    )
 
 
 def trace_from_text(text: str, find: Find) -> tuple[tuple[Given, ...], tuple[Decided, ...]]:

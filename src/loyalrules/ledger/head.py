@@ -32,13 +32,21 @@ class Shelf(dict[str, _T], Generic[_T]):
             self.clear()
         self[key] = value
 
+    def take(self, others: "Shelf[_T]") -> None:
+        """Keep all states of another shelf."""
+        if len(self) + len(others) > REMEMBERED:
+            self.clear()
+        self.update(others)
+
 
 @dataclass(slots=True)
 class Head:
     """How many events a program has, and the hash of the last one. Book 0 is a program nobody heard of.
 
     ``turn`` is the transaction in which it was last looked at; ``moved`` says that it is to be written.
-    ``before`` is the number of events that the tables still say.
+    ``before`` is the number of events that the tables still say. ``absent`` are orders that are not there.
+    What was true under an earlier head is in ``old_members`` and ``old_orders``: it is so still where its
+    row has the same version.
     """
 
     book: int
@@ -50,3 +58,14 @@ class Head:
     members: Shelf[KnownMember] = field(default_factory=Shelf)
     orders: Shelf[KnownOrder] = field(default_factory=Shelf)
     pools: Shelf[Exact] = field(default_factory=Shelf)
+    absent: Shelf[None] = field(default_factory=Shelf)
+    old_members: Shelf[KnownMember] = field(default_factory=Shelf)
+    old_orders: Shelf[KnownOrder] = field(default_factory=Shelf)
+
+    def moved_on(self, events: int, chain: bytes, turn: int) -> "Head":
+        """Return the head after others have written."""
+        self.old_members.take(self.members)
+        self.old_orders.take(self.orders)
+        return Head(
+            self.book, events, chain, turn, events, old_members=self.old_members, old_orders=self.old_orders
+        )

@@ -19,12 +19,17 @@ from loyalrules.ledger.store import Written
 BODY, ANSWER, RECORDS, TRACE = range(4)
 
 
-def read_member(database: Database, book: int, member_id: str) -> KnownMember | None:
-    """Return a member, ``None`` when there is none of that id. Raises ``ValueError`` for damaged rows."""
+def read_member(database: Database, book: int, member_id: str, old: KnownMember | None) -> KnownMember | None:
+    """Return a member, ``None`` when there is none of that id. Raises ``ValueError`` for damaged rows.
+
+    ``old`` is what was read or written before; it is returned when the member was not changed since.
+    """
     rows = database.rows(sql.MEMBER, (book, member_id))
     if not rows:
         return None
     number, version, next_due, text = rows[0]
+    if old is not None and (old.number, old.state.version) == (number, version):
+        return old
     state = member_from_text(member_id, version, next_due, text)
     lots: dict[str, Lot] = {}
     closed: dict[str, Lot] = {}
@@ -50,12 +55,17 @@ def read_member(database: Database, book: int, member_id: str) -> KnownMember | 
     return KnownMember(state, number)
 
 
-def read_order(database: Database, book: int, order_id: str) -> KnownOrder | None:
-    """Return an order, ``None`` when there is none of that id. Raises ``ValueError`` for damaged rows."""
+def read_order(database: Database, book: int, order_id: str, old: KnownOrder | None) -> KnownOrder | None:
+    """Return an order, ``None`` when there is none of that id. Raises ``ValueError`` for damaged rows.
+
+    ``old`` is what was read or written before; it is returned when the order was not changed since.
+    """
     rows = database.rows(sql.ORDER, (book, order_id))
     if not rows:
         return None
     version, papers = rows[0]
+    if old is not None and old.order.version == version:
+        return old
     by_event: dict[int, tuple[Any, ...]] = {}
     found: dict[tuple[int, int], tuple[object, ...]] = {}
 

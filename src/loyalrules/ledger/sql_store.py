@@ -110,16 +110,20 @@ class SqlStore:
     def _member(self, head: Head, member_id: str) -> KnownMember | None:
         known = head.members.get(member_id)
         if known is None:
-            known = self._decode(read_member, self.database, head.book, member_id)
+            old = head.old_members.get(member_id)
+            known = self._decode(read_member, self.database, head.book, member_id, old)
             if known is not None:
                 head.members.put(member_id, known)
         return known
 
     def _order(self, head: Head, order_id: str) -> KnownOrder | None:
         known = head.orders.get(order_id)
-        if known is None:
-            known = self._decode(read_order, self.database, head.book, order_id)
-            if known is not None:
+        if known is None and order_id not in head.absent:
+            old = head.old_orders.get(order_id)
+            known = self._decode(read_order, self.database, head.book, order_id, old)
+            if known is None:
+                head.absent.put(order_id, None)  # The decision asks, and so does writing it.
+            else:
                 head.orders.put(order_id, known)
         return known
 
@@ -252,8 +256,10 @@ class SqlStore:
             return _NOBODY
         book, events, chain = rows[0]
         chain = bytes(chain)
-        if head is None or (head.book, head.events, head.chain) != (book, events, chain):
+        if head is None or head.book != book:
             head = self._heads[program] = Head(book, events, chain, self._turn, events)
+        elif (head.events, head.chain) != (events, chain):
+            head = self._heads[program] = head.moved_on(events, chain, self._turn)
         head.turn = self._turn
         return head
 

@@ -27,6 +27,7 @@ class SqliteFile:
 
     def __init__(self, name: str, patience: int) -> None:
         self.name = name
+        self._patience = patience
         self.lock = ""  # BEGIN IMMEDIATE has locked the file.
         self._data_version = -1
         self._broken: StoreError | None = None
@@ -111,7 +112,10 @@ class SqliteFile:
         if self.inside:
             raise RuntimeError("transactions do not nest")
         self._spoiled = None
-        self.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        if write:
+            self._begin_to_write()
+        else:
+            self.execute("BEGIN")
         try:
             version: int = self.rows("PRAGMA data_version")[0][0]
             if write:
@@ -122,6 +126,29 @@ class SqliteFile:
         changed = version != self._data_version
         self._data_version = version
         return changed
+
+    def _begin_to_write(self) -> None:
+        """Wait for the other writers, looking every millisecond.
+
+        SQLite would look less and less often, and whoever has just written would write again and again.
+        """
+        if self._broken is not None:
+            raise self._broken
+        execute = self._connection.execute
+        try:
+            execute("PRAGMA busy_timeout = 1")
+            for left in range(self._patience, -1, -1):
+                try:
+                    execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    if not left or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                        raise
+                else:
+                    break
+        except _FAILURES as error:
+            raise self.failed(error) from error
+        finally:
+            execute(f"PRAGMA busy_timeout = {self._patience:d}")
 
     def commit(self) -> None:
         """Write everything since ``begin``, or raise and write nothing."""

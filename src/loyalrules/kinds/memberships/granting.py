@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from loyalrules.base.calendar import Duration
+from loyalrules.base.calendar import Duration, add_days
 from loyalrules.base.say import say
 from loyalrules.books.count_poster import CountPoster
 from loyalrules.facts.state import Exact, MemberState
@@ -40,6 +40,8 @@ class GrantPoster:
             at = max(at, known.changed, known.ended or at)
         if held is None or held.ended is not None:
             held = begin(known, plan, at)
+            if not plan.recurs:  # As what is paid once, it runs through its last day.
+                held = held._replace(anchor=work.zone.start_of_day(add_days(work.zone.day(at), 1)))
         more = Gift(_key(effect, source), 0, 0, held.terms, ever=self.time is None)
         if self.time is not None:
             more = more._replace(months=self.time.months, days=self.time.days)

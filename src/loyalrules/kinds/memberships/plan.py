@@ -101,8 +101,7 @@ class Plan:
         """
         more = more or Duration()
         if terms == 0:
-            at = "start of day" if self.term is None or self.term.at not in _DAYS else self.term.at
-            return anchor if more == Duration() else Lifetime(more, at).ends(zone, anchor)
+            return anchor if more == Duration() else Lifetime(more, "start of day").ends(zone, anchor)
         if self.term is None:
             return None
         if self.term.after is None:

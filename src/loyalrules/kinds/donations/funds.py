@@ -57,7 +57,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class PayOut:
-    """How a period is paid out; ``least`` and ``most`` in the smallest part of the currency."""
+    """How a period is paid out; amounts in the smallest part of the currency.
+
+    The shop ``adds`` so much to each period, and then what it brought less than ``top``.
+    """
 
     span: Span
     wait: Duration | None
@@ -67,6 +70,8 @@ class PayOut:
     below: Leftover
     above: Leftover
     rest: Leftover
+    adds: int = 0
+    top: int = 0
 
     def due(self, zone: Zone, start: int) -> int:
         """Return the moment at which the period that begins on a day is paid out."""
@@ -84,11 +89,15 @@ class Receipts:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How many votes each member has (``None``: any number), and what one costs in smallest parts."""
+    """How many votes each member has (``None``: any number), and what one costs in smallest parts.
+
+    ``ranks`` are the weights of the first, the second and so on, where votes only say the order.
+    """
 
     each_member: int | None
     unit: str = ""
     cost: int = 0
+    ranks: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,9 @@ def compile_fund(builder: Builder, name: str, model: FundModel, path: Path) -> F
     plan = None
     if model.pay_out is not None:
         plan = _pay_out(builder, model.pay_out, (*path, "pay_out"))
+        if plan.top and model.apart_by is not None:
+            said = say("what is told apart has no one sum to be topped up")
+            builder.problem("LR167", said, (*path, "pay_out", "tops_up_to"))
         builder.add_unit(Unit(paid_id(name), "money", money.decimals, money.round, Fraction(1), model.name))
         for goods in model.goods:
             builder.add_unit(Unit(paid_id(name, goods), "count", 0, PIECES, None, model.name))
@@ -211,22 +223,28 @@ def place_in(shapes: Iterable[Shape], word: str, field: str) -> int | None:
 def _charities(builder: Builder, model: Any, path: Path) -> Mapping[str, int] | None:
     if model is None or isinstance(model, list):
         return None if model is None else dict.fromkeys(model, 1)
-    weights: dict[str, Fraction] = {}
-    for name, text in model.items():
-        try:
-            weights[name] = read_number(text.removesuffix("%").strip())
-            if weights[name] <= 0:
-                raise ValueError(say("a weight is above 0, not {text}", text=text))
-        except ValueError as error:
-            builder.unfit("LR167", error, (*path, name))
-            weights[name] = Fraction(1)
+    weights = {name: _weight(builder, text, (*path, name)) for name, text in model.items()}
     scale = lcm(*[weight.denominator for weight in weights.values()])
     return {name: int(weight * scale) for name, weight in weights.items()}
 
 
+def _weight(builder: Builder, text: str, path: Path) -> Fraction:
+    try:
+        weight = read_number(text.removesuffix("%").strip())
+        if weight <= 0:
+            raise ValueError(say("a weight is above 0, not {text}", text=text))
+    except ValueError as error:
+        builder.unfit("LR167", error, path)
+        return Fraction(1)
+    return weight
+
+
 def _votes(builder: Builder, model: VotesModel, path: Path) -> Votes:
+    ranks = tuple(
+        _weight(builder, text, (*path, "by_rank", number)) for number, text in enumerate(model.by_rank or ())
+    )
     if model.cost is None:
-        return Votes(model.each_member or 1)
+        return Votes(model.each_member or 1, ranks=ranks)
     try:
         number, word = read_amount(model.cost)
         unit = builder.units.get(word or "")
@@ -237,8 +255,8 @@ def _votes(builder: Builder, model: VotesModel, path: Path) -> Votes:
             raise ValueError(say("{cost} is not an amount of {unit}", cost=model.cost, unit=unit.id))
     except ValueError as error:
         builder.unfit("LR167", error, (*path, "cost"))
-        return Votes(model.each_member)
-    return Votes(model.each_member, unit.id, int(cost))
+        return Votes(model.each_member, ranks=ranks)
+    return Votes(model.each_member, unit.id, int(cost), ranks)
 
 
 def _span(builder: Builder, each: str, path: Path) -> Span | None:
@@ -286,6 +304,8 @@ def _pay_out(builder: Builder, model: PayOutModel, path: Path) -> PayOut:
     return PayOut(
         span or Span("month"), model.wait, rounding.in_parts(builder.decimals), least or 0, most,
         model.below, model.above, model.rest,
+        _money(builder, model.adds, "LR167", (*path, "adds")) or 0,
+        _money(builder, model.tops_up_to, "LR167", (*path, "tops_up_to")) or 0,
     )  # fmt: skip
 
 

@@ -35,6 +35,12 @@ class PayOutModel(Model):
     round: RoundMode | RoundModel | None = Field(
         None, description="How the sum of the period is rounded; otherwise half up to the smallest coin."
     )
+    adds: str | None = Field(
+        None, description="What the shop gives to each period beside what rules give, such as 3000 USD."
+    )
+    tops_up_to: str | None = Field(
+        None, description="The shop makes good what a period brought less than this, such as 1000 USD."
+    )
     at_least: str | None = Field(None, description="The least money that is paid out.")
     at_most: str | None = Field(None, description="The most money that is paid out for one period.")
     below: Leftover = Field(
@@ -55,6 +61,11 @@ class VotesModel(Model):
         None, description="How many votes a member has in each period: 1, or any when a vote costs something."
     )
     cost: str | None = Field(None, description="What a vote costs, such as 1 tokens.")
+    by_rank: list[str] | None = Field(
+        None,
+        description="Weights by rank in place of votes: [3, 2, 1] gives half to the first, "
+        "a third to the second.",
+    )
 
 
 class ReceiptsModel(Model):

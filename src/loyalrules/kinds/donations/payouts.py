@@ -22,7 +22,7 @@ from loyalrules.kinds.donations.accounts import (
     sum_key,
 )
 from loyalrules.kinds.donations.funds import GIVERS, MONEY, Fund, PayOut, funds_of, paid_id
-from loyalrules.kinds.donations.votes import votes_for
+from loyalrules.kinds.donations.votes import weights_by
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.work import Work
 
@@ -94,6 +94,8 @@ def pay_out(work: Work, holder: MemberState, moment: int) -> None:
     after = fund.pay_out.span.after(mark.start)
     holder.marks[MARK] = mark._replace(start=after)
     work.use_pool(open_key(holder.id), after - mark.start)
+    if not mark.charity:
+        _add(work, fund.pay_out, holder.id, mark.start)
     for kind in fund.kinds:
         brought: dict[str, Exact] = {
             giver: work.pool(sum_key(holder.id, kind, giver, mark.start)) for giver in GIVERS
@@ -102,6 +104,16 @@ def pay_out(work: Work, holder: MemberState, moment: int) -> None:
             _hand_on(work, holder, fund, mark, kind, brought)
         else:
             _pay(work, holder, fund, mark, kind, brought)
+
+
+def _add(work: Work, plan: PayOut, holder: str, start: int) -> None:
+    """Let the shop give what it adds to each period, and what the period brought too little."""
+    extra: Exact = plan.adds
+    if plan.top:
+        came = sum(work.pool(sum_key(holder, MONEY, giver, start)) for giver in GIVERS)
+        extra += max(0, plan.top - extra - came)
+    if extra:
+        work.use_pool(sum_key(holder, MONEY, "shop", start), extra)
 
 
 def _hand_on(
@@ -113,7 +125,7 @@ def _hand_on(
         return
     weights = [*charities.values()]
     if fund.votes:
-        votes = [votes_for(work, fund, charity, mark.start) for charity in charities]
+        votes = weights_by(work, fund, [*charities], mark.start)
         weights = votes if any(votes) else weights
     for giver, amount in brought.items():
         if not amount:

@@ -1,5 +1,8 @@
 """Votes: members say which charity of a fund they are for; the votes of a period divide what it brought."""
 
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from loyalrules.base.nearest import nearest
@@ -7,8 +10,8 @@ from loyalrules.base.say import say
 from loyalrules.books.counters import move
 from loyalrules.books.lots import spend
 from loyalrules.facts.fields import Field, Shape
-from loyalrules.kinds.donations.accounts import holder_of, period_for
-from loyalrules.kinds.donations.funds import Fund, funds_of
+from loyalrules.kinds.donations.accounts import holder_of, period_for, receive
+from loyalrules.kinds.donations.funds import MONEY, Fund, funds_of
 from loyalrules.plugins.program import EventType, Occurrence
 from loyalrules.plugins.work import Refused, Work
 
@@ -24,6 +27,30 @@ VOTED = EventType(
     ),
     doc="a member voted for a charity of a fund",
 )
+
+
+def weights_by(work: Work, fund: Fund, charities: Sequence[str], start: int) -> list[int]:
+    """Return what each charity weighs by the votes of a period; only zeros where nobody voted."""
+    votes = [votes_for(work, fund, charity, start) for charity in charities]
+    if fund.votes is None or not fund.votes.ranks or not any(votes):
+        return votes
+    return by_rank(votes, fund.votes.ranks)
+
+
+def by_rank(votes: Sequence[int], ranks: Sequence[Fraction]) -> list[int]:
+    """Return weights by rank; of equal votes each weighs the mean of the places that they share.
+
+    >>> by_rank([5, 9, 2], [3, 2, 1]), by_rank([5, 5, 2], [3, 2, 1]), by_rank([4, 0, 4, 0], [1])
+    ([2, 3, 1], [5, 5, 2], [1, 0, 1, 0])
+    """
+    order = sorted(votes, reverse=True)
+    places = [*ranks, *[Fraction(0)] * len(votes)]
+    shares = []
+    for count in votes:
+        first, equal = order.index(count), order.count(count)
+        shares.append(sum(places[first : first + equal], Fraction(0)) / equal)
+    scale = lcm(*[share.denominator for share in shares])
+    return [int(share * scale) for share in shares]
 
 
 def votes_for(work: Work, fund: Fund, charity: str, start: int) -> int:
@@ -64,5 +91,7 @@ def vote(work: Any, occurrence: Occurrence) -> None:
         )  # fmt: skip
     if fund.votes.cost:
         spend(work, member, fund.votes.unit, fund.votes.cost * votes, rule=f"vote {fund.id}")
+    if fund.pay_out.adds or fund.pay_out.top:
+        receive(work, fund, "", MONEY, "shop", 0, start)  # The shop gives, even if nobody else does.
     move(member, counter, start, votes)
     work.use_pool(_key(fund, str(charity), start), votes)

@@ -150,7 +150,7 @@ def test_an_assumed_delivery_lets_points_become_available(tmp_path: Path) -> Non
 
 def test_a_member_alone_has_no_other_at_hand() -> None:
     program = program_of(PLENTY)
-    assert Replayer(program, REGISTRY, 0).replay(("m1",), [], {}).figures.members == 0
+    assert Replayer(program, REGISTRY, 0).replay(("m1",), [], {}, {}).figures.members == 0
 
 
 def test_a_file_that_cannot_be_read_is_told_by_several_processes_as_by_one(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from loyalrules.expr.types import Type
 from loyalrules.plugins.program import Program
 
 OUTSIDE = "values from outside"
+TOLD_BY = "value.declared"  # The event that tells a value.
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def outside_values(program: Program) -> Mapping[str, Outside]:
 def value_key(name: str, period: str) -> str:
     """Return the name under which a value is kept, in its smallest parts."""
     return f"value {name}|{period}"
+
+
+def is_value(key: str) -> bool:
+    """Tell whether a shared sum is that of a value, or whether one was told."""
+    return key.startswith("value ")
 
 
 def told_key(name: str, period: str) -> str:

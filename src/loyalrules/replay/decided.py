@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
+from loyalrules.books.outside import is_value
 from loyalrules.engine.desk import Desk
 from loyalrules.engine.read_event import receive
 from loyalrules.facts.entries import is_entry
@@ -15,7 +16,7 @@ from loyalrules.plugins.registry import Registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay.figures import Figures
 from loyalrules.replay.shaping import LAST, Happening
-from loyalrules.replay.store import Claim, TallyStore
+from loyalrules.replay.store import BUDGET, Announced, Claim, TallyStore
 from loyalrules.replay.tally import Tally
 
 _GROUP = 500
@@ -36,12 +37,13 @@ class Linked(LoyalError):
 class Part(NamedTuple):
     """What some members came to under one program.
 
-    ``net`` is what each got of each unit, less what was taken back.
+    ``net`` is what each got of each unit, less what was taken back; ``told`` the values that they told.
     """
 
     figures: Figures
     claims: list[Claim]
     net: dict[tuple[str, str], Exact]
+    told: Announced
 
 
 class Replayer:
@@ -54,16 +56,21 @@ class Replayer:
         self._load: Callable[[str, str], Program] = lambda text, file: load_text(text, file, registry)
 
     def replay(
-        self, members: Collection[str], events: Iterable[Happening], pools: Mapping[str, Exact]
+        self,
+        members: Collection[str],
+        events: Iterable[Happening],
+        pools: Mapping[str, Exact],
+        told: Announced,
     ) -> Part:
         """Decide all events of members, let time pass to the end, and return what it came to.
 
-        ``pools`` is what all others use of budgets; those that it does not name are not limited. Raises
-        ``Linked`` when a decision asks for a member who is not among them.
+        ``pools`` is what all others use of budgets; those that it does not name are not limited. ``told``
+        are the values that somebody tells in the history. Raises ``Linked`` when a decision asks for a
+        member who is not among them.
         """
         program = self.program
         tally = Tally(program, self.cut_at)
-        store = _Some(tally, pools, members)
+        store = _Some(tally, pools, told, members)
         store.save_program(program.digest, program.file, program.text)
         desk = Desk(program, store, self._load, nullcontext)
         for position, _, raw, place in events:
@@ -79,20 +86,29 @@ class Replayer:
             if is_entry(member_id):
                 continue
             tally.close(store.member(program.id, member_id), self.end)
-        return Part(tally.finish(), store.claims, tally.net)
+        return Part(tally.finish(), store.claims, tally.net, store.telling)
 
 
 class _Some(TallyStore):
     """Holds some members, and says so when a decision asks for another."""
 
-    def __init__(self, tally: Tally, pools: Mapping[str, Exact], only: Collection[str]) -> None:
-        super().__init__(tally, pools)
+    def __init__(
+        self, tally: Tally, pools: Mapping[str, Exact], told: Announced, only: Collection[str]
+    ) -> None:
+        super().__init__(tally, pools, told)
         self.only = only
+        self._asked: set[str] = set()
 
     def member(self, program: str, member_id: str) -> MemberState:
         if member_id not in self.only:
             raise Linked(next(iter(self.only)), member_id)
         return super().member(program, member_id)
+
+    def pool(self, program: str, key: str) -> Exact:
+        if not (key in self._asked or key.startswith(BUDGET) or is_value(key)):
+            self._asked.add(key)  # Whoever asks for a sum of all members depends on all who add to it.
+            self.claims.append(Claim(key, self.position, next(iter(self.only)), 0))
+        return super().pool(program, key)
 
 
 def _take(desk: Desk, figures: Figures, raw: dict[str, Any], place: str) -> None:

@@ -47,11 +47,8 @@ def replay_members(hands: Hands, mosts: Mosts) -> tuple[Result, int]:
         whole.add(found)
     settled = settle(hands, mosts, whole)
     apart = settled.members
-    for member in sorted(apart & whole.drawing.keys()):
-        whole.add(whole.drawing[member], -1)
-    others = apart - whole.drawing.keys()
-    if others:
-        for found in hands.some(others):
+    if apart:
+        for found in hands.some(apart):
             whole.add(found, -1)
     whole.add(settled.result)
     return whole, len(apart)
@@ -74,7 +71,7 @@ class _Joining:
         self.known: dict[object, Result] = {}
 
     def settle(self, whole: Result) -> Settled:
-        for link in whole.links:
+        for link in (*whole.links, *whole.ties):
             self.groups.join(link)
         made: list[Set] = []
         later = self.hands.nothing()

@@ -13,13 +13,16 @@ from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import Zone
 from loyalrules.base.problem import EventError, Problem
+from loyalrules.books.outside import TOLD_BY, outside_values
 from loyalrules.plugins.program import Program
 from loyalrules.replay.figures import MOST_TOLD, Told
+from loyalrules.replay.names import NameWriter
 from loyalrules.replay.shaping import Shaping, member_of, moment_of, order_of
 from loyalrules.sources.found import Reading
 from loyalrules.sources.history import read_history
 from loyalrules.sources.plan import MapPlan
 
+NAMELESS, TELLING = -1, -2  # Parts of events that name no member, and of those that tell values.
 _BATCH = 400
 _BYTES_OF_A_PART = 8 << 20
 
@@ -72,10 +75,15 @@ def split_file(
     Raises ``SourceError`` when the file cannot be read.
     """
     read = Read()
-    writer = _Writer(folder, number, parts)
+    writer, names = _Writer(folder, number, parts), NameWriter(folder, number, parts)
+    telling = TOLD_BY if outside_values(program) else None
     for entry in file_entries(path, program.zone, plan, shaping, read):
+        names.add(entry.member, entry.raw)
         writer.add(entry)
+        if entry.raw.get("type") == telling:
+            writer.put(TELLING, entry)
     writer.close()
+    names.close()
     return read
 
 
@@ -123,7 +131,7 @@ class _Writer:
         self.waiting: dict[int, list[Entry]] = {}
 
     def add(self, entry: Entry) -> None:
-        self.put(part_of(entry.member, self.parts) if entry.member else -1, entry)
+        self.put(part_of(entry.member, self.parts) if entry.member else NAMELESS, entry)
 
     def put(self, part: int, entry: Entry) -> None:
         waiting = self.waiting.setdefault(part, [])
@@ -145,7 +153,7 @@ def _file(folder: Path, part: int, number: int) -> Path:
 
 
 def entries(folder: Path, part: int, number: int) -> Iterator[Entry]:
-    """Yield what one file of a history gave to a part, in its order; part -1 is of no known member."""
+    """Yield what one file of a history gave to a part, in its order."""
     path = _file(folder, part, number)
     if not path.exists():
         return
@@ -183,7 +191,7 @@ def find_members(folder: Path, files: int, parts: int, purchases: frozenset[str]
     ``purchases`` are the types of events that begin an order; its member is that of the first. Returns
     how many events belong to no order of the history; they are in no part.
     """
-    wanted = {order_of(entry.raw) for number in range(files) for entry in entries(folder, -1, number)}
+    wanted = {order_of(entry.raw) for number in range(files) for entry in entries(folder, NAMELESS, number)}
     buyers: dict[str, tuple[tuple[int, int], str]] = {}
     for part in range(parts):
         for number in range(files):
@@ -196,7 +204,7 @@ def find_members(folder: Path, files: int, parts: int, purchases: frozenset[str]
     lost = 0
     for number in range(files):
         moved: dict[int, list[Entry]] = {}
-        for entry in entries(folder, -1, number):
+        for entry in entries(folder, NAMELESS, number):
             member = owners.get(order_of(entry.raw), "")
             lost += not member
             if member:

@@ -30,9 +30,23 @@ class Processes:
 
     def everybody(self) -> Iterable[Result]:
         """See ``Hands``."""
-        return self.crew.each(
-            "replay", self.worker.alone, workers.alone, [(part, self.end) for part in range(self.task.parts)]
-        )
+        calls = [(part, self.end) for part in range(self.task.parts)]
+        return [*self.crew.each("replay", self.worker.alone, workers.alone, calls), self._tied()]
+
+    def _tied(self) -> Result:
+        """Return nothing but who uses the ids of another member."""
+        parts = range(self.task.parts)
+        found = self.crew.each("ids", self.worker.used_twice, workers.same_ids, [(part,) for part in parts])
+        pairs = set[tuple[bytes, bytes]]().union(*found)
+        result = self.nothing()
+        if pairs:
+            wanted = frozenset(digest for pair in pairs for digest in pair)
+            calls = [(part, wanted) for part in parts]
+            names: dict[bytes, str] = {}
+            for some in self.crew.each("ids", self.worker.named, workers.named, calls):
+                names |= some
+            result.ties = sorted((names[one], names[other]) for one, other in pairs)
+        return result
 
     def some(self, members: Collection[str]) -> Iterable[Result]:
         """See ``Hands``."""

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
+from loyalrules.books.outside import outside_values
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.replay import workers
@@ -92,6 +93,8 @@ def replay(inputs: Inputs, progress: Progress = _silent) -> Replayed:
                 for number, folder in enumerate(task.folders)
                 if folder not in task.folders[:number]
             )
+        if any(outside_values(program) for program in inputs.programs):
+            worker.tell()
         zone = inputs.programs[0].zone
         end = zone.start_of_day(zone.day(last) + 1) - 1 if inputs.end is None else inputs.end
         mosts = [most_of(program) for program in worker.programs]

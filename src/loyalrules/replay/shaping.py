@@ -97,7 +97,8 @@ def moment_of(raw: dict[str, Any]) -> int:
 
 def order_of(raw: dict[str, Any]) -> str:
     """Return the id of the order that a written event is about, or nothing."""
-    record = (raw.get("data") or {}).get("order") if "specversion" in raw else raw.get("order")
+    holder = raw.get("data") if "specversion" in raw else raw
+    record = holder.get("order") if isinstance(holder, dict) else None
     found = record.get("id") if isinstance(record, dict) else None
     return found if isinstance(found, str) else ""
 

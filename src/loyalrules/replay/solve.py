@@ -5,6 +5,11 @@ group with it. A budget runs short where the claims, in the order of the history
 who draws on it from there on is replayed with all others who do. What comes of it may shift where
 budgets run short, so that is looked at again, until nobody has to be added. Members whose claims come
 before that point keep what they got: nobody was ahead of them who would not have been anyway.
+
+What others use is told to a set as one amount, whenever it was. So the point is where all that was ever
+drawn reaches what the budget holds, whatever was given back in between: before it nobody is cut, in any
+order. Other sums that members share (of a counter, of a fund) have no end: who asks for one or adds to it
+is replayed with all who do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,11 +49,17 @@ def drawn_short(claims: Iterable[Claim], most: Most) -> dict[str, set[str]]:
 
 
 def _runs_short(drawn: Sequence[Claim], holds: Fraction) -> Position | None:
+    """Return from where on claims depend on each other; ``None`` where the budget never runs short."""
     used: Exact = 0
+    gross: Exact = 0
+    point: Position | None = None
     for claim in drawn:
         used += claim.change
+        gross += max(claim.change, 0)
+        if point is None and gross >= holds:
+            point = claim.position
         if used >= holds:
-            return claim.position
+            return point
     return None
 
 

@@ -1,10 +1,12 @@
 """A store for replays: it keeps the newest states, adds up what is decided, and forgets the rest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from loyalrules.books.outside import is_value
 from loyalrules.facts.decision import Decision, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
@@ -26,16 +28,22 @@ class Claim(NamedTuple):
     change: Exact
 
 
+Announced = Mapping[str, Sequence[tuple[Position, Exact]]]  # Told values: from where on they are what.
+
+
 class TallyStore:
     """See ``loyalrules.ledger.store.Store``. It holds one program; what was written cannot be read again.
 
     ``pools`` is what others use of budgets; a budget that it does not name is not limited. ``claims``
-    are all that was drawn from budgets, at the ``position`` of the event at hand.
+    are all that was drawn from budgets, at the ``position`` of the event at hand. ``told`` are the values
+    that somebody tells at some position of the history, ``telling`` those that were told here.
     """
 
-    def __init__(self, tally: Tally, pools: Mapping[str, Exact]) -> None:
+    def __init__(self, tally: Tally, pools: Mapping[str, Exact], told: Announced) -> None:
         self.tally = tally
         self.pools = pools
+        self.told = told
+        self.telling: dict[str, list[tuple[Position, Exact]]] = {}
         self.claims: list[Claim] = []
         self.position: Position = (0, 0)
         self._members: dict[str, MemberState] = {}
@@ -70,7 +78,14 @@ class TallyStore:
         return self._orders.get(order_id)
 
     def pool(self, program: str, key: str) -> Exact:
-        """Return what was used of a shared budget."""
+        """Return what was used of a shared budget, or what a told value is at the event at hand."""
+        if is_value(key):
+            known = self.told.get(key, self.telling.get(key, ()))
+            before = bisect_left(known, self.position, key=lambda one: one[0])
+            return known[before - 1][1] if before else 0
+        return self._pool(key)
+
+    def _pool(self, key: str) -> Exact:
         unknown = _UNLIMITED if key.startswith(BUDGET) else 0
         return self._pools.get(key, self.pools.get(key, unknown))
 
@@ -86,7 +101,10 @@ class TallyStore:
                 heappush(self._due, (state.next_due, member_id))
         self._orders.update(decision.orders)
         for key, used in decision.pools.items():
-            change = used - self.pool(program, key)
+            if is_value(key):
+                self.telling.setdefault(key, []).append((self.position, used))
+                continue
+            change = used - self._pool(key)
             if change:
                 self.claims.append(Claim(key, self.position, decision.member, change))
                 self._pools[key] = used

@@ -12,13 +12,16 @@ from loyalrules.program.from_text import load_text
 from loyalrules.replay.compare import Shares, compare
 from loyalrules.replay.decided import Linked, Part, Replayer
 from loyalrules.replay.figures import Figures
-from loyalrules.replay.parts import Read, chunk_entries, entries, regroup, split_file
+from loyalrules.replay.names import by_digest, used_twice
+from loyalrules.replay.parts import TELLING, Read, chunk_entries, entries, regroup, split_file
 from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
-from loyalrules.replay.store import Claim
+from loyalrules.replay.store import Announced, Claim
 from loyalrules.sources.from_mapping import read_mapping
 from loyalrules.sources.plan import MapPlan
 
 CHUNK_OF = "chunk-of"  # The file that says which chunk a member is in.
+
+TOLD = "told"  # The files that say which values are told when, under each program.
 
 Members = Collection[str]
 Pools = Sequence[Mapping[str, Exact]]  # Of each program: what others use of its budgets.
@@ -45,14 +48,14 @@ class Result:
     """What some members came to under each program, and ``shares``: how two programs differ, by unit.
 
     ``links`` are pairs of members of whom the first could not be replayed without the second; it is in
-    none of the figures. ``drawing`` is what each member who drew on a budget came to, kept apart as well.
+    none of the figures. ``ties`` are pairs whom nothing but the same id of an event or an order links.
     """
 
     figures: list[Figures]
     claims: list[list[Claim]]
     shares: dict[str, Shares] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
-    drawing: dict[str, "Result"] = field(default_factory=dict)
+    ties: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: "Result", sign: int = 1) -> None:
         """Add what other members came to; with the sign -1 take it away again."""
@@ -67,7 +70,7 @@ class Result:
         for unit, shares in other.shares.items():
             self.shares.setdefault(unit, Shares()).add(shares, sign)
         self.links += other.links
-        self.drawing.update(other.drawing)
+        self.ties += other.ties
 
 
 class Worker:
@@ -78,6 +81,7 @@ class Worker:
         self.registry = registry or build_registry(entry_points=task.entry_points)
         self.programs = [load_text(text, file, self.registry) for text, file in task.programs]
         self.plans = [self._plan(program) for program in self.programs]
+        self._told: list[Announced] | None = None
 
     def _plan(self, program: Program) -> MapPlan | None:
         mapping = self.task.mapping
@@ -94,6 +98,30 @@ class Worker:
             task.files[number], number, task.folders[program], task.parts, self.programs[program],
             self.plans[program], task.shaping,
         )  # fmt: skip
+
+    def tell(self) -> None:
+        """Find out which values are told when, and write it down for all processes."""
+        for number, (program, folder) in enumerate(zip(self.programs, self.task.folders, strict=True)):
+            found = list(self._happenings(folder, TELLING, None))
+            replayer = Replayer(program, self.registry, 0)
+            part = replayer.replay({member for member, _ in found}, [one for _, one in found], {}, {})
+            (folder / f"{TOLD}-{number}").write_bytes(pickle.dumps(part.told))
+
+    def told(self) -> list[Announced]:
+        """Return which values are told when, under each program."""
+        if self._told is None:
+            files = [folder / f"{TOLD}-{number}" for number, folder in enumerate(self.task.folders)]
+            self._told = [pickle.loads(file.read_bytes()) if file.exists() else {} for file in files]
+        return self._told
+
+    def used_twice(self, part: int) -> set[tuple[bytes, bytes]]:
+        """Return pairs of members, as hashes, who use the same id of an event or an order."""
+        return used_twice(self.task.folders[0], part, len(self.task.files))
+
+    def named(self, part: int, wanted: frozenset[bytes]) -> dict[bytes, str]:
+        """Return the members of a part whose hashes are wanted."""
+        members = (member for member, _ in self._happenings(self.task.folders[0], part, None))
+        return by_digest(members, wanted)
 
     def alone(self, part: int, end: int, only: Collection[str] | None = None) -> Result:
         """Replay the members of a part, or some of them, each alone and without limits of budgets."""
@@ -114,8 +142,6 @@ class Worker:
             result.links.append((link.member, link.other))
             return
         result.add(one)
-        if any(one.claims):
-            result.drawing[member] = one
 
     def regroup(self, part: int, chunks: Path) -> None:
         """Write the events of members that are replayed together once more, by chunk."""
@@ -156,9 +182,9 @@ class Worker:
     ) -> Result:
         """Replay some members, with the events of each program. Raises ``Linked``."""
         found: list[Part] = []
-        for program, its, used in zip(self.programs, events, pools, strict=True):
+        for program, its, used, told in zip(self.programs, events, pools, self.told(), strict=True):
             replayer = Replayer(program, self.registry, end, self.task.shaping.cut_at(program.zone))
-            found.append(replayer.replay(members, self._with_deliveries(program, its, end), used))
+            found.append(replayer.replay(members, self._with_deliveries(program, its, end), used, told))
         result = Result([part.figures for part in found], [part.claims for part in found])
         if len(found) == 2:
             compare(result.shares, found[0].net, found[1].net, _scale(*self.programs))
@@ -215,6 +241,16 @@ def start(task: Task) -> None:
 def read(number: int, program: int) -> Read:
     """See ``Worker.read``."""
     return _mine[0].read(number, program)
+
+
+def same_ids(part: int) -> set[tuple[bytes, bytes]]:
+    """See ``Worker.used_twice``."""
+    return _mine[0].used_twice(part)
+
+
+def named(part: int, wanted: frozenset[bytes]) -> dict[bytes, str]:
+    """See ``Worker.named``."""
+    return _mine[0].named(part, wanted)
 
 
 def alone(part: int, end: int, only: Collection[str] | None = None) -> Result:

@@ -5,7 +5,7 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.periods import period_start
 from loyalrules.base.say import say
-from loyalrules.books.outside import outside_values, told_key, value_key
+from loyalrules.books.outside import TOLD_BY, outside_values, told_key, value_key
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
 from loyalrules.plugins.kind import Builder, Kind
@@ -13,7 +13,7 @@ from loyalrules.plugins.program import EventType, Occurrence
 from loyalrules.plugins.work import Refused
 
 DECLARED = EventType(
-    "value.declared",
+    TOLD_BY,
     Shape(
         "declared",
         (
@@ -32,7 +32,7 @@ DECLARED = EventType(
 
 def build(builder: Builder) -> None:
     """Keep what is told."""
-    builder.before("value.declared", declare)
+    builder.before(TOLD_BY, declare)
 
 
 def declare(work: Any, occurrence: Occurrence) -> None:

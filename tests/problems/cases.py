@@ -11,6 +11,7 @@ A file ``LR204.yaml`` is a list of cases. Each says in ``it`` what its author di
 * ``step``: one more step of the base story;
 * ``file``: a whole program; ``test``: a whole file of stories; ``bytes``: a program as Latin-1 text;
 * ``shop``: what follows the head of a program in USD;
+* ``rules_of``: so many rules without an amount, of which the last problem is told;
 * ``big`` and ``many``: a program with a value of so many times 16 letters, or with so many values;
 * ``event``: JSON that is sent to the base; ``before``: JSON that was sent first;
 * ``rows`` and ``map``: a history (``name`` is its name) and its mapping;
@@ -99,6 +100,9 @@ class Case:
             return str(data["section"])
         if "step" in data:
             return _indented(data["step"], 6)
+        if "rules_of" in data:
+            rules = range(data["rules_of"])
+            return "".join(f"  - {{id: r{n}, when: order.paid, then: [{{earn: {{}}}}]}}\n" for n in rules)
         if "rule" in data:
             return _indented(data["rule"], 2)
         each = "    for_each: order.line\n" if data.keys() & {"each_line", "each_amount"} else ""

@@ -206,4 +206,12 @@ STRUCTURE: dict[str, Code] = by_id(
         bad="loyalrules run orders.jsonl --program mooncafe.loyal.yaml",
         good="loyalrules run orders.jsonl --program moon-cafe.loyal.yaml",
     ),
+    Code(
+        "LR196",
+        "More errors than are told",
+        "A program with hundreds of errors mostly has one of them many times, so no more are looked for.",
+        "Mend what is told, then check again.",
+        bad="three hundred rules that say  whem: order.paid",
+        good="the same rules with  when: order.paid",
+    ),
 )

@@ -3,6 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+_LONGEST = 200  # Nobody misspells a name of more letters: something else stands there.
+_MOST_COMPARED = 60  # Letter by letter. Of more names, those with the most letters in common.
 
 # Words of the field that mean the same, nearest first; each word is tried if it is known where the
 # unknown one stands. Kept small: a wrong suggestion is worse than none.
@@ -201,9 +205,20 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 1) -> str | None:
     >>> nearest("elephant", ["points", "tiers"]) is None
     True
     """
+    return near_and_spelt(word, known, limit=limit)[0]
+
+
+def near_and_spelt(word: str, known: Iterable[str], *, limit: int = 1) -> tuple[str | None, str | None]:
+    """Return what `nearest` and `spelt` do, looking once.
+
+    >>> near_and_spelt("pionts", ["points", "tiers"]), near_and_spelt("cap", ["at_most"])
+    (('points', 'points'), ('at_most', None))
+    """
     names = sorted(set(known))
-    spelling = _by_spelling(word, names, limit) or _endings(word, names)
-    return spelling[0] if spelling else _same_meaning(word, names)
+    found = _by_spelling(word, names, limit)
+    spelling = found or _endings(word, names)
+    near = spelling[0] if spelling else _same_meaning(word, names)
+    return near, found[0] if len(found) == 1 else None
 
 
 def spelt(word: str, known: Iterable[str]) -> str | None:
@@ -220,23 +235,50 @@ def spelt(word: str, known: Iterable[str]) -> str | None:
 
 def _by_spelling(word: str, names: list[str], limit: int) -> list[str]:
     """Return the names that are nearest by their letters, all equally near."""
+    if len(word) > _LONGEST:
+        return []
     wanted = _parts(word)
     more = limit + any("\u1100" <= letter <= "\ud7ff" for letter in word)
     best: list[str] = []
     least = 0
-    for name in names:
-        offered = _parts(name)
-        distance = _apart(wanted, offered, more)
+    for name in _alike(wanted, names, more):
+        distance = _apart(wanted, _parts(name), more)
         if distance is not None and (not best or distance <= least):
             best = [*(best if distance == least else ()), name]
             least = distance
     return best
 
 
-def _apart(wanted: list[str], offered: list[str], limit: int) -> int | None:
+def _alike(wanted: tuple[str, ...], names: list[str], limit: int) -> list[str]:
+    """Return the names worth comparing letter by letter: of very many, those that share most letters.
+
+    A mistake changes the length by one at most, and at most two of the letters that a name has.
+    """
+    if len(names) <= _MOST_COMPARED:
+        return names
+    letters, size = _letters(wanted)
+    most = (limit + 2) * len(wanted)
+    near: list[tuple[int, str]] = []
+    for name in names:
+        others, length = _letters(_parts(name))
+        if abs(length - size) <= most and (apart := (letters ^ others).bit_count()) <= 2 * most:
+            near.append((apart, name))
+    return sorted([name for _, name in sorted(near)[:_MOST_COMPARED]])
+
+
+@lru_cache(maxsize=1 << 15)
+def _letters(parts: tuple[str, ...]) -> tuple[int, int]:
+    """Return the letters of a name as bits, and how many letters it has."""
+    bits = 0
+    for letter in "".join(parts):
+        bits |= 1 << (ord(letter) & 63)
+    return bits, sum(map(len, parts))
+
+
+def _apart(wanted: tuple[str, ...], offered: tuple[str, ...], limit: int) -> int | None:
     """Return how many mistakes lie between two names, or None when they are too many."""
     if len(wanted) != len(offered):  # A dot was forgotten, or is too many.
-        wanted, offered = ["".join(wanted)], ["".join(offered)]
+        wanted, offered = ("".join(wanted),), ("".join(offered),)
     total = 0
     for one, other in zip(wanted, offered, strict=True):
         allowed = _allowed(one, other, limit)
@@ -278,13 +320,14 @@ def _synonyms(word: str) -> tuple[str, ...]:
     return SYNONYMS.get(plain) or SYNONYMS.get(plain.removesuffix("s"), ())
 
 
-def _parts(word: str) -> list[str]:
+@lru_cache(maxsize=1 << 15)
+def _parts(word: str) -> tuple[str, ...]:
     """Return the dotted parts of a name as they are compared: no case, no separators, Hangul as keys."""
     folded = unicodedata.normalize("NFKD", word).casefold()
     keys = "".join(_KEYS.get(letter, letter) for letter in folded)
     keys = re.sub(r"[a-z]+", lambda found: _SAME_WORD.get(found[0], found[0]), keys)
     parts = re.split(r"[. ]" if "." not in word else r"[.]", keys)
-    return [re.sub(r"[-_ ]", "", part) for part in parts]
+    return tuple([re.sub(r"[-_ ]", "", part) for part in parts])
 
 
 def _distance(left: str, right: str, allowed: int) -> int:

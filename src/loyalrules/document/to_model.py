@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -47,6 +48,9 @@ def to_value(annotation: Any, document: Document, path: Path) -> Any:
     return _validated(annotation, document, path, None)
 
 
+_MOST = 300  # Problems of one section: what is explained takes time, and nobody reads more of it.
+
+
 @lru_cache(maxsize=512)
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
@@ -63,7 +67,8 @@ def _validated(annotation: Any, document: Document, path: Path, keys: Collection
             return value
         found = []
     except ValidationError as error:
-        found = complaints(error.errors(include_url=False), data)
+        found = list(islice(complaints(error.errors(include_url=False), data), _MOST))
+        empty = empty[:_MOST]
     raise ProgramError(_Explainer(annotation, document, path).problems(found, empty))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from loyalrules.base.nearest import nearest, spelt
+from loyalrules.base.nearest import near_and_spelt
 from loyalrules.base.problem import Severity
 from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
@@ -62,8 +62,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> tuple[str | None, str | Non
     >>> did_you_mean("teir", ["tier", "name"])
     ('did you mean "tier"?', 'tier')
     """
-    names = list(known)
-    found = nearest(word, names)
-    return (
-        (say('did you mean "{near}"?', near=found), spelt(word, names)) if found is not None else (None, None)
-    )
+    found, fix = near_and_spelt(word, known)
+    return (say('did you mean "{near}"?', near=found), fix) if found is not None else (None, None)

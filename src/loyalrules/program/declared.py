@@ -109,6 +109,9 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
         message = say("fields are keys with values: a name for each, with its kind")
         builder.mistakes.add("LR115", message, ("fields",), say("order.portal: yes/no"), at_key=True)
         return
+    events_of: dict[str, list[EventType]] = {}
+    built_in: dict[str, set[str]] = {}
+    declared: dict[str, list[Field]] = {}
     for name, value in section.items():
         path = ("fields", name)
         word, _, rest = name.partition(".")
@@ -129,8 +132,10 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
         field = _field(builder, rest, value, path)
         if field is None:
             continue
-        events = [event for event in builder.events.values() if _has(event, word)]
-        if not events:
+        if word not in events_of:
+            events_of[word] = [event for event in builder.events.values() if _has(event, word)]
+            built_in[word] = {name for event in events_of[word] for name in _names(event, word)}
+        if not events_of[word]:
             words = sorted({event.shape.word for event in builder.events.values()} | {"line", "member"})
             near = nearest(word, words)
             hint = (
@@ -142,7 +147,7 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
             builder.mistakes.add(
                 "LR111", say('no event has a "{word}"', word=word), path, hint, at_key=True, fix=fix
             )
-        if any(rest in _names(event, word) for event in events):
+        if rest in built_in[word]:
             builder.mistakes.add(
                 "LR164",
                 say("{name} is built in already", name=name),
@@ -151,8 +156,10 @@ def declare_fields(builder: ProgramBuilder, section: Any) -> None:
                 at_key=True,
             )
             continue
-        for event in events:
-            builder.declare(event.name, word, (field,))
+        declared.setdefault(word, []).append(field)
+    for word, fields in declared.items():
+        for event in events_of[word]:
+            builder.declare(event.name, word, tuple(fields))
 
 
 def _names(event: EventType, word: str) -> set[str]:

@@ -10,8 +10,9 @@ from typing import Any
 from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.from_text import parse, parse_amount
-from loyalrules.expr.nodes import Name, Node, children
+from loyalrules.expr.nodes import Name, Node, children, depth
 from loyalrules.expr.scope import Scope
+from loyalrules.expr.tokens import MAX_NESTING
 from loyalrules.expr.typed import Typed
 
 MAX_MEANINGS = 16_384  # Characters of meanings that are put into one expression...
@@ -29,17 +30,21 @@ class Definitions:
         self.meanings = meanings
         self._left = MAX_MEANINGS
         self._left_in_all = MAX_IN_ALL
+        self._depth = 0  # Of the meaning that is being put in, and of those that it stands in.
+        self._levels: dict[str, int] = {}
         self.checked: dict[str, tuple[Scope, Typed]] = {}
 
     def parse(self, text: str) -> Node:
         """Read an expression. Raises ``ExprError`` as ``parse`` does, and when meanings make it too long."""
-        self._left = MAX_MEANINGS
-        return self._expand(parse(text), None)
+        return self._begin(parse(text))
 
     def parse_amount(self, text: str) -> Node:
         """Read an amount, in the same way."""
-        self._left = MAX_MEANINGS
-        return self._expand(parse_amount(text), None)
+        return self._begin(parse_amount(text))
+
+    def _begin(self, node: Node) -> Node:
+        self._left, self._depth = MAX_MEANINGS, 0
+        return self._expand(node, None)
 
     def _expand(self, node: Node, inside: Name | None) -> Node:
         """Put meanings in. Inside a meaning every part stands where the name of the text stands."""
@@ -67,6 +72,10 @@ class Definitions:
 
     def _meaning(self, name: Name, used: Name) -> Node:
         meaning = self.meanings[name.path]
+        levels = self._levels.setdefault(name.path, depth(meaning))
+        if self._depth + levels > MAX_NESTING:
+            said = say("{name} is made of names that are made of names, too many times", name=used.path)
+            raise ExprError("LR208", said, used.start, used.length, say("use fewer names inside names"))
         self._left -= meaning.length
         self._left_in_all -= meaning.length
         if self._left < 0:
@@ -76,7 +85,10 @@ class Definitions:
             said = say("the names of this program make it too long, {name} here", name=used.path)
             hint = say("use fewer names inside names")
             raise ExprError("LR208", said, used.start, used.length, hint)
-        return replace(self._expand(meaning, used), bracketed=True)
+        self._depth += levels
+        whole = replace(self._expand(meaning, used), bracketed=True)
+        self._depth -= levels
+        return whole
 
 
 def circles(meanings: Mapping[str, Node]) -> Iterator[tuple[Name, ...]]:
@@ -93,19 +105,19 @@ def circles(meanings: Mapping[str, Node]) -> Iterator[tuple[Name, ...]]:
     for start in meanings:
         path: list[Name] = []
         waiting = [iter(uses[start])] if start not in done else []
-        entered = [start]
+        entered = {start: 0}
         while waiting:
             use = next(waiting[-1], None)
             if use is None:
                 waiting.pop()
-                done.add(entered.pop())
+                done.add(entered.popitem()[0])
                 if path:
                     path.pop()
             elif use.path in entered:
-                yield (*path[entered.index(use.path) :], use)
+                yield (*path[entered[use.path] :], use)
             elif use.path not in done:
                 path.append(use)
-                entered.append(use.path)
+                entered[use.path] = len(entered)
                 waiting.append(iter(uses[use.path]))
 
 

@@ -27,7 +27,7 @@ from loyalrules.program.counting import counter_fact, counter_type
 from loyalrules.program.declared import declare_events, declare_fields
 from loyalrules.program.declared_values import declare_values, declared_names
 from loyalrules.program.definitions import Definitions
-from loyalrules.program.mistakes import Mistakes
+from loyalrules.program.mistakes import Mistakes, TooManyMistakes
 from loyalrules.program.model import HeadModel
 from loyalrules.program.multipliers import check_multipliers
 from loyalrules.program.people import Slots
@@ -85,15 +85,23 @@ def accepted_risks(document: Document, registry: Registry, at: int | None = None
 def _checked(document: Document, registry: Registry) -> tuple[Program | None, Mistakes]:
     mistakes = Mistakes(document)
     try:
-        program = _build(document, registry, mistakes)
+        program = _built(document, registry, mistakes)
+        if program is not None:
+            for kind in registry.kinds.values():
+                if kind.check is not None:
+                    mistakes.report(kind.check(program))
+    except TooManyMistakes:
+        mistakes.enough()
+        program = None
+    return (None if mistakes.errors else program), mistakes
+
+
+def _built(document: Document, registry: Registry, mistakes: Mistakes) -> Program | None:
+    try:
+        return _build(document, registry, mistakes)
     except ProgramError as error:
         mistakes.take(error)
-        program = None
-    if program is not None:
-        for kind in registry.kinds.values():
-            if kind.check is not None:
-                mistakes.report(kind.check(program))
-    return (None if mistakes.errors else program), mistakes
+        return None
 
 
 def build(document: Document, registry: Registry) -> Program:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from loyalrules.base.listing import first_few
-from loyalrules.base.nearest import nearest, spelt
+from loyalrules.base.nearest import near_and_spelt
 from loyalrules.base.problem import Problem, ProgramError, Related, Severity, UnfitError
 from loyalrules.base.say import say
 from loyalrules.document.document import Document
@@ -40,12 +40,24 @@ def _known(names: list[str]) -> str:
     return say("known: {known}", known=first_few(names)) if names else say("none is declared")
 
 
+MOST = 250  # Errors of one program that are told: nobody mends more before the next look.
+
+
+class TooManyMistakes(Exception):
+    """A program has so many errors that no more are looked for."""
+
+
 class Mistakes:
-    """Every problem found so far in one program. ``failed`` are the sections that have some."""
+    """Every problem found so far in one program. ``failed`` are the sections that have some.
+
+    Whatever reports the last of ``MOST`` errors raises ``TooManyMistakes``.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.found: list[Problem] = []
+        self._known: set[tuple[object, ...]] = set()
+        self._errors = 0
         self.failed: set[str] = set()
 
     def add(
@@ -75,12 +87,10 @@ class Mistakes:
     ) -> None:
         """Report a name that is not declared, with the nearest one that is."""
         names = sorted(set(known))
-        near = nearest(word, names)
+        near, fix = near_and_spelt(word, names)
         hint = say('did you mean "{near}"?', near=near) if near else _known(names)
         written = path[-1] if at_key else self.document.value(path)
-        self.add(
-            code, message, path, hint, at_key=at_key, fix=spelt(word, names) if written == word else None
-        )
+        self.add(code, message, path, hint, at_key=at_key, fix=fix if written == word else None)
 
     def expression(self, error: ExprError | ExprErrors, path: Path) -> None:
         """Report the mistakes of one expression, each at its own characters."""
@@ -104,8 +114,21 @@ class Mistakes:
 
     def _keep(self, problem: Problem) -> None:
         follows = not self.failed.isdisjoint(CASCADES.get(problem.code, ()))
-        if not follows and problem not in self.found:
-            self.found.append(problem)
+        known = (problem.code, problem.message, problem.place, problem.hint, problem.severity, problem.fix)
+        if follows or known in self._known:
+            return
+        self._known.add(known)
+        self.found.append(problem)
+        self._errors += problem.severity == "error"
+        if self._errors == MOST:
+            raise TooManyMistakes
+
+    def enough(self) -> None:
+        """Say where the search for errors ended."""
+        last = self.found[-1]
+        message = say("this program has {count} errors or more; the others are not looked for", count=MOST)
+        hint = say("mend these, then check again")
+        self.found.append(Problem("LR196", message, last.place, hint))
 
     @property
     def errors(self) -> list[Problem]:

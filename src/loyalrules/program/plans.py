@@ -4,8 +4,10 @@ The index makes a thousand rules of which five may match cost about what five co
 such as ``order.channel is app`` is looked up by the channel, and never asked when that differs.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
+from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.expr.scope import Scope
@@ -17,6 +19,7 @@ from loyalrules.program.rules import RuleCompiler, RuleSpec
 from loyalrules.program.scope import ScopeMaker
 
 FEWEST_FOR_AN_INDEX = 12
+_GIVEN = re.compile(r"given\(([^)]*)\)")
 
 
 def make_plans(
@@ -64,27 +67,33 @@ def _in_order(builder: ProgramBuilder) -> list[RuleSpec]:
     """Return rules in their order, each behind the rules that it reads."""
     specs = {spec.id: spec for spec in builder.specs}
     order: list[RuleSpec] = []
-    state: dict[str, bool] = {}  # False while a rule is being placed, True when it is.
-
-    def place(spec: RuleSpec) -> None:
-        if state.get(spec.id) is False:
-            circle = [rule for rule, placed in state.items() if not placed]
-            message = say("these rules read one another in a circle: {known}", known=[*circle])
-            builder.problem(
-                "LR140", message, spec.path, say("let one of them not read what {id} gives", id=spec.id)
-            )
-        if spec.id in state:
-            return
-        state[spec.id] = False
-        for needed in sorted(_needs(spec) - {spec.id}):
-            if needed in specs:
-                place(specs[needed])
-        state[spec.id] = True
-        order.append(spec)
-
-    for spec in builder.specs:
-        place(spec)
+    placed: set[str] = set()
+    for first in builder.specs:
+        entered: dict[str, Iterator[str]] = {}  # The rules on the way to the one that is placed next.
+        waiting = [first.id]
+        while waiting:
+            rule = waiting[-1]
+            if rule in placed:
+                waiting.pop()
+                continue
+            if rule not in entered:
+                entered[rule] = iter(sorted(_needs(specs[rule]) - {rule}))
+            needed = next((one for one in entered[rule] if one in specs and one not in placed), None)
+            if needed is None:
+                del entered[rule]
+                placed.add(waiting.pop())
+                order.append(specs[rule])
+            elif needed in entered:
+                _tell_circle(builder, specs[needed], list(entered))
+            else:
+                waiting.append(needed)
     return order
+
+
+def _tell_circle(builder: ProgramBuilder, spec: RuleSpec, entered: Sequence[str]) -> None:
+    circle = first_few(entered[entered.index(spec.id) :], 12)
+    message = say("these rules read one another in a circle: {known}", known=circle)
+    builder.problem("LR140", message, spec.path, say("let one of them not read what {id} gives", id=spec.id))
 
 
 def _needs(spec: RuleSpec) -> set[str]:
@@ -93,10 +102,7 @@ def _needs(spec: RuleSpec) -> set[str]:
         for body in entry.values():
             if isinstance(body, dict) and isinstance(body.get("rule"), str):
                 found.add(body["rule"])
-            words = str(body)
-            while "given(" in words:
-                words = words.split("given(", 1)[1]
-                found.add(words.split(")", 1)[0].strip())
+            found.update(rule.strip() for rule in _GIVEN.findall(str(body)))
     return found
 
 

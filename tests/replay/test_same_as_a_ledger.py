@@ -14,7 +14,9 @@ from loyalrules.program.from_text import load_text
 from loyalrules.replay.decided import Replayer
 from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.replay.shaping import Shaping
+from loyalrules.report.account import Asked, account
 from loyalrules.report.by_rule import by_rule, by_use
+from loyalrules.report.cohorts import cohort_lines
 from loyalrules.report.levels import members_by_level
 from loyalrules.report.sums import sum_postings
 from loyalrules.report.units import Held
@@ -69,6 +71,8 @@ def test_a_replay_adds_up_to_what_a_ledger_does(tmp_path: Path, seed: int, linke
     for member in engine.store.members(program.id):
         held.take(program, engine.store.member(program.id, member))
     assert figures.held == held
+    report = account(program, engine.store, Asked())
+    assert tuple(cohort_lines(figures.cohorts)) == report.cohorts, "what came back whole is no purchase"
     assert sum(held.lapsed.values()) > 0, "a history in which nothing lapses proves less"
     # An event without a member, whose order nobody bought, is told apart before it is decided.
     counts = {"new": figures.events - figures.refused, "known": figures.known, "refused": figures.refused}

@@ -59,7 +59,7 @@ def command(
             must_be_known(engine, loaded, member)
             click.echo(_statement(loaded, engine.store, member, (first, last), form))
             return
-        found = account(loaded, engine.store, Asked(first, last, by, Fraction(margin, WHOLE)))
+        found = account(loaded, engine.store, Asked(first, last, by, Fraction(margin, WHOLE)), engine.version)
     if html is not None:
         html.write_text(report_page(found, loaded, language()), encoding="utf-8")
     click.echo(_shown(found, loaded, chosen, form))

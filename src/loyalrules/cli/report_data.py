@@ -9,7 +9,7 @@ from loyalrules.base.calendar import write_date
 from loyalrules.base.money import write_exact
 from loyalrules.plugins.program import Program
 from loyalrules.report.account import Account
-from loyalrules.report.data import cohort_data, month_of, rule_data, str_of, unit_data, use_data
+from loyalrules.report.data import cohort_data, issue_data, month_of, rule_data, str_of, unit_data, use_data
 from loyalrules.report.metrics import Metric
 from loyalrules.report.rfm import RfmCell
 from loyalrules.report.segments import SegmentLine
@@ -49,6 +49,7 @@ def _segment(one: SegmentLine) -> dict[str, Any]:
         "segment": one.segment, "members": one.members, "joined": one.joined, "bought": one.bought,
         "bought_again": one.repeated, "redeemed": one.redeemed, "orders": one.orders,
         "sales": str_of(one.sales),
+        "units": [{"unit": unit, **issue_data(line)} for unit, line in one.units],
     }  # fmt: skip
 
 

@@ -32,16 +32,23 @@ def report_lines(report: Account, program: Program, *, verbose: bool) -> Iterato
     if report.segments:
         yield ""
         yield from _segments(report, program)
+        if any(one.units for one in report.segments):
+            yield ""
+            yield from _redeemed(report, program)
     yield ""
     yield from _participation(report, program)
     if verbose:
+        yield ""
+        yield from _joined(report)
         yield ""
         yield from _cohorts(report)
         yield ""
         yield from _rfm(report)
     else:
         yield ""
-        yield " " + told(say("--verbose adds cohorts, recency by frequency, and the sources of the figures"))
+        yield " " + told(
+            say("--verbose adds enrolment, cohorts, recency by frequency, and the sources of the figures")
+        )
 
 
 def metric_lines(report: Account, program: Program, *, verbose: bool = False) -> list[str]:
@@ -59,6 +66,7 @@ def _units(report: Account, program: Program) -> Iterator[str]:
     rows = [[told(cell) for cell in open_cells(line, program)] for line in report.units]
     if rows:
         yield ""
+        yield " " + told(say("at the end of {day}", day=write_date(report.span.last)))
         yield from aligned(rows, indent=" ")
     for line in report.units:
         if line.issues:
@@ -79,6 +87,20 @@ def _segments(report: Account, program: Program) -> list[str]:
     return aligned(rows, right=range(1, 9), indent=" ")
 
 
+def _redeemed(report: Account, program: Program) -> list[str]:
+    """Return what became of the units of each segment: redemption rate and breakage."""
+    heads = (say("ISSUED"), "", say("USED"), say("REDEEMED"), say("LAPSED"), say("BREAKAGE"))
+    rows = [[told(say("BY {segment}", segment=report.by)), *(told(head) for head in heads)]]
+    for one in report.segments:
+        for unit, line in one.units:
+            issued, used, lapsed = (
+                amount_of(amount, program, unit) for amount in (line.issued, line.used, line.lapsed)
+            )
+            redeemed, breakage = share_of(line.used, line.issued), share_of(line.lapsed, line.issued)
+            rows.append([one.segment, issued, what_of(unit), used, redeemed, lapsed, breakage])
+    return aligned(rows, right=[1, 3, 4, 5, 6], indent=" ")
+
+
 def _participation(report: Account, program: Program) -> list[str]:
     heads = (say("MEMBERS"), say("OF ALL"), say("GAVE"))
     rows = [
@@ -96,6 +118,12 @@ def _participation(report: Account, program: Program) -> list[str]:
         cost = cost_cells(line.cost, report.sales, program)
         rows.append([line.rule, count_of(line.members), of_all, net, what_of(line.unit), *cost])
     return aligned(rows, right=[1, 2, 3, 5, 6], indent=" ")
+
+
+def _joined(report: Account) -> list[str]:
+    rows = [[told(say("JOINED IN")), told(say("MEMBERS"))]]
+    rows += [[date.fromordinal(month).strftime("%Y-%m"), count_of(n)] for month, n in report.joined.items()]
+    return aligned(rows, right=[1], indent=" ")
 
 
 def _cohorts(report: Account) -> list[str]:

@@ -283,6 +283,10 @@ class Engine:
         with self._lock:
             return [fault for desk in desks for fault in verify(self.store, desk.program.id)]
 
+    def version(self, digest: str, program: str | None = None) -> Program:
+        """Return a version of a program that decided earlier. Raises ``StoreError`` when it is not kept."""
+        return self._named(program).version(digest)
+
     # --- Inside -------------------------------------------------------------------------------------
 
     def _desk(self, raw: Mapping[str, Any], program: str | None) -> Desk:

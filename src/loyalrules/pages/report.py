@@ -80,6 +80,8 @@ def _parts(report: Account, program: Program, told: _Told) -> Iterator[Part]:
         yield tiers_part(report.levels, lang)
     if report.segments:
         yield _segments(report, program, told)
+        if any(one.units for one in report.segments):
+            yield _redeemed(report, program, told)
     yield _rules(report, program, told)
     for line in report.units:
         if line.issues:
@@ -116,6 +118,24 @@ def _segments(report: Account, program: Program, told: _Told) -> Part:
     return table(title, note, [report.by, *(told(head) for head in heads)], rows, {0})
 
 
+def _redeemed(report: Account, program: Program, told: _Told) -> Part:
+    heads = (
+        say("what"), say("issued"), say("used"), say("redemption rate"), say("lapsed"), say("breakage"),
+    )  # fmt: skip
+    rows = []
+    for one in report.segments:
+        for unit, line in one.units:
+            issued, used, lapsed = (
+                amount_of(amount, program, unit) for amount in (line.issued, line.used, line.lapsed)
+            )
+            shares = share_of(line.used, line.issued), share_of(line.lapsed, line.issued)
+            name = unit_name(unit, program, told.lang)
+            rows.append((one.segment, name, issued, used, shares[0], lapsed, shares[1]))
+    note = told(say("Of all that these members were ever issued, less what refunds took back."))
+    title = told(say("What was used and what lapsed, by {segment}", segment=report.by))
+    return table(title, note, [report.by, *(told(head) for head in heads)], rows, {0, 1})
+
+
 def _rules(report: Account, program: Program, told: _Told) -> Part:
     everybody = Fraction(report.members)
     rows = [
@@ -129,7 +149,7 @@ def _rules(report: Account, program: Program, told: _Told) -> Part:
     ]  # fmt: skip
     cost = say("cost ({currency})", currency=program.currency)
     heads = (say("rule"), say("members"), say("of all"), say("gave"), say("what"), cost)
-    note = told(say("Since the beginning of the ledger, less what refunds took back."))
+    note = told(say("In the span, less what refunds took back in it."))
     return table(told(say("Participation, rule by rule")), note, [told(head) for head in heads], rows, {0, 4})
 
 

@@ -23,6 +23,7 @@ _FIRST = (date(1900, 1, 1).toordinal() - EPOCH_DAY) * DAY  # Moments outside are
 _END = (date(3000, 1, 1).toordinal() - EPOCH_DAY) * DAY
 _MOST = 10**12  # Larger amounts are read the careful way.
 _MOST_DECIMALS = 3  # Of money; more, and amounts are read the careful way.
+MAX_TEXT = 200  # Characters of one text; the careful reader says so.
 _BITS = 20  # Numbers with more are read the careful way.
 UNUSUAL = "return careful(raw)"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)+\Z")
@@ -169,9 +170,21 @@ class Reading:
         for found in self.lists.values():
             lines += self._loop(found, inside(found), keep=found.name in kept)
         lines.append(f"if not m.isascii() or not m.isprintable(): {UNUSUAL}")
+        lines.append(f"if {self.bind(len)}(m) > {MAX_TEXT} and {self._has_long()}: {UNUSUAL}")
         if self.numbers:
             return ["bits = 0", *lines, f"if not -1 < bits < {1 << _BITS}: {UNUSUAL}"]
         return lines
+
+    def _has_long(self) -> str:
+        """Return the question whether one text is too long: only asked when all together are."""
+        alone = [*self._texts, *(f"*{name}" for name in self.text_lists)]
+        inside = [
+            f"({found.name}, {found.field.fields[position].name!r})"
+            for found in self.lists.values()
+            for position in found.fields
+            if found.field.fields[position].kind == "text"
+        ]
+        return f"{self.bind(_has_long, 'has_long')}([{', '.join(alone)}], [{', '.join(inside)}])"
 
     def _all_texts(self) -> list[str]:
         """Return the lines that put all texts outside lists together, none of them empty."""
@@ -193,6 +206,7 @@ class Reading:
         row = ", ".join(self._in_row(found, position) for position in range(len(found.field.fields)))
         return [
             *([f"rows_{found.name} = []"] if keep else []),
+            f"if {self.bind(type)}({found.name}) is not {self.bind(list)}: {UNUSUAL}",
             f"for e in {found.name}:",
             *(f"    {line}" for line in [*lines, *inside]),
             *([f"    rows_{found.name}.append(({row},))"] if keep else []),
@@ -201,6 +215,12 @@ class Reading:
     def _in_row(self, found: ListOf, position: int) -> str:
         name = found.fields.get(position, "None")
         return f"{name} * {self.whole[name]}" if name in self.whole else name
+
+
+def _has_long(texts: list[str], rows: list[tuple[list[dict[str, str]], str]]) -> bool:
+    return any(len(text) > MAX_TEXT for text in texts) or any(
+        len(row[field]) > MAX_TEXT for found, field in rows for row in found
+    )
 
 
 @dataclass(frozen=True, slots=True)

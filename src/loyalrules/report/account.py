@@ -1,20 +1,20 @@
 """Everything a report tells about a ledger, gathered in one pass over each of its tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from loyalrules.base.calendar import window_start
 from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
-from loyalrules.facts.decision import Posting
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import MemberState
 from loyalrules.ledger.store import Ledger, Written
 from loyalrules.plugins.program import Program
+from loyalrules.report.booked import Booked
 from loyalrules.report.budgets import BudgetLine, budgets
-from loyalrules.report.buying import bought
+from loyalrules.report.buying import Bought, Version, bought
 from loyalrules.report.by_rule import RuleLine, UseLine, by_rule, by_use
 from loyalrules.report.cohorts import CohortLine, cohort_lines, count_months
 from loyalrules.report.levels import members_by_level
@@ -22,7 +22,6 @@ from loyalrules.report.metrics import Facts, Metric, metrics, orders_by_member
 from loyalrules.report.rfm import RfmCell, grid
 from loyalrules.report.segments import TIER, SegmentLine, Segments, segment_lines, segments_by
 from loyalrules.report.span import Span, year_until
-from loyalrules.report.sums import sum_postings
 from loyalrules.report.units import Held, UnitLine, unit_lines
 from loyalrules.report.voices import ANSWERED, Voice, voices
 
@@ -36,8 +35,9 @@ class Account:
     """A report. ``end`` is the last moment that was booked; ``by`` is what members are grouped by.
 
     ``members`` are those who had joined by the end of the span, ``joined`` counts them by the month in
-    which the ledger first heard of them (its first local day).
-    What rules gave, units and budgets are of the whole ledger, figures and segments of the span.
+    which they joined, or the ledger first heard of them, whichever came first (its first local day).
+    Figures, segments, what rules gave and what units were used for are of the span, what members hold, and
+    what became of each month's units, is that of its last moment. Tiers and budgets are as of ``end``.
     """
 
     program: str
@@ -73,42 +73,56 @@ class Asked:
 class _People:
     """What is read of the members, one after the other."""
 
-    def __init__(self, program: Program, tell: Segments | None) -> None:
+    def __init__(self, program: Program, tell: Segments | None, booked: Booked, last: int) -> None:
         self.program = program
-        self.held = Held()
+        self.held = Held(booked.stands)
         self.segments: dict[str, tuple[str, ...]] = {}
+        self.by_segment: dict[str, Held] = {}
         self.joined: dict[str, int] = {}
+        self._booked = booked
+        self._last = last
         self._tell = tell
 
     def take(self, state: MemberState, first_seen: int) -> None:
         """Add one member, first heard of at a moment."""
         joined = state.facts.get("joined")
-        self.held.take(self.program, state)
-        self.joined[state.id] = self.program.zone.day(joined if isinstance(joined, int) else first_seen)
-        if self._tell is not None:
-            self.segments[state.id] = self._tell(state)
+        first = min(joined, first_seen) if isinstance(joined, int) else first_seen
+        day = self.joined[state.id] = self.program.zone.day(first)
+        own = Held()
+        own.take_lots(self.program, self._booked.lots_then(state))
+        self.held.add(own)
+        if self._tell is None or day > self._last:
+            return
+        self.segments[state.id] = self._tell(state)
+        for segment in self.segments[state.id]:
+            self.by_segment.setdefault(segment, Held()).add(own)
 
     def by_month(self) -> dict[int, int]:
         """Return how many joined in each month."""
         return dict(sorted(Counter(window_start("month", day) for day in self.joined.values()).items()))
 
 
-def account(program: Program, store: Ledger, asked: Asked) -> Account:
+def account(program: Program, store: Ledger, asked: Asked, version: Version | None = None) -> Account:
     """Return the report of one program's ledger. Raises ``NoSegment``, ``NothingBooked`` and ``StoreError``.
 
     Let time pass to the moment of the report first, where that matters: what has fallen due is only
-    booked by then.
+    booked by then. ``version`` finds the versions that decided orders earlier (``Engine.version``); without
+    it they are compiled with the words that ship with loyalrules.
     """
     with store.snapshot():
         first_seen, answers, end = _heard(program, store)
         last = program.zone.day(end) if asked.last is None else asked.last
         span = Span(year_until(last).first if asked.first is None else asked.first, last)
         by = asked.by or (TIER if TIER in program.views else "")
-        people = _People(program, segments_by(program, by, end) if by else None)
+        booked = Booked(program, span)
+        booked.take(store.postings(program.id))
+        people = _People(program, segments_by(program, by, end) if by else None, booked, last)
         for member in store.members(program.id):
             if not is_entry(member):
                 people.take(store.member(program.id, member), first_seen.get(member, end))
-        return _account(program, store, asked, (span, end, by), people, voices(program, answers, span))
+        orders = bought(program, store, version)
+        said = voices(program, answers, span)
+        return _account(program, store, asked, (span, end, by), people, booked, orders, said)
 
 
 def _heard(program: Program, store: Ledger) -> tuple[dict[str, int], list[Written], int]:
@@ -127,36 +141,24 @@ def _heard(program: Program, store: Ledger) -> tuple[dict[str, int], list[Writte
 
 def _account(
     program: Program, store: Ledger, asked: Asked, when: tuple[Span, int, str], people: _People,
-    answers: list[Voice],
+    booked: Booked, orders: list[Bought], answers: list[Voice],
 ) -> Account:  # fmt: skip
     span, end, by = when
-    orders = bought(program, store)
     now = [order for order in orders if order.day in span]
     earlier = span.before()
     before = [order for order in orders if order.day in earlier]
-    redeemed: set[str] = set()
-    sums = sum_postings(program, _watched(program, store.postings(program.id), span, redeemed))
+    of_span = booked.of_span.sums()
     joined = {member for member, day in people.joined.items() if day in span}
     known = sum(day <= span.last for day in people.joined.values())
-    facts = Facts(span, now, before, answers, known, asked.margin)
-    buying = orders_by_member(orders).values()
+    facts = Facts(span, now, before, answers, known, len(joined), asked.margin)
+    buying = orders_by_member(order for order in orders if order.day <= span.last).values()
     months = ([window_start("month", order.day) for order in own] for own in buying)
     return Account(
         program.id, program.digest, end, span, known, len(now),
         sum((order.value for order in now), Fraction(0)), tuple(metrics(facts)),
-        tuple(unit_lines(program, sums, people.held)), tuple(by_rule(program, sums)),
-        tuple(by_use(program, sums)), members_by_level(program, store, end),
+        tuple(unit_lines(program, booked.until.sums(), people.held)), tuple(by_rule(program, of_span)),
+        tuple(by_use(program, of_span)), members_by_level(program, store, end),
         tuple(budgets(program, store, end)), by,
-        tuple(segment_lines(people.segments, joined, now, redeemed)), people.by_month(),
-        tuple(cohort_lines(count_months(months))), tuple(grid(now)),
+        tuple(segment_lines(program, people.segments, people.by_segment, joined, now, booked.redeemed)),
+        people.by_month(), tuple(cohort_lines(count_months(months))), tuple(grid(now)),
     )  # fmt: skip
-
-
-def _watched(
-    program: Program, postings: Iterable[Posting], span: Span, redeemed: set[str]
-) -> Iterator[Posting]:
-    """Yield postings, and note who used units in a span."""
-    for posting in postings:
-        if posting.target == "spent" and program.zone.day(posting.booked_at) in span:
-            redeemed.add(posting.member)
-        yield posting

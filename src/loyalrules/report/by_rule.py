@@ -61,7 +61,7 @@ def _rule_line(
     known = program.rules.get(rule)
     return RuleLine(
         rule, None if known is None else known.name, unit, sum(moved.times for moved in given),
-        sums.members[unit, rule], amount, back, _worth(program, unit, amount - back),
+        sums.members.get((unit, rule), 0), amount, back, _worth(program, unit, amount - back),
     )  # fmt: skip
 
 
@@ -76,7 +76,9 @@ def by_use(program: Program, sums: Sums) -> list[UseLine]:
     lines = []
     for (rule, unit), parts in found.items():
         used = whole(program, unit, parts)
-        lines.append(UseLine(rule, unit, sums.members[unit, rule], used, _worth(program, unit, used)))
+        lines.append(
+            UseLine(rule, unit, sums.members.get((unit, rule), 0), used, _worth(program, unit, used))
+        )
     return sorted(lines, key=lambda line: (-line.used, line.what, line.unit))
 
 

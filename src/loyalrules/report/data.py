@@ -5,9 +5,10 @@ from typing import Any
 
 from loyalrules.base.calendar import write_date
 from loyalrules.base.money import write_exact
+from loyalrules.report.by_month import MonthLine
 from loyalrules.report.by_rule import RuleLine, UseLine
 from loyalrules.report.cohorts import CohortLine
-from loyalrules.report.units import UnitLine
+from loyalrules.report.units import IssueLine, UnitLine
 
 
 def rule_data(line: RuleLine) -> dict[str, Any]:
@@ -31,14 +32,23 @@ def unit_data(line: UnitLine) -> dict[str, Any]:
     return {
         "unit": line.unit, "available": str_of(line.available), "pending": str_of(line.pending),
         "owed": str_of(line.owed), "lapsed": str_of(line.lapsed), "liability": str_of(line.liability),
-        "by_month_of_issue": [
-            {
-                "month": month_of(one.month), "issued": str_of(one.issued), "used": str_of(one.used),
-                "lapsed": str_of(one.lapsed), "redemption_rate": str_of(one.redemption_rate),
-                "breakage": str_of(one.breakage),
-            }
-            for one in line.issues
-        ],
+        "by_month": [_month(one) for one in line.months],
+        "by_month_of_issue": [{"month": month_of(one.month), **issue_data(one)} for one in line.issues],
+    }  # fmt: skip
+
+
+def _month(one: MonthLine) -> dict[str, Any]:
+    return {
+        "month": month_of(one.month), "issued": str_of(one.issued), "taken_back": str_of(one.taken_back),
+        "used": str_of(one.used), "lapsed": str_of(one.lapsed), "outstanding": str_of(one.outstanding),
+    }  # fmt: skip
+
+
+def issue_data(one: IssueLine) -> dict[str, Any]:
+    """Return what became of units that were issued together."""
+    return {
+        "issued": str_of(one.issued), "used": str_of(one.used), "lapsed": str_of(one.lapsed),
+        "redemption_rate": str_of(one.redemption_rate), "breakage": str_of(one.breakage),
     }  # fmt: skip
 
 

@@ -46,7 +46,8 @@ class Metric:
 class Facts:
     """What figures are worked out from: orders of the span and of the one before, answers, members.
 
-    ``margin`` is the share of sales that is left after the goods are paid, from 0 to 1.
+    ``joined`` is how many of the members joined in the span. ``margin`` is the share of sales that is
+    left after the goods are paid, from 0 to 1.
     """
 
     span: Span
@@ -54,6 +55,7 @@ class Facts:
     before: Sequence[Bought]
     voices: Sequence[Voice]
     members: int
+    joined: int
     margin: Fraction
 
 
@@ -74,6 +76,10 @@ def _metric(
 def _buying(facts: Facts) -> Iterator[Metric]:
     orders, buyers = facts.now, orders_by_member(facts.now)
     sales = sum((order.value for order in orders), Fraction(0))
+    yield _metric(
+        facts, "enrolment", say("Enrolment rate"), say("members who joined in the span / members"),
+        _PLAIN, PERCENT, facts.joined, facts.members,
+    )  # fmt: skip
     yield _metric(
         facts, "participation", say("Participation rate"), say("members who bought / members"),
         _PLAIN, PERCENT, len(buyers), facts.members,

@@ -1,7 +1,7 @@
 """Members by segment: their tier, or a field of theirs, as it is at the end."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from loyalrules.base.nearest import nearest
@@ -11,6 +11,7 @@ from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Program
 from loyalrules.report.buying import Bought
 from loyalrules.report.metrics import orders_by_member
+from loyalrules.report.units import Held, IssueLine
 
 TIER = "tier"
 NONE = "-"  # Of members about whom nothing is known.
@@ -29,7 +30,8 @@ class SegmentLine:
     """The members of one segment: all, those who joined in the span, and who did what in it.
 
     ``bought`` and ``repeated`` count who bought once or more, and twice or more; ``redeemed`` who used
-    units. ``orders`` and ``sales`` are theirs.
+    units. ``orders`` and ``sales`` are theirs. ``units`` is what became of all that they were ever issued
+    of each unit, as of the last booking.
     """
 
     segment: str
@@ -40,6 +42,7 @@ class SegmentLine:
     redeemed: int
     orders: int
     sales: Fraction
+    units: tuple[tuple[str, IssueLine], ...] = ()
 
 
 def segments_by(program: Program, name: str, at: int) -> Segments:
@@ -70,21 +73,29 @@ def _shown(value: object) -> tuple[str, ...]:
 
 
 def segment_lines(
-    members: Mapping[str, tuple[str, ...]], joined: Container[str], orders: Iterable[Bought],
-    redeemed: Container[str],
+    program: Program, members: Mapping[str, tuple[str, ...]], held: Mapping[str, Held],
+    joined: Container[str], orders: Iterable[Bought], redeemed: Container[str],
 ) -> list[SegmentLine]:  # fmt: skip
     """Return the segments, the largest first.
 
-    ``members`` has the segments of each member; ``joined`` and ``redeemed`` are those who joined, and who
-    used units, in the span of the orders.
+    ``members`` has the segments of each member, ``held`` what the members of each were issued; ``joined``
+    and ``redeemed`` are those who joined, and who used units, in the span of the orders.
     """
     buying = orders_by_member(orders)
     grouped: dict[str, list[str]] = {}
     for member, segments in members.items():
         for segment in segments:
             grouped.setdefault(segment, []).append(member)
-    lines = [_line(segment, heads, joined, buying, redeemed) for segment, heads in grouped.items()]
+    lines = [
+        replace(_line(segment, heads, joined, buying, redeemed), units=_units(program, held[segment]))
+        for segment, heads in grouped.items()
+    ]
     return sorted(lines, key=lambda line: (-line.members, line.segment))
+
+
+def _units(program: Program, held: Held) -> tuple[tuple[str, IssueLine], ...]:
+    units = {issue.unit for issue in held.issued}
+    return tuple((unit, held.of_unit(program, unit)) for unit in program.units if unit in units)
 
 
 def _line(

@@ -37,7 +37,7 @@ class Moved:
 
 @dataclass(slots=True)
 class Sums:
-    """What a ledger's postings add up to. ``members`` is how many got or lost a unit by a rule."""
+    """What a ledger's postings add up to. ``members`` is how many got or used a unit by a rule."""
 
     moves: dict[Move, Moved] = field(default_factory=dict)
     members: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -84,6 +84,8 @@ class Adding:
                 moved = moves[key] = Moved()
             moved.amount += amount
             moved.times += 1
+            if source != "issued" and target != "spent":
+                continue
             heads = members.get((unit, rule))
             if heads is None:
                 heads = members[unit, rule] = set()

@@ -1,12 +1,12 @@
 """Units at the end: what members hold and owe, what it costs to honour, what became of each month's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from loyalrules.base.calendar import window_start
-from loyalrules.facts.state import Exact, MemberState
+from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.program import Program
 from loyalrules.report.by_month import MonthLine, by_month
 from loyalrules.report.sums import Sums, whole
@@ -25,7 +25,8 @@ class Issue(NamedTuple):
 class Held:
     """What members hold, in the smallest part of each unit.
 
-    ``stands`` by unit and account; ``issued``, ``used`` and ``lapsed`` by unit and month of issue.
+    ``stands`` by unit and account; ``issued`` (less what was taken back), ``used`` and ``lapsed`` by unit
+    and month of issue.
     """
 
     stands: dict[tuple[str, str], Exact] = field(default_factory=dict)
@@ -39,9 +40,13 @@ class Held:
             unit, _, account = key.rpartition("/")
             if amount and unit and unit[0] != "#":
                 add_to(self.stands, {(unit, account): amount})
-        for lot in (*state.lots.values(), *state.closed.values()):
+        self.take_lots(program, (*state.lots.values(), *state.closed.values()))
+
+    def take_lots(self, program: Program, lots: Iterable[Lot]) -> None:
+        """Add what became of lots, by the month of their issue."""
+        for lot in lots:
             issue = Issue(lot.unit, window_start("month", program.zone.day(lot.earned_at)))
-            add_to(self.issued, {issue: lot.given})
+            add_to(self.issued, {issue: lot.given - lot.taken})
             add_to(self.used, {issue: lot.spent})
             add_to(self.lapsed, {issue: lot.lapsed})
 
@@ -51,6 +56,14 @@ class Held:
         add_to(self.issued, other.issued, sign)
         add_to(self.used, other.used, sign)
         add_to(self.lapsed, other.lapsed, sign)
+
+    def of_unit(self, program: Program, unit: str) -> "IssueLine":
+        """Return what became of all that was issued of a unit, in whole units; its month is 0."""
+        amounts = (
+            sum(amount for issue, amount in by_issue.items() if issue.unit == unit)
+            for by_issue in (self.issued, self.used, self.lapsed)
+        )
+        return IssueLine(0, *(whole(program, unit, amount) for amount in amounts))
 
 
 def add_to(into: dict[K, Exact], more: Mapping[K, Exact], sign: int = 1) -> None:
@@ -67,8 +80,8 @@ def add_to(into: dict[K, Exact], more: Mapping[K, Exact], sign: int = 1) -> None
 class IssueLine:
     """What became of the units issued in one month (its first local day, an ordinal).
 
-    What was used and what lapsed by the end, of lots of that month. The redemption rate is the used
-    share of what was issued, breakage the lapsed share.
+    ``issued`` is less what was taken back; what was used and what lapsed by the end is of lots of that
+    month. The redemption rate is the used share of what was issued, breakage the lapsed share.
     """
 
     month: int

@@ -26,13 +26,13 @@ class Voice:
 
 
 def voices(program: Program, history: Iterable[Written], span: Span) -> list[Voice]:
-    """Return the answers of a span, the last of each member to each question."""
+    """Return the answers of a span, the last of each member to each question; the survey nps has only one."""
     found: dict[tuple[str, str, str], tuple[int, Voice]] = {}
     for written in history:
         if written.event_type != ANSWERED or written.refused or program.zone.day(written.at) not in span:
             continue
         voice = _voice(program, json.loads(written.body))
-        key = (written.member, voice.survey, voice.question)
+        key = (written.member, voice.survey, "" if voice.survey == "nps" else voice.question)
         if key not in found or found[key][0] <= written.at:
             found[key] = (written.at, voice)
     return [voice for _, voice in found.values()]

@@ -13,7 +13,7 @@ from loyalrules.decide.work import BookedLater, DecisionWork
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
-from loyalrules.facts.state import Order, State
+from loyalrules.facts.state import MemberState, Order, State
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
 
@@ -47,6 +47,8 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
     program = work.program
     kind = program.events[event.type]
     member = work.member(event.member)
+    if event.once:
+        _told_once(member, event)
     for settle_others in program.first:
         settle_others(work, member)
     occurrence = Occurrence(event.type, event.member, event.at, dict(event.records), id=event.id)
@@ -64,6 +66,14 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
         if member.next_due is not None and member.next_due <= work.until and not is_entry(member.id):
             settle(work, member, work.until)
     return _answer(work, event, written=kind.role != "question")
+
+
+def _told_once(member: MemberState, event: Event) -> None:
+    """Note a fact that the sender has an id for. Raises ``Refused`` when it was told before."""
+    mark = f"told {event.type} {event.once}"
+    if mark in member.marks:
+        raise Refused(say("{type} {once} was told before", type=event.type, once=event.once))
+    member.marks[mark] = 1
 
 
 def _open_order(work: DecisionWork, occurrence: Occurrence, record: tuple[object, ...], lines: int) -> None:

@@ -35,11 +35,11 @@ MAX_BYTES = 1 << 20
 MAX_ID = 200
 OWN_SOURCE = "loyalrules"  # The source of what happens because time passes.
 
-_SHORT = frozenset({"id", "source", "type", "at", "member", "program"})
+_SHORT = frozenset({"id", "source", "type", "at", "member", "program", "once"})
 _CLOUD = frozenset(
     {
-        "specversion", "id", "source", "type", "time", "subject", "data", "program", "datacontenttype",
-        "dataschema",
+        "specversion", "id", "source", "type", "time", "subject", "data", "program", "once",
+        "datacontenttype", "dataschema",
     }
 )  # fmt: skip
 _write = json.JSONEncoder(
@@ -161,8 +161,9 @@ def read_event(sent: Sent, program: Program, kinds: Mapping[str, Incoming]) -> E
     if member is not None:
         _check_member(member, "member")
     return Event(
-        sent.source, sent.id, event_type, member or "", at, {kind.word: record}, sent.digest, sent.body
-    )
+        sent.source, sent.id, event_type, member or "", at, {kind.word: record}, sent.digest, sent.body,
+        _once(raw),
+    )  # fmt: skip
 
 
 def _read_cloud(sent: Sent, program: Program, kind: Incoming) -> Event:
@@ -189,8 +190,9 @@ def _read_cloud(sent: Sent, program: Program, kind: Incoming) -> Event:
     if member is not None:
         _check_member(member, "subject")
     return Event(
-        sent.source, sent.id, raw["type"], member or "", at, {kind.word: record}, sent.digest, sent.body
-    )
+        sent.source, sent.id, raw["type"], member or "", at, {kind.word: record}, sent.digest, sent.body,
+        _once(raw),
+    )  # fmt: skip
 
 
 def with_member(event: Event, member: str) -> Event:
@@ -215,6 +217,17 @@ def _record(kind: Incoming, raw: object, program: Program, at: int) -> Record:
                 say("convert it before it is sent, or send it to another program"),
             )
     return record if kind.finish is None else kind.finish(record, program, at)
+
+
+def _once(raw: Mapping[str, Any]) -> str:
+    """Return the sender's own id of the fact, empty without one."""
+    once = raw.get("once")
+    if once is None:
+        return ""
+    if once.__class__ is not str or not 0 < len(once) <= MAX_ID or not once.isprintable():
+        raise _bad_id(once, "once")
+    name: str = once
+    return name
 
 
 def _of_member(value: Any) -> tuple[Any, Any]:

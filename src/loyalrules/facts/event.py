@@ -11,7 +11,8 @@ class Event:
     """One event as it is decided.
 
     ``at`` is in microseconds since 1970 UTC; ``records`` by root word, in the layout of the event's
-    shapes. ``digest`` is the hash of what was sent: the same id with another digest is refused.
+    shapes. ``digest`` is the hash of what was sent: the same id with another digest is refused. ``once`` is
+    the sender's own id of the fact: for a member and a type of event it counts once, whatever the event's id.
     """
 
     source: str
@@ -22,3 +23,4 @@ class Event:
     records: Mapping[str, Record]
     digest: str
     body: str
+    once: str = ""

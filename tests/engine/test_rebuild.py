@@ -9,7 +9,10 @@ import pytest
 
 from engine.cafe import CHANGED, REGISTRY, address, opened, paid, refunded
 from ledger.made import raw
+from loyalrules.base.say import Said
+from loyalrules.decide import decide
 from loyalrules.engine.rebuild import rebuilding
+from loyalrules.kinds.points.verbs import LotPoster
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.derived import TABLES
 from loyalrules.ledger.open import open_store
@@ -133,3 +136,47 @@ def test_a_posting_that_no_event_leads_to_is_named(tmp_path: Path):
         assert any(fault.startswith("posting 4 is Posting(member='mina'") for fault in made.faults), (
             made.faults
         )
+
+
+def older(monkeypatch: pytest.MonkeyPatch, template: str) -> None:
+    """Let a sentence of a refusal be another one, as an older version said it."""
+    say = decide.say
+
+    def said(text: str, **values: Any) -> Said:
+        return say(template, **values) if text == "no order {order} is known" else say(text, **values)
+
+    monkeypatch.setattr(decide, "say", said)
+
+
+@pytest.mark.parametrize("template", ["the order {order} is unknown", "there is no order {order} here"])
+def test_refusals_in_the_words_of_an_older_version_are_told_and_the_states_are_the_same(
+    where: str, template: str, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as before:
+        older(before, template)
+        filled(where)
+    with reopened(where) as store, rebuilding(store, "moon-cafe", REGISTRY) as made:
+        old = template.format(order="A9")
+        assert made.faults == []
+        assert made.words == [
+            f'event refund-9 of default (number 6) was refused with "{old}"; this version says "no order A9'
+            ' is known"'
+        ]
+        assert store.events("moon-cafe", event_id="refund-9")[0].refused == old
+
+
+def test_what_an_older_version_gave_otherwise_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as before:
+        give = LotPoster.give
+
+        def more(poster: Any, work: Any, effect: Any, member: Any, amount: Any, source: Any) -> str:
+            return give(poster, work, effect, member, amount + 1, source)
+
+        before.setattr(LotPoster, "give", more)
+        with opened(address(tmp_path / "old.db")) as engine:
+            engine.evaluate(paid(1, "60"))
+    with reopened(address(tmp_path / "old.db")) as store, rebuilding(store, "moon-cafe", REGISTRY) as made:
+        (fault,) = made.faults
+        assert fault.startswith("event paid-1 of default (number 1) leads to another answer: balances is")
+        assert "'pending': '31'" in fault
+        assert "'pending': '30'" in fault

@@ -34,7 +34,7 @@ def command(context: click.Context, store: str, write: bool) -> None:
 def _rebuild(ledger: SqlStore, program: str, write: bool) -> bool:
     """Rebuild one program; tell whether its states are right in the end."""
     with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
-        for fault in made.faults:
+        for fault in (*made.words, *made.faults):
             click.echo(told(say("{program}: {fault}", program=program, fault=fault)))
         events = grouped(str(made.events))
         count = say("{program}: {count} events decided again", program=program, count=events)

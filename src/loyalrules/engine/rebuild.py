@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import islice, zip_longest
+from typing import Any, NamedTuple
 
 from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
 from loyalrules.engine.desk import Desk, Ready
+from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.read_event import OWN_SOURCE, receive
 from loyalrules.ledger.derived import differences, other_messages, put_right
 from loyalrules.ledger.sql_store import SqlStore
@@ -21,15 +23,21 @@ from loyalrules.plugins.registry import Registry
 from loyalrules.program.from_text import load_text
 
 _GROUP = 500
+_MOST = 300  # Characters of a part that is shown.
 
 
 class Rebuilding:
-    """A ledger made anew from the events of one program in another; ``faults`` says what came out else."""
+    """A ledger made anew from the events of one program in another; ``faults`` says what came out else.
+
+    ``words`` says which refusals an older loyalrules put into other words: the answers stay as they were, and
+    nothing rests on them.
+    """
 
     def __init__(self, kept: SqlStore, program: str, registry: Registry) -> None:
         self.kept = kept
         self.program = program
         self.faults: list[str] = []
+        self.words: list[str] = []
         self.events = 0
         self._registry = registry
         self._anew = SqliteStore(":memory:")
@@ -76,7 +84,8 @@ class Rebuilding:
                         number=number, one=str(one), other=str(other),
                     )  # fmt: skip
                     return
-            yield say("the last hash is not the one that its events lead to")
+            if not self.words:  # A refusal in other words has another hash.
+                yield say("the last hash is not the one that its events lead to")
 
     def _decide(self, group: list[Written]) -> None:
         """Decide some events again. At the first fault it stops: what comes after rests on it."""
@@ -87,8 +96,7 @@ class Rebuilding:
             except LoyalError as error:
                 fault = say("cannot be decided again: {error}", error=error)
             if fault:
-                name = say("event {id} of {source} (number {seq})", id=row.id, source=row.source, seq=row.seq)
-                self.faults.append(say("{event} {fault}", event=name, fault=fault))
+                self.faults.append(say("{event} {fault}", event=_name(row), fault=fault))
                 return
 
     def _again(self, row: Written) -> str:
@@ -98,10 +106,24 @@ class Rebuilding:
             return say("leads to nothing any more")
         if ready.event is not None and ready.event.digest != row.digest:
             return say("has another content than its digest says")
+        if ready.event is not None and _only_says_it_otherwise(ready.decision.refused, row, ready.outcome):
+            words = say(
+                'was refused with "{before}"; this version says "{after}"',
+                before=row.refused, after=ready.decision.refused,
+            )  # fmt: skip
+            self.words.append(say("{event} {fault}", event=_name(row), fault=words))
+            ready.decision.refused = row.refused
+            self._anew.commit(self.program, ready.event, ready.decision, _Kept(row.answer), ready.order)
+            return ""
         if ready.outcome.to_json() != row.answer:
-            return say("leads to another answer")
+            return _difference(json.loads(row.answer), json.loads(ready.outcome.to_json()))
         if (ready.decision.given, ready.decision.trace) != (row.given, row.trace):
-            return say("leads to another explanation")
+            both = zip_longest((*row.given, *row.trace), (*ready.decision.given, *ready.decision.trace))
+            before, after = next((one, other) for one, other in both if one != other)
+            return say(
+                "leads to another explanation: {before} was written, {after} comes out",
+                before=_short(before), after=_short(after),
+            )  # fmt: skip
         desk.write(ready)
         return ""
 
@@ -127,6 +149,47 @@ class Rebuilding:
 
     def _load(self, text: str, file: str) -> Program:
         return load_text(text, file, self._registry)
+
+
+class _Kept(NamedTuple):
+    """An answer as it was written."""
+
+    text: str
+
+    def to_json(self) -> str:
+        """Return its text."""
+        return self.text
+
+
+def _name(row: Written) -> str:
+    return say("event {id} of {source} (number {seq})", id=row.id, source=row.source, seq=row.seq)
+
+
+def _only_says_it_otherwise(refused: str, row: Written, outcome: Outcome) -> bool:
+    """Tell whether an event is refused as it was, and only the sentence is another one."""
+    if not refused or not row.refused or refused == row.refused:
+        return False
+    return bool({**outcome.data, "refused": row.refused} == json.loads(row.answer))
+
+
+def _difference(kept: dict[str, Any], anew: dict[str, Any]) -> str:
+    """Return a sentence about the first part of two answers that is not the same in both."""
+    for key in dict.fromkeys((*kept, *anew)):
+        before, after = kept.get(key), anew.get(key)
+        if isinstance(before, list) and isinstance(after, list):
+            both = zip_longest(before, after)
+            before, after = next(((one, other) for one, other in both if one != other), (None, None))
+        if before != after:
+            return say(
+                "leads to another answer: {key} is {before} in the ledger, and {after} comes out",
+                key=key, before=_short(before), after=_short(after),
+            )  # fmt: skip
+    return say("leads to another answer")
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else str(value)
+    return say("nothing") if value is None else text if len(text) <= _MOST else f"{text[:_MOST]}..."
 
 
 @contextmanager

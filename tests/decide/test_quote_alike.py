@@ -158,9 +158,11 @@ def test_a_quote_is_what_evaluating_gives(data):
             assert Fraction(quote(sale)) == Fraction(careful(sale)) == given_
 
 
+ITEM = {"category": "cake", "quantity": 2, "price": "5", "discount": "0"}
 UNUSUAL = {
     "total": ["1.2.00", "1_0.00", " 1.00", "１２.00", "", 1.5, True, None, [], "1e3"],
-    "channel": ["", "a\nb", 5, None, ["app"]],
+    "channel": ["", "a\nb", 5, None, ["app"], "x" * 201],
+    "items": ["", {}, (), [{**ITEM, "category": "x" * 201}]],
     "placed_at": [
         "2026-W18-5T17:00:00Z",
         "2026-05-01",
@@ -194,6 +196,12 @@ RULES = """
     when: sale.made
     if: [sale.channel is app, "sale.placed_at between 17:00 and 21:00"]
     then: [{earn: {amount: 1 per 1 EUR of sale.total}}]
+
+  - id: cakes
+    when: sale.made
+    for_each: sale.item
+    if: [item.category is cake]
+    then: [{earn: {amount: 1 per 1 EUR of item.quantity * item.price}}]
 """
 SALE = {
     "total": "7", "channel": "app", "placed_at": "2026-05-01T17:00:00Z",

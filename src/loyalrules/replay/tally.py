@@ -7,7 +7,7 @@ from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
 from loyalrules.replay.figures import Figures
-from loyalrules.report.buying import standing_value
+from loyalrules.report.buying import standing_value, stands
 from loyalrules.report.cohorts import count_months
 from loyalrules.report.sums import Adding
 from loyalrules.report.units import add_to
@@ -27,7 +27,7 @@ class Tally:
         self._adding = Adding(program.zone)
         self._fired: dict[str, set[str]] = {}
         self._sold: dict[str, tuple[EventType, Exact]] = {}
-        self._bought: dict[str, set[int]] = {}
+        self._bought: dict[str, tuple[str, int]] = {}  # By order of which something remains: who and when.
 
     def take(self, event: Event, decision: Decision) -> None:
         """Add one decision."""
@@ -80,11 +80,14 @@ class Tally:
             if kind.role != "purchase":
                 return
             self.figures.orders += 1
-            month = window_start("month", self.program.zone.day(order.at))
-            self._bought.setdefault(order.member, set()).add(month)
             before: Exact = 0
         else:
             kind, before = known
+        if not stands(order):
+            self._bought.pop(order.id, None)
+        elif order.id not in self._bought:
+            month = window_start("month", self.program.zone.day(order.at))
+            self._bought[order.id] = (order.member, month)
         now = standing_value(kind, order)
         self.figures.sales += now - before
         self._sold[order.id] = (kind, now)
@@ -104,6 +107,9 @@ class Tally:
         """Return the figures. ``net`` stays: what each member got, less what was taken back."""
         for rule, heads in self._fired.items():
             self.figures.fired_members[rule] += len(heads)
-        self.figures.cohorts.update(count_months(self._bought.values()))
+        months: dict[str, set[int]] = {}
+        for member, month in self._bought.values():
+            months.setdefault(member, set()).add(month)
+        self.figures.cohorts.update(count_months(months.values()))
         self.figures.sums = self._adding.sums()
         return self.figures

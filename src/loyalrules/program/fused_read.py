@@ -167,10 +167,11 @@ class Reading:
         """
         lines = [*self.head]
         lines += self._all_texts() if self._texts or self.text_lists else ["m = ''"]
+        long = self._has_long()  # Before the texts of elements are read, which it looks up by itself.
         for found in self.lists.values():
             lines += self._loop(found, inside(found), keep=found.name in kept)
         lines.append(f"if not m.isascii() or not m.isprintable(): {UNUSUAL}")
-        lines.append(f"if {self.bind(len)}(m) > {MAX_TEXT} and {self._has_long()}: {UNUSUAL}")
+        lines.append(f"if {self.bind(len)}(m) > {MAX_TEXT} and {long}: {UNUSUAL}")
         if self.numbers:
             return ["bits = 0", *lines, f"if not -1 < bits < {1 << _BITS}: {UNUSUAL}"]
         return lines

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from loyalrules.books.corrections import correct, within_room
+from loyalrules.books.merged import contexts_now, own_lot
 from loyalrules.facts.state import Context, Exact, Grant, MemberState
 from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.rule import Effect, Source
@@ -77,6 +78,55 @@ def withdraw(work: Work, member: MemberState, key: str, gone: Fraction = ALL) ->
         _keep(member, key, Standing(known.period, state, _corrected(work, key, known, gone=gone)))
 
 
+def join_standing(work: Work, member: MemberState, other: MemberState, by: int) -> dict[str, tuple[int, int]]:
+    """Let one member stand at every threshold that another stands at, when the two become one.
+
+    ``by`` is how far the lots of the other move. Returns, for each threshold that both reached, which of
+    the other's periods goes on under which number; all others of it are over and have the number 0.
+    """
+    renamed: dict[str, tuple[int, int]] = {}
+    for key in [mark.removeprefix(_PREFIX) for mark in other.marks if mark.startswith(_PREFIX)]:
+        mine, theirs = standing(member, key), standing(other, key)
+        if theirs is None:
+            continue
+        first = len(mine.contexts) if mine is not None and mine.state == theirs.state == STANDS else 0
+        moved = tuple([_moved(work, one, member, other, by, first) for one in theirs.contexts])
+        if mine is None:
+            _keep(member, key, theirs._replace(contexts=moved))
+        elif first or (theirs.state == STANDS and mine.state == STANDS):
+            _keep(member, key, mine._replace(contexts=(*mine.contexts, *moved)))
+            renamed[key] = theirs.period, mine.period
+        elif theirs.state == STANDS or (mine.state == ENDED and theirs.state == WITHDRAWN):
+            _keep(member, key, Standing(mine.period + 1, theirs.state, moved))
+            renamed[key] = theirs.period, mine.period + 1
+        else:
+            renamed[key] = 0, 0
+        other.marks.pop(f"{_PREFIX}{key}")
+    return renamed
+
+
+def renamed_owner(owner: str, renamed: dict[str, tuple[int, int]]) -> str:
+    """Return what an owner is called after ``join_standing``."""
+    if not is_threshold(owner) or _key(owner) not in renamed:
+        return owner
+    was, now = renamed[_key(owner)]
+    return _owner(_key(owner), now if owner == _owner(_key(owner), was) else 0)
+
+
+def _moved(
+    work: Work, context: Context, member: MemberState, other: MemberState, by: int, first: int
+) -> Context:
+    parent = None if context.parent is None else (context.parent[0] + first, context.parent[1])
+    grants = [
+        grant._replace(recipient=member.id, lot=own_lot(work, context, grant, by))
+        if grant.recipient == other.id
+        else grant
+        for grant in context.grants
+    ]
+    who = member.id if context.member == other.id else context.member
+    return context._replace(member=who, parent=parent, grants=tuple(grants))
+
+
 def end(member: MemberState, key: str) -> None:
     """Let a period be over: what it gave stays, and reaching the threshold again is a new event."""
     known = standing(member, key)
@@ -125,7 +175,7 @@ def remember(member: MemberState, owner: str, context: Context) -> None:
 def _corrected(work: Work, key: str, known: Standing, *, gone: Fraction) -> tuple[Context, ...]:
     """Correct every grant to what is left of it. What a grant raised goes and comes with that grant."""
     done: list[Context] = []
-    for context in known.contexts:
+    for context in contexts_now(work, known.contexts):
         raised_by = None if context.parent is None else done[context.parent[0]].grants[context.parent[1]]
         share = gone if raised_by is None else ALL if raised_by.standing == 0 else NOTHING
         program = work.program_of(context.program)

@@ -174,5 +174,6 @@ def statement_lines(member: str, span: Span, found: Sequence[Statement], program
 _WHAT = {
     "earned": say("earned"), "taken back": say("taken back"), "used": say("used"),
     "came back": say("came back"), "lapsed": say("lapsed"), "revived": say("revived"),
-    "given up": say("given up"), "forgiven": say("forgiven"),
+    "given up": say("given up"), "forgiven": say("forgiven"), "moved out": say("moved out"),
+    "moved in": say("moved in"),
 }  # fmt: skip

@@ -51,7 +51,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
         _told_once(member, event)
     for settle_others in program.first:
         settle_others(work, member)
-    occurrence = Occurrence(event.type, event.member, event.at, dict(event.records), id=event.id)
+    occurrence = Occurrence(event.type, member.id, event.at, dict(event.records), id=event.id)
     record = event.records.get(kind.shape.word, ())
     if kind.role in ("purchase", "progress", "refund"):
         occurrence.order = str(record[0])
@@ -107,7 +107,8 @@ def _of_order(work: DecisionWork, occurrence: Occurrence, word: str, *, is_refun
 
 def _answer(work: DecisionWork, event: Event, *, written: bool) -> Decision:
     decision = Decision(
-        work.program.digest, event.source, event.id, event.type, event.member, event.at, work.until,
+        work.program.digest, event.source, event.id, event.type, work.stands_for(event.member)[0],
+        event.at, work.until,
         late=work.until > event.at, given=tuple(work.given), trace=tuple(work.trace),
     )  # fmt: skip
     if not written:

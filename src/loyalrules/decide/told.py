@@ -1,4 +1,4 @@
-"""Sentences for effects that are no gift to the member: money and goods on their way to a fund."""
+"""Sentences for effects that are no gift: money and goods on their way to a fund, members who become one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,6 +21,8 @@ def own_sentence(given: Given) -> str:
     detail = dict(given.detail)
     if given.verb == "pay_out" and "fund" in detail:
         return f"pay_out {detail['period']}"
+    if given.verb == "merge":
+        return f"merge {detail['from']} {given.unit}"
     if given.verb in OF_FUNDS:
         return f"{given.verb} {detail['to']} {detail.get('number', '')}"
     return ""
@@ -31,6 +33,8 @@ def tell(program: Program, gifts: Sequence[Given]) -> list[Said]:
     first = gifts[0]
     detail: Mapping[str, Any] = dict(first.detail)
     total = sum(one.change for one in gifts)
+    if first.verb == "merge":
+        return [_merged(program, first, detail["from"])]
     amount = _amount(program, first, abs(total))
     if first.verb == "pay_out":
         return _paid(program, first, detail, amount)
@@ -55,6 +59,14 @@ def tell(program: Program, gifts: Sequence[Given]) -> list[Said]:
             )
         ]
     return [say("the shop gives {amount} to {fund} for {who}", who=first.member, amount=amount, fund=to)]
+
+
+def _merged(program: Program, given: Given, gone: str) -> Said:
+    if not given.unit:
+        return say("{gone} and {who} are one member from now on: {who}", gone=gone, who=given.member)
+    amount = _amount(program, given, given.change)
+    unit = given.unit
+    return say("{who} has {amount} {unit} from {gone}", who=given.member, amount=amount, unit=unit, gone=gone)
 
 
 def _paid(program: Program, given: Given, detail: Mapping[str, Any], amount: str) -> list[Said]:

@@ -2,12 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
+from loyalrules.books.merged import order_now
 from loyalrules.decide.due import settle
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Decided, Given, Posting
-from loyalrules.facts.state import Exact, Lot, MemberState, NeedState, Order, State
+from loyalrules.facts.state import MERGED, Exact, Lot, MemberState, NeedState, Order, State
 from loyalrules.plugins.program import Occurrence, Program
 
 
@@ -42,21 +44,38 @@ class DecisionWork:
         self.queue: deque[Occurrence] = deque()
 
     def member(self, member_id: str) -> MemberState:
-        """Return a member's fork, with everything due until the booking done."""
+        """Return a member's fork, with all done that is due until the booking; a merged id is the other."""
         found = self.members.get(member_id)
         if found is None:
             known = self.state.members.get(member_id)
             if known is None:
                 raise NeedState("member", member_id)
+            if MERGED in known.marks:
+                return self.member(self.stands_for(member_id)[0])
             if known.booked_at > self.until:
                 raise BookedLater(known.booked_at)
             found = self.members[member_id] = known.fork()
             if found.next_due is not None and found.next_due <= self.until:
                 settle(self, found, self.until)
+        elif MERGED in found.marks:
+            return self.member(self.stands_for(member_id)[0])
         return found
 
     def known(self, member_id: str) -> MemberState:
         """Return a member as they stand, without touching them: nothing that is due happens."""
+        found = self._own(member_id)
+        return found if MERGED not in found.marks else self._own(self.stands_for(member_id)[0])
+
+    def stands_for(self, member_id: str) -> tuple[str, int]:
+        """Return who an id means by now, and by how much the numbers of its lots moved when it was merged."""
+        moved = 0
+        while True:
+            into: Any = self._own(member_id).marks.get(MERGED)
+            if into is None:
+                return member_id, moved
+            member_id, moved = into[0], moved + into[1]
+
+    def _own(self, member_id: str) -> MemberState:
         found = self.members.get(member_id) or self.state.members.get(member_id)
         if found is None:
             raise NeedState("member", member_id)
@@ -71,7 +90,7 @@ class DecisionWork:
             known = self.state.orders[order_id]
             if known is None:
                 return None
-            found = self.orders[order_id] = known.fork()
+            found = self.orders[order_id] = order_now(self, known.fork())
         return found
 
     def put_order(self, order: Order) -> None:

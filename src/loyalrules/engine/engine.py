@@ -233,10 +233,13 @@ class Engine:
         """
         with self._reading():
             desk = self._named(program)
+            moment = None if at is None else micros(at, desk.program.zone)
             state = self.store.member(desk.program.id, member_id)
-            if at is None:
+            while state.merged_into and (moment is None or moment >= state.booked_at):
+                state = self.store.member(desk.program.id, state.merged_into)
+            member_id = state.id
+            if moment is None:
                 return view_of(desk.program, state, None)
-            moment = micros(at, desk.program.zone)
             if moment < state.booked_at:
                 return past_view(desk.program, member_id, moment, self._booked(desk, member_id, moment))
             ready = desk.settle(member_id, moment)

@@ -12,8 +12,8 @@ class Posting(NamedTuple):
     """An amount of one unit that moves from ``source`` to ``target``.
 
     Accounts of the member: pending, available, owed, counted; of the program: issued, spent,
-    lapsed, forgiven, events. One posting takes exactly what it gives, so all postings of a ledger
-    sum to zero.
+    lapsed, forgiven, events, and merged (from one member to another, when two become one). One posting
+    takes exactly what it gives, so all postings of a ledger sum to zero.
     """
 
     member: str

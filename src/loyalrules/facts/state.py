@@ -11,6 +11,7 @@ from typing import NamedTuple
 from loyalrules.facts.layered import fork
 
 Exact = int | Fraction
+MERGED = "merged"  # The mark of a member who became another: (who, by how much the numbers of lots moved).
 
 
 class Lot(NamedTuple):
@@ -70,6 +71,12 @@ class MemberState:
             fork(self.facts),
             fork(self.marks),
         )
+
+    @property
+    def merged_into(self) -> str:
+        """The id of the member whom this one became, empty for everybody else."""
+        into = self.marks.get(MERGED)
+        return str(into[0]) if isinstance(into, tuple) else ""
 
     def balance(self, unit: str, account: str) -> Exact:
         """Return what stands on one account, in the smallest part of the unit.

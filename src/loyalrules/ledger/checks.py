@@ -6,10 +6,10 @@ from hashlib import sha256
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import Said, say
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Posting
-from loyalrules.facts.state import Exact, Lot, MemberState
+from loyalrules.facts.state import MERGED, Exact, Lot, MemberState
 from loyalrules.ledger.store import Ledger
 
-PROGRAM_ACCOUNTS = frozenset({"issued", "spent", "lapsed", "forgiven", "events"})
+PROGRAM_ACCOUNTS = frozenset({"issued", "spent", "lapsed", "forgiven", "events", MERGED})
 _ACCOUNTS = MEMBER_ACCOUNTS | PROGRAM_ACCOUNTS
 _IN_A_LOT = ("pending", "available")
 
@@ -31,6 +31,7 @@ def verify(store: Ledger, program: str) -> list[str]:
                 )
                 for fault in (*_posting(posting), *sums.add(posting))
             ]
+        found += sums.lost()
         for member_id in store.members(program):
             try:
                 state = store.member(program, member_id)
@@ -86,6 +87,7 @@ class _Sums:
         self.balances: dict[str, dict[str, Exact]] = {}
         self.lots: dict[str, dict[str, Exact]] = {}
         self.booked: dict[str, int] = {}
+        self.merging: dict[str, Exact] = {}
 
     def add(self, posting: Posting) -> Iterator[str]:
         member = posting.member
@@ -95,11 +97,19 @@ class _Sums:
         balances = self.balances.setdefault(member, {})
         lots = self.lots.setdefault(member, {})
         for account, change in ((posting.source, -posting.amount), (posting.target, posting.amount)):
+            if account == MERGED:
+                self.merging[posting.unit] = self.merging.get(posting.unit, 0) + change
             if account in MEMBER_ACCOUNTS:
                 key = f"{posting.unit}/{account}"
                 balances[key] = balances.get(key, 0) + change
             if account in _IN_A_LOT and posting.lot:
                 lots[posting.lot] = lots.get(posting.lot, 0) + change
+
+    def lost(self) -> Iterator[str]:
+        """Yield what left one member in a merge and did not come to the other, or the other way round."""
+        for unit, amount in sorted(self.merging.items()):
+            if amount:
+                yield say("merges of members left {amount} {unit} over", amount=amount, unit=unit)
 
 
 def _posting(posting: Posting) -> Iterator[str]:

@@ -32,6 +32,10 @@ class Work(Protocol):
         """Return a member as they stand, to look at: not a fork, and nothing that is due happens."""
         ...
 
+    def stands_for(self, member_id: str) -> tuple[str, int]:
+        """Return who an id means by now, and by how much the numbers of its lots moved when it was merged."""
+        ...
+
     def order(self, order_id: str) -> Order | None:
         """Return an order's fork, ``None`` when no such order is known."""
         ...

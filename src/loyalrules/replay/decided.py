@@ -83,9 +83,9 @@ class Replayer:
                 if ready is not None:
                     desk.write(ready)
         for member_id in store.members(program.id):
-            if is_entry(member_id):
-                continue
-            tally.close(store.member(program.id, member_id), self.end)
+            state = store.member(program.id, member_id)
+            if not is_entry(member_id) and not state.merged_into:
+                tally.close(state, self.end)
         return Part(tally.finish(), store.claims, tally.net, store.telling)
 
 

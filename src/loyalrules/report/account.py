@@ -118,8 +118,9 @@ def account(program: Program, store: Ledger, asked: Asked, version: Version | No
         booked.take(store.postings(program.id))
         people = _People(program, segments_by(program, by, end) if by else None, booked, last)
         for member in store.members(program.id):
-            if not is_entry(member):
-                people.take(store.member(program.id, member), first_seen.get(member, end))
+            state = store.member(program.id, member)
+            if not is_entry(member) and not state.merged_into:
+                people.take(state, first_seen.get(member, end))
         orders = bought(program, store, version)
         said = voices(program, answers, span)
         return _account(program, store, asked, (span, end, by), people, booked, orders, said)

@@ -19,9 +19,10 @@ def members_by_level(program: Program, store: Store, at: int) -> dict[str, int]:
     levels = getattr(program.parts["tiers"], "levels", ())  # The kind's own part; only its order is read.
     counts = {str(level.id): 0 for level in levels}
     for member_id in store.members(program.id):
-        if is_entry(member_id):
+        state = store.member(program.id, member_id)
+        if is_entry(member_id) or state.merged_into:
             continue
-        shown = view(program, store.member(program.id, member_id), at)
+        shown = view(program, state, at)
         if not isinstance(shown, Mapping):
             raise TypeError("a tier is shown as keys with values")
         level = str(shown["id"])

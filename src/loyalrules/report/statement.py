@@ -35,8 +35,14 @@ class Statement:
     closing: Fraction
 
 
-_OUT = {"issued": "taken back", "spent": "used", "lapsed": "lapsed", "forgiven": "given up"}
-_IN = {"issued": "earned", "spent": "came back", "lapsed": "revived", "forgiven": "forgiven"}
+_OUT = {
+    "issued": "taken back", "spent": "used", "lapsed": "lapsed", "forgiven": "given up",
+    "merged": "moved out",
+}  # fmt: skip
+_IN = {
+    "issued": "earned", "spent": "came back", "lapsed": "revived", "forgiven": "forgiven",
+    "merged": "moved in",
+}  # fmt: skip
 
 
 def statements(program: Program, postings: Iterable[Posting], span: Span) -> list[Statement]:

@@ -3,9 +3,11 @@
 from fractions import Fraction
 from typing import Any
 
+from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import Type
 from loyalrules.facts.state import Lot, MemberState
 from loyalrules.kinds.benefits.coupons import COUPON, COUPON_USED, use_coupon
+from loyalrules.kinds.benefits.posters import one_of_each
 from loyalrules.kinds.benefits.used import book_used
 from loyalrules.kinds.benefits.verbs import VERBS
 from loyalrules.plugins.kind import Builder, Kind
@@ -25,6 +27,7 @@ def build(builder: Builder) -> None:
     builder.add_fact(Fact("badges", Type("list", item=Type("text")), _badges, "badges of the member"))
     builder.before("order.paid", book_used, first=True)
     builder.before("coupon.used", use_coupon)
+    builder.before(MERGE, one_of_each)
     builder.add_view("badges", _badge_view)
     builder.add_view("coupons", _coupon_view)
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from loyalrules.books.count_poster import CountPoster
 from loyalrules.books.lots import open_lot
+from loyalrules.books.merging import merged_now
 from loyalrules.books.takeback import give_again
 from loyalrules.facts.fields import Record, Shape
 from loyalrules.facts.state import Exact, MemberState
+from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.rule import Effect, Raised, Source
 
 
@@ -35,6 +37,17 @@ class OncePoster(CountPoster):
 
     def _key(self, effect: Effect) -> str:
         return f"reasons {effect.unit.id}"
+
+
+def one_of_each(work: Any, occurrence: Occurrence) -> None:
+    """Let a member who was two have each badge once, with the reasons of both to hold it."""
+    both = merged_now(work, occurrence)
+    for key, amount in () if both is None else list(both[0].balances.items()):
+        unit, _, account = key.rpartition("/")
+        if both is not None and unit.startswith("badge ") and account == "counted" and amount > 1:
+            known: Any = both[0].marks.get(f"reasons {unit}", 0)
+            both[0].marks[f"reasons {unit}"] = max(known, amount)
+            work.post(both[0], unit, "counted", "issued", amount - 1)
 
 
 class CouponPoster:

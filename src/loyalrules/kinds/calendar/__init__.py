@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from loyalrules.base.calendar import Window, window_end, window_start
 from loyalrules.base.periods import PERIODS, period_id
 from loyalrules.books.lot_order import remind
+from loyalrules.books.merging import MERGE, merged_now
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.calendar.named import PERIOD, declare_periods, periods_of
@@ -42,9 +43,20 @@ def build(builder: Builder) -> None:
     """Follow the calendar of every member from the first event about them."""
     declare_periods(builder)
     builder.add_part(MARK, {})  # The windows that are watched, once the plans are known.
+    builder.before(MERGE, _join)
     builder.after("*", _notice)
     builder.add_due(Due(1, "periods end", _next_end, _end))
     builder.add_due(Due(5, "periods start", _next_start, _start))
+
+
+def _join(work: Any, occurrence: Occurrence) -> None:
+    """Two members become one: the calendar of both was decided until now, so it goes on for the one."""
+    both = merged_now(work, occurrence)
+    mine, theirs = (None, None) if both is None else (_seen(both[0]), _seen(both[1]))
+    if both is not None and mine is not None and theirs is not None:
+        both[0].marks[MARK] = Seen(
+            min(mine.since, theirs.since), max(mine.ended, theirs.ended), max(mine.started, theirs.started)
+        )
 
 
 def _notice(work: Any, occurrence: Occurrence) -> None:

@@ -3,6 +3,7 @@
 from loyalrules.base.calendar import add_days
 from loyalrules.base.say import say
 from loyalrules.books.counters import Window
+from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.kinds.campaigns.model import CampaignModel, OptInModel
@@ -12,6 +13,7 @@ from loyalrules.kinds.campaigns.taking_part import (
     Joined,
     campaigns_now,
     import_part,
+    join_parts,
     keep_order,
     look_back,
     take_part,
@@ -82,6 +84,7 @@ def _add(builder: Builder, joined: dict[str, Joined]) -> None:
     builder.add_view("campaigns", view)
     builder.add_import("campaigns", import_part)
     builder.before(ACTIVATED, take_part)
+    builder.before(MERGE, join_parts)
     builder.after(ACTIVATED, look_back)
     if any(one.rules for one in joined.values()):
         builder.after(ORDER, keep_order)

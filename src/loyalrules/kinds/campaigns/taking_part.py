@@ -14,6 +14,7 @@ from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.counters import CALENDAR, Window
+from loyalrules.books.merging import join_items, merged_now
 from loyalrules.books.versions import what_remains
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Occurrence, Program
@@ -111,6 +112,14 @@ def look_back(work: Any, occurrence: Occurrence) -> None:
                 ORDER, member.id, at, records, order.id, depth=occurrence.depth + 1, rules=campaign.rules
             )
         )
+
+
+def join_parts(work: Any, occurrence: Occurrence) -> None:
+    """Let two members who become one take part in what either took part in."""
+    both = merged_now(work, occurrence)
+    if both is not None:
+        for mark in (ORDERS, *[campaign.key for campaign in joined_of(work.program).values()]):
+            join_items(*both, mark)
 
 
 def keep_order(work: Any, occurrence: Occurrence) -> None:

@@ -7,10 +7,12 @@ from loyalrules.base.fold import fold
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
+from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import Type
 from loyalrules.facts.entries import entry_id
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
+from loyalrules.kinds.members.merging import SHAPE, finish, merge
 from loyalrules.kinds.members.segments import SEGMENTED, moved
 from loyalrules.kinds.members.sharing import MembersModel, Sharing
 from loyalrules.plugins.kind import Builder, Kind
@@ -35,6 +37,7 @@ TYPES = {"list of text": Type("list", item=Type("text")), "number": Type("number
 EVENTS = (
     EventType("member.joined", MEMBER, doc="somebody became a member"),
     EventType("member.updated", MEMBER, doc="something about a member changed"),
+    EventType(MERGE, SHAPE, doc="two ids of one person become one member"),
     EventType("member.birthday", Shape("birthday", ()), "clock", doc="a member's birthday begins, at 00:00"),
     *SEGMENTED,
     EventType(
@@ -57,6 +60,8 @@ def build(builder: Builder) -> None:
         builder.before("member.joined", lambda work, joined: _has_room(sharing, work, joined), first=True)
     for name in ("member.joined", "member.updated"):
         builder.before(name, lambda work, told: _keep(sharing, work, told))
+    builder.before(MERGE, merge)
+    builder.after(MERGE, lambda work, occurrence: finish(sharing, work, occurrence))
     builder.add_role(Role("household", _household, shares=True))
     builder.before("state.imported", _import)
     builder.add_due(Due(5, "birthday", _next_birthday, _birthday))

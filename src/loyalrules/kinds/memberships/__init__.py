@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from loyalrules.books.merging import MERGE
 from loyalrules.kinds.memberships.compiled import compile_plans
 from loyalrules.kinds.memberships.ending import (
     cancelled,
@@ -16,6 +17,7 @@ from loyalrules.kinds.memberships.ending import (
 from loyalrules.kinds.memberships.events import bought, renewed
 from loyalrules.kinds.memberships.granting import GRANT
 from loyalrules.kinds.memberships.imports import take_import
+from loyalrules.kinds.memberships.merging import join_plans
 from loyalrules.kinds.memberships.model import PlanModel
 from loyalrules.kinds.memberships.names import add_names, view
 from loyalrules.kinds.memberships.seats import household_of, shared, unshared
@@ -48,6 +50,7 @@ def build(builder: Builder) -> None:
     builder.add_part(PART, plans)
     if not plans:
         return
+    builder.before(MERGE, join_plans)
     _know_plans(builder, tuple(plans))
     add_names(builder, plans)
     if any(plan.seats for plan in plans.values()):

@@ -5,6 +5,7 @@ from typing import Any
 from loyalrules.books.credits import CREDITED, credit_again
 from loyalrules.books.holds import activate, next_activation
 from loyalrules.books.lots import lapse, next_lapse
+from loyalrules.books.merging import MERGE
 from loyalrules.books.rises import fall
 from loyalrules.books.waiting import next_turn, take_turns
 from loyalrules.expr.types import Type
@@ -18,6 +19,7 @@ from loyalrules.kinds.points.reservations import (
     OF_A_RESERVATION,
     RESERVED,
     capture,
+    join_reservations,
     next_time_out,
     release,
     reserve,
@@ -90,6 +92,7 @@ def build(builder: Builder) -> None:
     builder.before("points.reserved", reserve)
     builder.before("points.captured", capture)
     builder.before("points.released", release)
+    builder.before(MERGE, join_reservations)
     builder.add_due(Due(2, "reservations end", next_time_out, time_out))
 
 

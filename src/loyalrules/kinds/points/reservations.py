@@ -10,6 +10,8 @@ from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
 from loyalrules.books.lots import spend
+from loyalrules.books.merged import lot_now
+from loyalrules.books.merging import DONE, merged_now
 from loyalrules.books.paying import enough, payable
 from loyalrules.books.takeback import give_back
 from loyalrules.facts.decision import Given
@@ -209,6 +211,25 @@ def _give_back(work: Any, member: MemberState, known: Reservation, parts: Parts)
 def _tell(work: Any, member: MemberState, unit: str, change: Exact, name: str) -> None:
     detail = (("reservation", name),)
     work.tell(Given("reserve", member.id, unit, change, change, "", 0, "", "", detail))
+
+
+def join_reservations(work: Any, occurrence: Occurrence) -> None:
+    """Keep the reservations of two who become one. Raises ``Refused`` when both use one id."""
+    both = merged_now(work, occurrence)
+    if both is None or MARK not in both[1].marks:
+        return
+    member, other = both
+    by = work.scratch[DONE]
+    for one in reservations(other):
+        if any(known.id == one.id for known in reservations(member)):
+            raise Refused(
+                say("both have a reservation {id}: capture or release one of them first", id=one.id)
+            )
+        held, captured = (
+            tuple([(lot_now(lot, by), part) for lot, part in parts]) for parts in (one.held, one.captured)
+        )
+        _keep(member, one._replace(held=held, captured=captured))
+    other.marks.pop(MARK)
 
 
 def next_time_out(_: Program, member: MemberState) -> int | None:

@@ -32,7 +32,7 @@ def transfer(work: Any, occurrence: Occurrence) -> None:
     """Move units to another member, with the dates of each lot or with new ones, as their unit says."""
     record = occurrence.records["points"]
     unit: Unit = work.program.units[record[UNIT]]
-    to = str(record[TO])
+    to, _ = work.stands_for(str(record[TO]))
     if unit.transfer is None:
         raise Refused(say("{unit} cannot be passed on: the unit has no  transfer:", unit=unit.id))
     if to == occurrence.member:

@@ -9,6 +9,7 @@ from typing import Any
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.counters import Window, counted
+from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import MOMENT, TEXT, Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
@@ -18,6 +19,7 @@ from loyalrules.kinds.referrals.codes import Codes, skeleton
 from loyalrules.kinds.referrals.guards import compile_guards
 from loyalrules.kinds.referrals.invitations import invite
 from loyalrules.kinds.referrals.links import STATES, Referrals, reviewed_of
+from loyalrules.kinds.referrals.merging import join_links
 from loyalrules.kinds.referrals.model import CodesModel, ReferralsModel, ReferralsSection
 from loyalrules.kinds.referrals.people import add_people
 from loyalrules.kinds.referrals.qualify import add_qualifying
@@ -137,6 +139,7 @@ def _add(builder: Builder, referrals: Referrals) -> None:
     if referrals.review or referrals.review_all:
         builder.add_view(tree.word("review"), lambda program, member, at: reviewed_of(tree, member) or None)
     builder.add_import(tree.name, bring)
+    builder.before(MERGE, lambda work, occurrence: join_links(referrals, work, occurrence))
     builder.before("referral.invited", lambda work, occurrence: invite(referrals, work, occurrence))
 
 

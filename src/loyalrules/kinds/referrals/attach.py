@@ -60,12 +60,12 @@ class Attach:
         except NotLinked as why:
             self.referrals.note(friend, why)
             return
-        if referrer is not None and self._is_news(friend, referrer):
+        if referrer is not None and self._is_news(work, friend, referrer):
             self.referrals.attach_if_it_can_be(work, friend, referrer, occurrence.at)
 
-    def _is_news(self, friend: Any, referrer: str) -> bool:
+    def _is_news(self, work: Any, friend: Any, referrer: str) -> bool:
         link = self.referrals.tree.link_of(friend)
-        return link is None or link.referrer != referrer
+        return link is None or link.referrer != work.stands_for(referrer)[0]
 
     def accepted(self, work: Any, occurrence: Occurrence) -> None:
         """An event that says nothing but the link: it is refused when that cannot be."""

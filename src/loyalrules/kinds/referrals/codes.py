@@ -118,7 +118,7 @@ class Codes:
     def owner(self, work: Work, code: str) -> str | None:
         """Return the id of the member whose code this is, however it was typed."""
         found = self._entry(work, code).marks.get(OWNER)
-        return None if found is None else str(found)
+        return None if found is None else work.stands_for(str(found))[0]
 
     def bring(self, work: Work, member: MemberState, key: str, value: object) -> None:
         """Take over a code from another system."""

@@ -18,7 +18,7 @@ def invitations_of(referrals: Referrals, friend: MemberState) -> list[Link]:
 
 def invite(referrals: Referrals, work: Any, occurrence: Occurrence) -> None:
     """Keep an invitation with the friend. Raises ``Refused`` for one to oneself."""
-    friend = str(occurrence.records["referral"][0])
+    friend, _ = work.stands_for(str(occurrence.records["referral"][0]))
     if friend == occurrence.member:
         raise Refused(say("{friend} cannot be the friend of {friend}: nobody invites oneself", friend=friend))
     state = work.member(friend)

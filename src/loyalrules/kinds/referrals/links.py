@@ -88,6 +88,7 @@ class Referrals:
 
     def attach(self, work: Any, friend: MemberState, referrer: str, at: int, *, guarded: bool = True) -> None:
         """Link a friend to the one who invited. Raises ``NotLinked`` when that cannot be."""
+        referrer = work.stands_for(referrer)[0]
         if referrer == friend.id:
             raise NotLinked(
                 "oneself",
@@ -110,11 +111,12 @@ class Referrals:
                 ),
             )
         if before is not None:
-            self._count(work, before.referrer, friend.id, joins=False)
-        self._count(work, referrer, friend.id, joins=True)
+            self.count(work, before.referrer, friend.id, joins=False)
+        self.count(work, referrer, friend.id, joins=True)
         friend.marks.pop(self.tree.key("referral_not_linked"), None)
 
-    def _count(self, work: Any, referrer: str, friend: str, *, joins: bool) -> None:
+    def count(self, work: Any, referrer: str, friend: str, *, joins: bool) -> None:
+        """Count a friend among those whom somebody invited, or no more."""
         above = work.member(referrer)
         accounts = ("events", "counted") if joins else ("counted", "events")
         work.post(above, self.tree.invited, *accounts, 1, rule="referrals")

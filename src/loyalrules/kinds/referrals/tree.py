@@ -83,6 +83,11 @@ class Tree:
             if friend in listed:
                 member.marks[mark] = tuple([one for one in listed if one != friend])
 
+    def forget_invitees(self, member: MemberState) -> None:
+        """Note that a member invited nobody."""
+        for mark in self._lists(member):
+            member.marks.pop(mark, None)
+
     def _lists(self, member: MemberState) -> list[str]:
         """Return the marks of a member that hold the invited, the earliest first."""
         mark, number = self.key("invitees"), 0

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import Type
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.tiers.following import follow, put, review_at
 from loyalrules.kinds.tiers.levels import Tiers
+from loyalrules.kinds.tiers.merging import join_levels
 from loyalrules.kinds.tiers.model import TiersModel, TiersSection, compile_tiers
 from loyalrules.kinds.tiers.setting import SET_TIER, SETS
 from loyalrules.kinds.tiers.since import add_names
@@ -56,6 +58,7 @@ def _add(builder: Builder, tiers: Tiers) -> None:
     builder.add_part("tiers" if tiers.name == "tier" else f"tiers {tiers.name}", tiers)
     builder.add_fact(Fact(tiers.name, Type("text", values=levels), held, "the level held now"))
     add_names(builder, tiers)
+    builder.before(MERGE, lambda work, occurrence: join_levels(tiers, work, occurrence))
     builder.after("*", lambda work, occurrence: follow(tiers, work, occurrence))
     builder.add_due(
         Due(

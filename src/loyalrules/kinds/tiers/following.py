@@ -10,7 +10,7 @@ from loyalrules.books.asked import answer, read_facts
 from loyalrules.books.counters import counted, counters_of
 from loyalrules.books.lot_order import remind
 from loyalrules.facts.decision import Given, Posting
-from loyalrules.facts.state import MemberState
+from loyalrules.facts.state import MERGED, MemberState
 from loyalrules.kinds.tiers.keeping import protect, unprotect
 from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers
 from loyalrules.kinds.tiers.longer import lengthen
@@ -22,7 +22,7 @@ def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
     """Add a mark for what was counted, and lower marks for what was taken back."""
     posted = work.postings[work.scratch.get(tiers.key("follow"), 0) :]
     work.scratch[tiers.key("follow")] = len(work.postings)
-    moved = [posting for posting in posted if _counts(tiers, posting.unit)]
+    moved = [one for one in posted if _counts(tiers, one.unit) and one.target != MERGED]
     touched = [posting.member for posting in posted if posting.unit == tiers.unit]
     touched += [posting.member for posting in moved]
     if tiers.asks:

@@ -36,6 +36,12 @@ rules:
     when: order.paid
     then: [{donate: {to: books, from: member, amount: "round_up(order.total, 1 USD) - order.total"}}]
 """,
+    "the coins that a total lacks, saved for the member": """
+rules:
+  - id: coins
+    when: order.paid
+    then: [{earn: {amount: "round_up(order.total, 1 USD) - order.total"}}]
+""",
     "a unit that buys nothing may be kept": """
 units: {fame: {}}
 rules:

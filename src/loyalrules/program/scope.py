@@ -107,8 +107,10 @@ class Lists(dict[str, Each]):
         self.names = names
         self.facts = facts
         self.known = {people.path: people for people in people}
+        words = [one.word for one in people]
         for one in people:
-            self.known.setdefault(one.word, one)
+            if words.count(one.word) == 1:  # Of several lists a word means the one that a rule walks.
+                self.known.setdefault(one.word, one)
 
     def __missing__(self, path: str) -> Each:
         found = self.known[path]

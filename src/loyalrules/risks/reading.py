@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.expr.reads import guards, names_in
-from loyalrules.expr.typed import Constant, Read, Times, Typed, walk
+from loyalrules.expr.typed import Applied, Constant, Read, Times, Total, Typed, walk
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.risk import Gift, Sight
@@ -42,10 +42,23 @@ def reads(typed: Typed) -> Iterator[Read]:
 
 
 def shares(typed: Typed) -> Iterator[Read]:
-    """Yield the names that an amount grows with: not those that it is divided by."""
-    divisors = [divisor for part in walk(typed) if isinstance(part, Times) for divisor in part.divisors]
-    below = {id(read) for divisor in divisors for read in reads(divisor)}
+    """Yield the names that an amount grows with: not those that it is divided by, or rounded to coins."""
+    parts = list(walk(typed))
+    apart = [divisor for part in parts if isinstance(part, Times) for divisor in part.divisors]
+    apart += [part for part in parts if isinstance(part, Total) and _is_change(part)]
+    below = {id(read) for part in apart for read in reads(part)}
     return (read for read in reads(typed) if id(read) not in below)
+
+
+def _is_change(total: Total) -> bool:
+    """Tell whether a sum is what an amount lacks to a round one, or is above it: never more than a coin."""
+    rounded = [
+        read.name.path
+        for _, term in total.terms
+        if isinstance(term, Applied) and term.function.name in ("round_up", "round_down")
+        for read in reads(term.arguments[0])
+    ]
+    return any(isinstance(term, Read) and term.name.path in rounded for _, term in total.terms)
 
 
 def subjects(sight: Sight, gift: Gift) -> frozenset[str]:

@@ -70,7 +70,12 @@ def add_people(builder: Builder, tree: Tree, depth: int) -> None:
     walks = Walks(tree, depth)
     above = "those above the member, nearest first"
     below = "those whom the member invited directly"
-    builder.add_people(People(tree.path("upline"), "upline", walks.upline, above, levels=True))
-    builder.add_people(People(tree.path("invitee"), "invitee", walks.invitees, below))
+    for word, read, doc, levels in (
+        ("upline", walks.upline, above, True), ("invitee", walks.invitees, below, False),
+    ):  # fmt: skip
+        builder.add_people(People(tree.path(word), word, read, doc, levels))
+        own = tree.word(word)
+        if own != word:  # So that lists of several trees can be added up side by side.
+            builder.add_people(People(f"member.{own}", own, read, doc, levels))
     builder.add_role(Role(tree.word("group"), walks.group, many=True))
     builder.settle_first(walks.settle_above)

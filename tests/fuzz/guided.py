@@ -17,11 +17,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 with atheris.instrument_imports(include=["loyalrules", "yaml"], enable_loader_override=False):
     from fuzz.decoders import DECODERS
     from fuzz.judge import SECONDS, fault
-    from fuzz.mutate import mutated
+    from fuzz.mutate import many_times, mutated
     from fuzz.seeds import seeds, words
 
 SLOWER = 4  # So much longer an instrumented decoder may take before an input is judged again.
-LONGEST = 6_000  # Bytes of an input.
+LONGEST = 200_000  # Bytes of an input.
+LONG = 0.02  # The share of changes that make an input as long.
 GUIDED = 0.4  # The share of changes that are libFuzzer's own.
 
 
@@ -41,6 +42,8 @@ def main() -> None:
         chance = Random(number)
         if chance.random() < GUIDED:
             return bytes(atheris.Mutate(data, most))
+        if chance.random() < LONG:
+            return many_times(chance.choice(start), most, chance)[:most]
         return mutated(data, start, known, chance)[:most]
 
     options = {

@@ -1,4 +1,8 @@
-"""When an input is a finding: an exception, more than a second of work, more than 64 MiB of memory."""
+"""When an input is a finding: an exception, more than a second of work, more than 64 MiB of memory.
+
+Long inputs may take a second, and so much memory, for each 8 KiB: what grows faster than its input
+is found.
+"""
 
 import resource
 import sys
@@ -10,6 +14,7 @@ from pathlib import Path
 
 SECONDS = 1.0
 MEMORY = 64 * 1024 * 1024
+PIECE = 8 * 1024  # Bytes that may take so much.
 _PAGE = resource.getpagesize()
 
 
@@ -19,25 +24,27 @@ def fault(decoder: Callable[[bytes], None], data: bytes, seconds: float = SECOND
     The memory is that of the process: it shows only an input that needs more than every one before it,
     and costs nothing. `fault_of_memory` measures exactly.
     """
+    pieces = max(1.0, len(data) / PIECE)
     resident, most = _resident(), _peak()
     start = time.process_time()
     try:
         decoder(data)
     except Exception as error:
         return _name(error)
-    if time.process_time() - start > seconds:
-        return f"more than {seconds:g} seconds"
-    if _peak() - resident > MEMORY and _peak() > most:
+    if time.process_time() - start > seconds * pieces:
+        return f"more than {seconds:g} seconds for each {PIECE:,} bytes"
+    if _peak() - resident > MEMORY * pieces and _peak() > most:
         return "more than 64 MiB"
     return None
 
 
 def fault_of_memory(decoder: Callable[[bytes], None], data: bytes) -> str | None:
     """Return what is wrong with the memory that bytes need: the most that Python holds at one time."""
+    most = MEMORY * max(1.0, len(data) / PIECE)
     tracemalloc.start()
     try:
         decoder(data)
-        return "more than 64 MiB" if tracemalloc.get_traced_memory()[1] > MEMORY else None
+        return "more than 64 MiB" if tracemalloc.get_traced_memory()[1] > most else None
     finally:
         tracemalloc.stop()
 

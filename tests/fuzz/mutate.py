@@ -1,5 +1,6 @@
 """Small changes of a text as people and machines make them: lines, indentation, words, bytes."""
 
+import re
 from collections.abc import Sequence
 from random import Random
 
@@ -9,6 +10,27 @@ def mutated(data: bytes, others: Sequence[bytes], words: Sequence[bytes], chance
     for _ in range(chance.randint(1, 4)):
         data = chance.choice(_CHANGES)(data, others, words, chance)
     return data
+
+
+def many_times(data: bytes, most: int, chance: Random) -> bytes:
+    """Repeat a few lines, or a piece of one, up to a size, with other numbers and endings each time.
+
+    Sixty letters that are fine may be two hundred thousand that take a minute.
+    """
+    lines = data.split(b"\n")
+    at, size = chance.randrange(len(lines)), chance.randint(1, 5)
+    piece, gap = b"\n".join(lines[at : at + size]), b"\n"
+    if chance.random() < 0.3:
+        start = chance.randint(0, len(piece))
+        piece, gap = piece[start : start + chance.randint(1, 40)], chance.choice([b"", b" ", b", ", b" and "])
+    room = chance.randint(1, max(1, most - len(data)))
+    pieces: list[bytes] = []
+    while room > 0:
+        number = str(len(pieces)).encode()
+        other = re.sub(rb"([a-z])\d*\b", rb"\g<1>" + number, piece, count=chance.randint(0, 1))
+        pieces.append(re.sub(rb"\b\d+\b", number, other, count=1))
+        room -= len(pieces[-1]) + len(gap) + 1
+    return b"\n".join([*lines[:at], gap.join(pieces), *lines[at + size :]])
 
 
 def _lines(data: bytes, others: Sequence[bytes], _: Sequence[bytes], chance: Random) -> bytes:

@@ -120,7 +120,7 @@ class Zone:
     Raises ``ValueError`` for a name that the zone database of this machine does not have.
     """
 
-    __slots__ = ("_info", "_offsets", "_starts", "name")
+    __slots__ = ("_days", "_info", "_offsets", "_starts", "name")
 
     read_moment = staticmethod(read_moment)
 
@@ -128,6 +128,7 @@ class Zone:
         self.name = name
         self._info = _load_zone(name)
         self._offsets: dict[int, int | None] = {}  # By UTC hour; None where it changes within.
+        self._days: dict[int, int | None] = {}  # In the same way.
         self._starts: dict[int, int] = {}
 
     def __repr__(self) -> str:
@@ -167,6 +168,23 @@ class Zone:
 
     def day(self, us: int) -> int:
         """Return the local day of a moment, as an ordinal."""
+        hour = us // HOUR
+        try:
+            known = self._days[hour]
+        except KeyError:
+            known = self._remember_day(hour)
+        return self._day_at(us) if known is None else known
+
+    def _remember_day(self, hour: int) -> int | None:
+        if len(self._days) >= _CACHE_LIMIT:
+            self._days.clear()
+        first = self._day_at(hour * HOUR)
+        # In an hour of one offset the clock only goes on.
+        constant = self._remember(hour) is not None and first == self._day_at(hour * HOUR + HOUR - 1)
+        self._days[hour] = first if constant else None
+        return self._days[hour]
+
+    def _day_at(self, us: int) -> int:
         days, time = divmod(us + self.offset(us), DAY)
         # A clock put back from 00:01 to 23:01 does not lead back into yesterday.
         if time >= DAY - 3 * HOUR and self.start_of_day(days + EPOCH_DAY + 1) <= us:

@@ -1,6 +1,6 @@
 """The chain of one decision: handlers, rules, counters, and the derived events that they raise."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -218,15 +218,19 @@ def candidates(plan: Plan, records: Sequence[tuple[Any, ...]], facts: Sequence[A
     if not plan.index:
         return plan.rules
     found = list(plan.always)
-    for root, first, second, table in plan.index:
+    for root, first, second, each, table in plan.index:
         value = facts[first] if root < 0 else records[root][first]
-        if second >= 0:
-            value = value[second]
-        if value.__class__ is tuple:
-            for item in value:
-                found.extend(table.get(item, ()))
+        values: Iterable[Any]
+        if each:
+            values = {element[second] for element in value or ()}
         else:
-            found.extend(table.get(value, ()))
+            values = (value if second < 0 else value[second],)
+        for one in values:
+            if one.__class__ is tuple:
+                for item in one:
+                    found.extend(table.get(item, ()))
+            else:
+                found.extend(table.get(one, ()))
     rules = plan.rules
     return [rules[number] for number in sorted(set(found))]
 

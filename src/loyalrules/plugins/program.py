@@ -166,7 +166,7 @@ class Plan:
     rises: Mapping[str, int] = field(default_factory=dict)
     reads: frozenset[str] = frozenset()
     people: Mapping[str, tuple[int, Mapping[str, int]]] = field(default_factory=dict)
-    index: tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...] = ()
+    index: tuple[tuple[int, int, int, bool, Mapping[str, tuple[int, ...]]], ...] = ()
     always: tuple[int, ...] = ()
 
 

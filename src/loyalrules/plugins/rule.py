@@ -241,13 +241,20 @@ class Line:
 class Guard(NamedTuple):
     """A line such as ``order.channel is app``: the rule cannot fire with another value there.
 
-    ``root`` is the position of the record (-1: the facts), then positions within it (-1: none).
+    ``root`` is the position of the record (-1: the facts), then positions within it (-1: none). With
+    ``each`` the first is a list, and the second the field of which some element must have such a value.
     """
 
     root: int
     first: int
     second: int
     values: frozenset[str]
+    each: bool = False
+
+    @property
+    def place(self) -> tuple[int, int, int, bool]:
+        """Where the value stands."""
+        return self.root, self.first, self.second, self.each
 
 
 @dataclass(frozen=True, slots=True)

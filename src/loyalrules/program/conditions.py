@@ -18,6 +18,7 @@ from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.rule_code import LineCode
 from loyalrules.shapes.conditions import AnyModel, Conditions
 
+_OF_ELEMENT = re.compile(r"x\[(\d+)\]\Z")
 _PLACE = re.compile(r"(f|r_\w+)\[(\d+)\](?:\[(\d+)\])?\Z")
 
 
@@ -32,9 +33,11 @@ class ConditionCompiler:
         element: str | None,
         definitions: Definitions,
         roots: Sequence[str] = (),
+        elements: str | None = None,
     ) -> None:
         self.definitions = definitions
         self.roots = roots
+        self.elements = None if elements is None else _PLACE.match(elements)
         self.scope = scope
         self.constants = constants
         self.mistakes = mistakes
@@ -110,8 +113,15 @@ class ConditionCompiler:
 
     def _guards(self, typed: Typed) -> Iterator[Guard]:
         for path, how, values in guards(typed):
-            found = _PLACE.match(self.scope.names[path].code) if path in self.scope.names else None
-            if found is None or how not in ("is", "in", "contains"):
+            if path not in self.scope.names or how not in ("is", "in", "contains"):
+                continue
+            code = self.scope.names[path].code
+            field, walked = _OF_ELEMENT.match(code), self.elements
+            if field is not None and walked is not None and walked[1] != "f" and walked[3] is None:
+                root = self.roots.index(walked[1].removeprefix("r_"))
+                yield Guard(root, int(walked[2]), int(field[1]), frozenset(values), each=True)
+            found = _PLACE.match(code)
+            if found is None:
                 continue
             root = -1 if found[1] == "f" else self.roots.index(found[1].removeprefix("r_"))
             second = -1 if found[3] is None else int(found[3])

@@ -195,7 +195,7 @@ class _Fuser:
 
     def _guard(self, guard: Guard) -> tuple[str, frozenset[str]] | None:
         place = f"r_{self.word}[{guard.first}]" + ("" if guard.second < 0 else f"[{guard.second}]")
-        name = self.reading.fields.get(place) if guard.root == 0 else None
+        name = self.reading.fields.get(place) if guard.root == 0 and not guard.each else None
         return None if name is None else (name, guard.values)
 
     def _own(self, text: str, code: RuleCode, elements: ListOf | None = None) -> str:

@@ -167,16 +167,16 @@ def _plan(event: EventType, rules: list[Rule], counts: tuple[Rule, ...], slots: 
 
 def _index(
     rules: Sequence[Rule],
-) -> tuple[tuple[tuple[int, int, int, Mapping[str, tuple[int, ...]]], ...], tuple[int, ...]]:
-    tables: dict[tuple[int, int, int], dict[str, list[int]]] = {}
+) -> tuple[tuple[tuple[int, int, int, bool, Mapping[str, tuple[int, ...]]], ...], tuple[int, ...]]:
+    tables: dict[tuple[int, int, int, bool], dict[str, list[int]]] = {}
     always: list[int] = []
     values = distinct_values(rules)
     for number, rule in enumerate(rules):
         if not rule.guards:
             always.append(number)
             continue
-        guard = max(rule.guards, key=lambda one: len(values[one[:3]]))
-        table = tables.setdefault(guard[:3], {})
+        guard = max(rule.guards, key=lambda one: len(values[one.place]))
+        table = tables.setdefault(guard.place, {})
         for value in sorted(guard.values):
             table.setdefault(value, []).append(number)
     index = tuple(
@@ -186,10 +186,10 @@ def _index(
     return index, tuple(always)
 
 
-def distinct_values(rules: Sequence[Rule]) -> dict[tuple[int, int, int], set[str]]:
+def distinct_values(rules: Sequence[Rule]) -> dict[tuple[int, int, int, bool], set[str]]:
     """Return the values that rules ask for at each place: the more, the fewer rules an event meets there."""
-    found: dict[tuple[int, int, int], set[str]] = {}
+    found: dict[tuple[int, int, int, bool], set[str]] = {}
     for rule in rules:
         for guard in rule.guards:
-            found.setdefault(guard[:3], set()).update(guard.values)
+            found.setdefault(guard.place, set()).update(guard.values)
     return found

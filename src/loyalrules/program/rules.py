@@ -75,7 +75,10 @@ class RuleCompiler:
         constants = Constants()
         element = None if spec.for_each is None else scope.lists[spec.for_each].word
         roots = [shape.word for shape in event.shapes]
-        conditions = ConditionCompiler(scope, constants, self.mistakes, element, self.definitions, roots)
+        elements = None if spec.for_each is None else scope.lists[spec.for_each].code
+        conditions = ConditionCompiler(
+            scope, constants, self.mistakes, element, self.definitions, roots, elements
+        )
         for start, end, text, where in spec.windows:
             conditions.window(start, end, text, where)
         if spec.line is not None:
@@ -90,7 +93,6 @@ class RuleCompiler:
         told = set() if event.role == "question" else {one.name for one in self.verbs.values() if one.to_shop}
         walks = element is not None and not per_element
         places, effects = _effects(spec, drafts, self.mistakes, told, walks=walks)
-        elements = None if spec.for_each is None else scope.lists[spec.for_each].code
         code = RuleCode(
             tuple(conditions.codes), tuple(places), elements, dict(constants.bindings), dict(constants.sums)
         )

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from loyalrules.base.language import in_language
 from loyalrules.base.place import Place
@@ -146,9 +147,14 @@ def _told(fix: str, place: Place, source_text: str | None) -> str:
 def _line(source_text: str | None, number: int) -> str | None:
     if source_text is None:
         return None
-    # Only these three end a line for YAML; str.splitlines would also cut at form feeds and others.
-    lines = re.split(r"\r\n|\r|\n", source_text)
+    lines = _lines(source_text)
     return lines[number - 1] if 1 <= number <= len(lines) else None
+
+
+@lru_cache(maxsize=2)  # One problem after the other is shown of one text.
+def _lines(source_text: str) -> list[str]:
+    # Only these three end a line for YAML; str.splitlines would also cut at form feeds and others.
+    return re.split(r"\r\n|\r|\n", source_text)
 
 
 def _window(line: str, place: Place) -> tuple[str, str, str]:

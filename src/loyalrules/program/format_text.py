@@ -9,7 +9,7 @@ from loyalrules.document.known_keys import known_keys
 from loyalrules.document.node import Path
 from loyalrules.plugins.kind import Kind, Verb
 from loyalrules.plugins.registry import Registry
-from loyalrules.program.layout import cleaned, disordered, indented
+from loyalrules.program.layout import Moved, cleaned, disordered, indented
 from loyalrules.program.model import HeadModel, RuleModel
 from loyalrules.program.spelling import same_meaning, spelling
 
@@ -20,7 +20,8 @@ _EFFECT = (
 )  # fmt: skip
 _BUDGET = ("unit", "total", "times", "each", "when_used_up")
 _TIERS = ("measure", "review", "go_up", "expires", "levels")
-_MOST_MAPPINGS = 5_000  # Mappings that are put in order, one after another.
+_MOST_READ = 4_000_000  # Characters that are read anew, to see that keys in order say the same...
+_FEWEST_READINGS = 8  # ...but long texts so often at least.
 
 
 def formatted(text: str, file: str, registry: Registry) -> str:
@@ -38,12 +39,7 @@ def formatted(text: str, file: str, registry: Registry) -> str:
     document = read_document(text, file)
     document = _step(document, _respelt(document))
     document = _step(document, indented(document))
-    order = _Order(registry)
-    for _ in range(_MOST_MAPPINGS):
-        changed = _step(document, disordered(document, order))
-        if changed is document:
-            break
-        document = changed
+    document = _Ordering(registry, len(text)).ordered(document)
     return _step(document, cleaned(document.text)).text
 
 
@@ -55,6 +51,37 @@ def _step(document: Document, text: str | None) -> Document:
     if changed is None or problems or not same_meaning(document, changed):
         return document
     return changed
+
+
+class _Ordering:
+    """Puts the keys of mappings in order, many at once: level by level, and in halves where that fails."""
+
+    def __init__(self, registry: Registry, size: int) -> None:
+        self.order = _Order(registry)
+        self.readings = max(_FEWEST_READINGS, _MOST_READ // max(size, 1))
+        self.leave: set[Path] = set()
+
+    def ordered(self, document: Document) -> Document:
+        """Return the document with its keys in order, wherever it says the same so."""
+        while self.readings and (moved := disordered(document, self.order, self.leave)):
+            document = self._together(document, moved)
+        return document
+
+    def _together(self, document: Document, moved: Sequence[Moved]) -> Document:
+        if not self.readings:
+            return document
+        self.readings -= 1
+        text = document.text
+        for one in reversed(moved):
+            text = text[: one.start] + one.text + text[one.end :]
+        changed = _step(document, text)
+        if changed is not document:
+            return changed
+        if len(moved) == 1:
+            self.leave.add(moved[0].path)
+            return document
+        half = len(moved) // 2  # The later half first: what stands before it stays where it is.
+        return self._together(self._together(document, moved[half:]), moved[:half])
 
 
 def _respelt(document: Document) -> str:

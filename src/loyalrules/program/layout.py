@@ -1,7 +1,8 @@
 """The layout of a program: two spaces for each level, keys in the order of the pages, clean line ends."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from loyalrules.document.document import Document
 from loyalrules.document.lines import Lines
@@ -98,23 +99,36 @@ def cleaned(text: str) -> str:
     return text.rstrip("\r\n ") + "\n" if text.strip() else text
 
 
-def disordered(document: Document, order: KeyOrder) -> str | None:
-    """Return the text with the keys of one mapping put in order, or None when all of them are."""
+class Moved(NamedTuple):
+    """The keys of one mapping in order: the part of the text that holds them, and what stands there then."""
+
+    path: Path
+    start: int
+    end: int
+    text: str
+
+
+def disordered(document: Document, order: KeyOrder, leave: Collection[Path] = ()) -> list[Moved]:
+    """Return mappings with their keys put in order, none within another; those to ``leave`` stay.
+
+    What stands within one of them is in order only when the text was changed and is looked at again.
+    """
     lines = Lines(document.file, document.text)
+    found: list[Moved] = []
     for path, node in document.mappings():
         keys = list(node.keys)
         wanted = [key for key in order(path) if key in node.keys]
         wanted += [key for key in keys if key not in wanted]
-        if keys == wanted:
+        if keys == wanted or path in leave or (found and node.start < found[-1].end):
             continue
         flow = document.text[node.start] == "{"
-        changed = _pairs(document, node, wanted) if flow else _blocks(document.text, node, wanted, lines)
-        if changed is not None:
-            return changed
-    return None
+        moved = _pairs(document, node, wanted) if flow else _blocks(document.text, node, wanted, lines)
+        if moved is not None and not (found and moved[0] < found[-1].end):
+            found.append(Moved(path, *moved))
+    return found
 
 
-def _pairs(document: Document, node: Node, wanted: list[str]) -> str | None:
+def _pairs(document: Document, node: Node, wanted: list[str]) -> tuple[int, int, str] | None:
     """Put pairs between braces in order; a comment or a line break between them leaves them alone."""
     text = document.text
     spans = {}
@@ -128,10 +142,10 @@ def _pairs(document: Document, node: Node, wanted: list[str]) -> str | None:
     for (start, end), part in zip(spans.values(), parts, strict=True):
         pieces += [text[at:start], part]
         at = end
-    return text[: node.start] + "".join(pieces) + text[at:]
+    return node.start, at, "".join(pieces)
 
 
-def _blocks(text: str, node: Node, wanted: list[str], lines: Lines) -> str | None:
+def _blocks(text: str, node: Node, wanted: list[str], lines: Lines) -> tuple[int, int, str] | None:
     """Put keys that stand on lines of their own in order, each with its comments above and its value."""
     chunks = dict(_chunks(text, node, lines))
     if len(chunks) != len(wanted):
@@ -151,7 +165,7 @@ def _blocks(text: str, node: Node, wanted: list[str], lines: Lines) -> str | Non
         body = bodies[key]
         pieces += [text[at:start], prefix + body[column:] if number == 0 else body]
         at = end
-    return text[:head_start] + "".join(pieces) + text[at:]
+    return head_start, at, "".join(pieces)
 
 
 def _chunks(text: str, node: Node, lines: Lines) -> Iterator[tuple[str, tuple[int, int]]]:

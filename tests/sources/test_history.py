@@ -111,6 +111,38 @@ def test_rows_that_do_not_stand_together_are_told_and_not_lost_in_silence(tmp_pa
     assert problem == ("LR650", 5, "the rows of A1 do not stand together")
 
 
+def test_each_row_that_belongs_nowhere_is_told_however_many_follow_each_other(tmp_path, program):
+    nowhere = ",2026-12-05 15:00,mina,coffee,4.50\n"
+    items = events(tmp_path, program, LINES, HISTORY + nowhere * 3 + HISTORY.splitlines()[1] + "\n")
+    assert [(code, line) for code, line, _ in problems(items)] == [
+        ("LR655", 5), ("LR655", 6), ("LR655", 7), ("LR650", 8),
+    ]  # fmt: skip
+    assert len(items) == 6
+
+
+def test_a_row_of_another_sort_ends_no_group_and_is_in_none(tmp_path, program):
+    mapping = LINES.replace("group_by", "rows: {kind: [coffee, cake]}\n    group_by") + "other_rows: skip\n"
+    first, second, third = HISTORY.splitlines()[1:]
+    rows = [first, first.replace("coffee", "deposit"), second, third, third]
+    one, two = found(events(tmp_path, program, mapping, "\n".join([HISTORY.splitlines()[0], *rows]) + "\n"))
+    assert [line["category"] for line in one["data"]["order"]["lines"]] == ["coffee", "cake"]
+    assert len(two["data"]["order"]["lines"]) == 2
+
+
+def test_a_blank_cell_is_empty_and_yes_is_true_in_what_picks_rows(tmp_path, program):
+    mapping = LINES.replace("group_by", "rows: {paid: yes, till: 1}\n    if_filled: card\n    group_by")
+    rows = [
+        {"receipt": f"A{number}", "paid_at": "2026-12-05 15:00", "card": card, "kind": "tea", "price": "1",
+         "paid": paid, "till": till}
+        for number, (card, paid, till) in enumerate(
+            [("mina", True, 1), ("  ", True, 1), ("mina", False, 1), ("mina", True, 1.0), ("mina", True, 2)]
+        )
+    ]  # fmt: skip
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    items = found(events(tmp_path, program, mapping + "other_rows: skip\n", text, "history.jsonl"))
+    assert [item["id"] for item in items] == ["order.paid/A0", "order.paid/A3"]
+
+
 def test_sort_finds_rows_wherever_they_stand_and_orders_events_by_time(tmp_path: Path, program: Program):
     history = HISTORY + "A1,2026-12-05 15:00,mina,tea,2.00\nA0,2026-12-01 09:00,jun,tea,2.00\n"
 

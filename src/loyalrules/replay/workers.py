@@ -1,5 +1,6 @@
 """What one process does for a replay: read a file into parts, or replay some members."""
 
+import gc
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from loyalrules.sources.plan import MapPlan
 CHUNK_OF = "chunk-of"  # The file that says which chunk a member is in.
 
 TOLD = "told"  # The files that say which values are told when, under each program.
+
+_MADE_BEFORE_GARBAGE = 50_000  # Objects. States live as long as their member: looking often finds little.
 
 Members = Collection[str]
 Pools = Sequence[Mapping[str, Exact]]  # Of each program: what others use of its budgets.
@@ -234,8 +237,10 @@ _mine: list[Worker] = []  # The worker of this process; made once, when the proc
 
 
 def start(task: Task) -> None:
-    """Make the worker of this process."""
+    """Make the worker of this process; what it needs all the time is not looked through for garbage."""
     _mine[:] = [Worker(task)]
+    gc.freeze()
+    gc.set_threshold(_MADE_BEFORE_GARBAGE)
 
 
 def read(number: int, program: int) -> Read:

@@ -1,6 +1,7 @@
 """Cells: functions from a row to one value of an event."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from loyalrules.base.calendar import Zone
 from loyalrules.base.say import say
@@ -11,6 +12,44 @@ from loyalrules.sources.values import Value, moment_of, text_of
 
 Values = Mapping[str, object]
 Cell = Callable[[Values], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A cell that is the text of one column, as most are: a row's reader reads them without a call."""
+
+    column: str
+    decimals: int | None
+
+    def __call__(self, row: Values) -> Value:
+        """Return the value. Raises ``CellError`` for one that fills no field."""
+        return text_of(row[self.column], self.column, self.decimals)
+
+
+def record_reader(cells: tuple[tuple[str, Cell], ...]) -> Callable[[Values], dict[str, Value]]:
+    """Return the function that reads the cells that are not empty, by the names of their fields.
+
+    Raises ``CellError`` for a value that cannot be used.
+    """
+    steps = [
+        (name, read.column, read.decimals, None) if isinstance(read, Plain) else (name, "", None, read)
+        for name, read in cells
+    ]
+
+    def read_record(row: Values) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for name, column, decimals, other in steps:
+            value: Value
+            if other is not None:
+                value = other(row)
+            else:
+                raw = row[column]
+                value = raw.strip() if raw.__class__ is str else text_of(raw, column, decimals)
+            if value is not None and value != "":
+                found[name] = value
+        return found
+
+    return read_record
 
 
 def cell(model: ColumnModel, field: Field | None, zone: Zone) -> Cell:
@@ -54,9 +93,6 @@ def _single(name: str, model: ColumnModel, field: Field | None, zone: Zone) -> C
     decimals, form = model.decimals, model.format
     kind = "text" if field is None else field.kind
 
-    def read(row: Values) -> Value:
-        return text_of(row[name], name, decimals)
-
     def read_moment(row: Values) -> Value:
         value = row[name]
         return None if value is None or value == "" else zone.iso(moment_of(value, zone, form, name))
@@ -73,7 +109,7 @@ def _single(name: str, model: ColumnModel, field: Field | None, zone: Zone) -> C
         return [str(text_of(one, name, decimals)) for one in value]
 
     readers: dict[str, Cell] = {"moment": read_moment, "date": read_date, "list of text": read_list}
-    return readers.get(kind, read)
+    return readers.get(kind, Plain(name, decimals))
 
 
 def _joined(names: list[str], model: ColumnModel) -> Cell:

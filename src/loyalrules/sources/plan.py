@@ -11,8 +11,9 @@ from loyalrules.base.say import Said, say
 from loyalrules.document.document import Document
 from loyalrules.facts.fields import Field
 from loyalrules.plugins.program import Program
-from loyalrules.sources.cells import Cell, cell, moment_cell
+from loyalrules.sources.cells import Cell, cell, moment_cell, record_reader
 from loyalrules.sources.model import ColumnModel, EventModel, MapModel, Spec
+from loyalrules.sources.values import Value
 
 Path = tuple[str | int, ...]
 Values = Mapping[str, object]
@@ -35,9 +36,9 @@ class EventPlan:
     id: Cell | None
     at: Callable[[Values], int]
     member: Cell
-    head: tuple[tuple[str, Cell], ...]
+    head: Callable[[Values], dict[str, Value]]
     head_columns: tuple[str, ...]
-    lists: tuple[tuple[str, tuple[tuple[str, Cell], ...]], ...]
+    lists: tuple[tuple[str, Callable[[Values], dict[str, Value]]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,9 @@ class _Maker:
             name, kind.shape.word, tuple(self.columns),
             tuple((column, frozenset(values)) for column, values in model.rows.items()),
             tuple(model.if_filled),
-            None if model.group_by is None else tuple(model.group_by), id_cell, at, member, tuple(head),
-            tuple(dict.fromkeys(head_columns)), tuple(lists),
+            None if model.group_by is None else tuple(model.group_by), id_cell, at, member,
+            record_reader(tuple(head)), tuple(dict.fromkeys(head_columns)),
+            tuple((name, record_reader(cells)) for name, cells in lists),
         )  # fmt: skip
 
     def _use(self, *names: object) -> None:

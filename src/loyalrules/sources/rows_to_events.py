@@ -1,7 +1,9 @@
 """Rows to events: which rows make an event, and what it says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
 
 from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest
@@ -50,11 +52,12 @@ def rows_to_events(
     """
     collect = _Sorted if plan.sort else _Streamed
     collector = collect(plan, _Writer(plan, file, source), file)
+    goes_on = collector.goes_on
     for row in rows:
         reading.rows += 1
         if isinstance(row, Problem):
             yield row
-        else:
+        elif not goes_on(row):
             yield from _taken(plan, row, file, collector, reading)
     yield from collector.finish()
 
@@ -75,10 +78,23 @@ def _taken(
 
 def _takes(event: EventPlan, row: Row) -> bool:
     for column, values in event.picks:
-        value = row.values.get(column)
-        if (value.strip() if isinstance(value, str) else str(value)) not in values:
+        if not values.intersection(_words(row.values.get(column))):
             return False
-    return all(row.values.get(column) not in (None, "") for column in event.filled)
+    return all(_filled(row.values.get(column)) for column in event.filled)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Return how a mapping may write a value: binary values and whole numbers are written in two ways."""
+    if isinstance(value, str):
+        return (value.strip(),)
+    if isinstance(value, bool):
+        return ("yes", "true", "True") if value else ("no", "false", "False")
+    return (str(value), str(value).removesuffix(".0"))
+
+
+def _filled(value: object) -> bool:
+    """Tell whether a cell is not empty: as when it is read, blanks and a number that is none are empty."""
+    return value is not None and value == value and not (isinstance(value, str) and not value.strip())
 
 
 def _key(event: EventPlan, row: Row) -> Key:
@@ -95,6 +111,12 @@ def _key(event: EventPlan, row: Row) -> Key:
     return tuple(str(part) for part in found)
 
 
+def _columns(names: Iterable[str]) -> Callable[[Any], Any]:
+    """Return a function from the values of a row to those of some columns, the same for alike rows."""
+    wanted = list(dict.fromkeys(names))
+    return itemgetter(*wanted) if wanted else lambda values: ()
+
+
 class _Writer:
     """Makes an event of rows."""
 
@@ -102,6 +124,7 @@ class _Writer:
         self.zone = plan.zone
         self.file = file
         self.source = source
+        self._heads = {event.type: _columns(event.head_columns) for event in plan.events}
 
     def event(self, event: EventPlan, key: Key, rows: list[Row]) -> tuple[int, Item]:
         """Return the moment of the event and the event, or a problem."""
@@ -115,28 +138,14 @@ class _Writer:
 
     def _raw(self, event: EventPlan, key: Key, rows: list[Row], at: int) -> dict[str, object]:
         first = rows[0].values
+        head = self._heads[event.type]
+        its = head(first)
         for row in rows[1:]:
-            for column in event.head_columns:
-                if row.values.get(column) != first.get(column):
-                    raise CellError(
-                        "LR651", say(
-                            "line {line} is of the same {word} ({group}), but its {column} is {one} and "
-                            "not {other}",
-                            line=row.line, word=event.word, group="/".join(key), column=column,
-                            one=shown(row.values.get(column)), other=shown(first.get(column)),
-                        ),
-                        say("put the file right, or group by more columns"),
-                    )  # fmt: skip
-        record: dict[str, object] = {}
-        for name, read in event.head:
-            value = read(first)
-            if value is not None:
-                record[name] = value
-        for name, cells in event.lists:
-            record[name] = [
-                {inner: value for inner, read in cells if (value := read(row.values)) is not None}
-                for row in rows
-            ]
+            if head(row.values) != its:
+                _same_head(event, key, row, first)
+        record: dict[str, object] = {**event.head(first)}
+        for name, read in event.lists:
+            record[name] = [read(row.values) for row in rows]
         member = event.member(first)
         if member is None:
             raise CellError("LR655", say("the member is empty"), say("leave such rows out with if_filled"))
@@ -160,15 +169,55 @@ class _Writer:
         return str(found)
 
 
+def _same_head(event: EventPlan, key: Key, row: Row, first: Mapping[str, object]) -> None:
+    for column in event.head_columns:
+        if row.values.get(column) != first.get(column):
+            raise CellError(
+                "LR651", say(
+                    "line {line} is of the same {word} ({group}), but its {column} is {one} and "
+                    "not {other}",
+                    line=row.line, word=event.word, group="/".join(key), column=column,
+                    one=shown(row.values.get(column)), other=shown(first.get(column)),
+                ),
+                say("put the file right, or group by more columns"),
+            )  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Streamed:
-    """Rows of a group stand together; an event is made as soon as its group ends."""
+    """Rows of a group stand together; an event is made as soon as its group ends.
+
+    A row that has what the row before it has, in all columns that decide where it belongs, belongs to
+    the same groups: that is seen at once, without asking anew.
+    """
 
     plan: MapPlan
     writer: _Writer
     file: str
     open: dict[int, tuple[Key, list[Row]]] = field(default_factory=dict)
     closed: set[tuple[int, Key]] = field(default_factory=set)
+    belongs: Callable[[Any], Any] = field(init=False)
+    before: object = None
+    going_on: list[list[Row]] = field(default_factory=list)  # The groups of the row before.
+
+    def __post_init__(self) -> None:
+        deciding = [
+            name
+            for event in self.plan.events
+            for name in (*(column for column, _ in event.picks), *event.filled, *(event.group_by or ()))
+        ]
+        self.belongs = _columns(deciding)
+
+    def goes_on(self, row: Row) -> bool:
+        """Add a row to the groups of the row before, if that is where it belongs; tell whether it is."""
+        now = self.belongs(row.values)
+        if not self.going_on or now != self.before:
+            self.before = now
+            self.going_on = []
+            return False
+        for rows in self.going_on:
+            rows.append(row)
+        return True
 
     def add(self, row: Row, takers: list[int]) -> Iterator[Item]:
         keys: dict[int, Key] = {}
@@ -198,6 +247,8 @@ class _Streamed:
                 )
             else:
                 self.open[number] = (key, [row])
+        if len(self.open) == len(keys) == len(takers):  # No event of one row, and no problem to tell again.
+            self.going_on = [rows for _, rows in self.open.values()]
 
     def _close(self, number: int) -> Iterator[Item]:
         key, rows = self.open.pop(number)
@@ -217,6 +268,10 @@ class _Sorted:
     writer: _Writer
     file: str
     groups: dict[tuple[int, Key], list[Row]] = field(default_factory=dict)
+
+    def goes_on(self, row: Row) -> bool:
+        """Tell that it is always asked anew where a row belongs."""
+        return False
 
     def add(self, row: Row, takers: list[int]) -> Iterator[Item]:
         for number in takers:

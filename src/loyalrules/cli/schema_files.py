@@ -33,7 +33,15 @@ def program_schema(registry: Registry) -> Schema:
         "description": "Events of its own: stay.completed: {brand: text}",
         "type": "object",
         "propertyNames": {"pattern": _EVENT_FORM},
-        "additionalProperties": {"type": "object"},
+        "additionalProperties": {
+            "type": "object",
+            "properties": {
+                "takes_back": {
+                    "description": "The own event that it takes back, by its id.",
+                    "type": "string",
+                }
+            },
+        },
     }
     properties["names"] = {
         **schema_of(NAMES, definitions),

@@ -1,13 +1,17 @@
 """``fields:`` and ``events:``: what a program adds to the events that it reads."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
+from loyalrules.books.reversals import owns_what_it_gives, takes_back
 from loyalrules.facts.fields import Field, FieldKind, Shape
 from loyalrules.plugins.program import EventType
 from loyalrules.program.builder import ProgramBuilder
 from loyalrules.program.model import FIELD_KINDS
+
+TAKES_BACK = "takes_back"
 
 
 def declare_events(builder: ProgramBuilder, section: Any) -> None:
@@ -20,6 +24,7 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
             "LR115", message, ("events",), say("stay.completed: {{nights: number}}"), at_key=True
         )
         return
+    undone: dict[str, Any] = {}
     for name, fields in section.items():
         path = ("events", name)
         if name.count(".") != 1 or not all(part.isidentifier() for part in name.split(".")):
@@ -40,9 +45,28 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
             )
             continue
         word = name.split(".")[0]
+        if isinstance(fields, dict) and TAKES_BACK in fields:
+            undone[name] = fields[TAKES_BACK]
+            fields = {key: value for key, value in fields.items() if key != TAKES_BACK}
         builder.events[name] = EventType(
             name, Shape(word, (Field("id", "text"), *_fields(builder, fields, path)))
         )
+    _take_back(builder, section, undone)
+
+
+def _take_back(builder: ProgramBuilder, section: Mapping[str, Any], undone: Mapping[str, Any]) -> None:
+    """Let own events take others back: ``ride.cancelled: {takes_back: ride.taken}``."""
+    for name, other in undone.items():
+        path = ("events", name, TAKES_BACK)
+        if not isinstance(other, str) or other not in builder.events:
+            builder.unknown_event(str(other), path)
+        elif other not in section or other in undone:
+            said = say("{name} cannot take back {event}", name=name, event=other)
+            builder.mistakes.add("LR119", said, path, say("name an event that is declared under events:"))
+        else:
+            word = builder.events[other].shape.word
+            builder.before(other, owns_what_it_gives(other, word), first=True)
+            builder.before(name, takes_back(other, builder.events[name].shape.word))
 
 
 def _fields(builder: ProgramBuilder, fields: Any, path: tuple[str | int, ...]) -> tuple[Field, ...]:

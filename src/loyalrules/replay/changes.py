@@ -8,15 +8,15 @@ from loyalrules.plugins.program import Program
 
 _HEAD = "head"
 
-# Where a larger, smaller or missing value can take from members what they were promised.
-_PROMISES = frozenset(
+_NAMES_ONLY = frozenset({"name", "texts", "text", "description", "note"})
+# Sections whose new entries add to what members have; any other may bound it, such as limits and groups.
+_GIVING = frozenset(
     {
-        "expires", "available", "cost", "from", "at_most", "limit", "budget", "if", "unless", "amount",
-        "discount", "worth", "during", "steps", "gives", "levels", "round", "review", "measure", "by",
-        "if_taken_back_after_spending", "on_refund", "within", "times", "valid",
+        "rules", "rewards", "units", "counters", "fields", "events", "names", "funds", "memberships",
+        "benefits", "level", "tiers", "referrals", "campaigns", "calendar",
     }
 )  # fmt: skip
-_NAMES_ONLY = frozenset({"name", "texts", "text"})
+_TAKING = frozenset({"take"})  # What a new rule does with what members have.
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,23 @@ class Change:
 
     @property
     def may_take_away(self) -> bool:
-        """Tell whether the change can take from somebody what was promised."""
+        """Tell whether the change can take from somebody what was promised.
+
+        Only what adds something, and what members merely read, surely takes nothing away: any other value
+        may be the one that somebody relied on, whichever way it goes.
+        """
+        section = self.entry if self.section == _HEAD else self.section
+        if section in _NAMES_ONLY:
+            return False
         if self.sign == "-":
             return True
         if self.sign == "+":
-            return False
-        return any(_PROMISES & set(path.split(".")) for path, _, _ in self.details)
+            return section not in _GIVING or any(_takes(now) for _, _, now in self.details)
+        return not all(_NAMES_ONLY & set(path.split(".")) for path, _, _ in self.details)
+
+
+def _takes(text: str | None) -> bool:
+    return any(f"{{{verb}:" in (text or "") for verb in _TAKING)
 
 
 def changes(before: Program, after: Program) -> list[Change]:

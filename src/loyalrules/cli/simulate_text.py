@@ -9,6 +9,7 @@ from loyalrules.cli.frame import told
 from loyalrules.cli.table import aligned
 from loyalrules.cli.unit_text import cost_cells, cost_heads, issue_lines, open_cells, what_of
 from loyalrules.plugins.program import Program
+from loyalrules.replay.family_told import family_told
 from loyalrules.replay.simulated import Simulated
 from loyalrules.report.shown import amount_of, count_of, money_of, share_of
 
@@ -97,6 +98,8 @@ def _facts(report: Simulated, program: Program) -> Iterator[tuple[str, str]]:
         yield say("LAPSED {unit}", unit=line.unit), lapsed
     if report.levels:
         yield say("TIERS"), " · ".join(f"{level} {count_of(count)}" for level, count in report.levels.items())
+    for head, parts in family_told(report.families, program):
+        yield head, " · ".join(told(part) for part in parts)
     if report.refused or report.unreadable or report.known:
         counts = (
             say("refused {count}", count=count_of(report.refused)),

@@ -61,7 +61,7 @@ def compared(before: Program, after: Program, replayed: Replayed, shaping: Shapi
     old, new = simulated(before, replayed, shaping, 0), simulated(after, replayed, shaping, 1)
     lines = [
         _share_line(before, after, unit, shares, old, new, movers)
-        for unit, shares in sorted(replayed.result.shares.items())
+        for unit, shares in sorted(replayed.result.shares.items(), key=lambda one: _place(after, one[0]))
     ]
     return Compared(
         old, new, tuple(lines), (_cost(old), _cost(new)), (_liability(old), _liability(new)),
@@ -84,6 +84,12 @@ def _share_line(
             for one in shares.largest(most)
         ),
     )  # fmt: skip
+
+
+def _place(program: Program, unit: str) -> tuple[int, str]:
+    """Return where a unit stands in a report: those of the program in their order, gifts behind them."""
+    units = [*program.units]
+    return (units.index(unit) if unit in units else len(units), unit)
 
 
 def _given(report: Simulated, unit: str) -> Fraction:

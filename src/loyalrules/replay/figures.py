@@ -28,7 +28,8 @@ class Figures:
     ``fired`` counts events by rule, ``fired_members`` members; ``cuts`` counts by rule and by what cut
     it. ``held`` is what members hold at the end, ``levels`` counts them by tier. ``cohorts`` counts
     members by the month of their first purchase and each month in which they bought (first local days,
-    ordinals). ``at_cut`` is what members held at the cut, by unit and account.
+    ordinals). ``at_cut`` is what members held at the cut, by unit and account. ``families`` see
+    ``loyalrules.replay.families``.
     """
 
     events: int = 0
@@ -47,6 +48,7 @@ class Figures:
     at_cut: dict[tuple[str, str], Exact] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
     cohorts: Counter[tuple[int, int]] = field(default_factory=Counter)
+    families: dict[tuple[str, ...], Exact] = field(default_factory=dict)
     sums: Sums = field(default_factory=Sums)
     told: list[Told] = field(default_factory=list)
 

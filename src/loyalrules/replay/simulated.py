@@ -7,6 +7,7 @@ from typing import Any
 
 from loyalrules.base.money import write_exact
 from loyalrules.plugins.program import Program
+from loyalrules.replay.family_lines import FamilyLines, family_data, family_lines
 from loyalrules.replay.figures import MOST_TOLD, Figures, Told
 from loyalrules.replay.run import Replayed
 from loyalrules.replay.shaping import DELIVERED, Shaping
@@ -43,6 +44,7 @@ class Simulated:
     cancelled: int
     units: tuple[UnitLine, ...]
     levels: Mapping[str, int]
+    families: FamilyLines
     cohorts: tuple[CohortLine, ...]
     told: tuple[Told, ...]
     end: int
@@ -55,15 +57,17 @@ def simulated(program: Program, replayed: Replayed, shaping: Shaping, which: int
     for (_, by), count in sorted(figures.cuts.items()):
         sort = by.partition(" ")[0]
         cuts[sort] = cuts.get(sort, 0) + count
+    rules = tuple(by_rule(program, figures.sums))
     return Simulated(
         program.id, program.digest, tuple(_assumptions(program, replayed, shaping, figures)), figures.events,
         figures.members, figures.orders, figures.refused, figures.unreadable, figures.known,
         Fraction(figures.sales, 10**program.decimals),
         {rule: (count, figures.fired_members[rule]) for rule, count in sorted(figures.fired.items())},
-        tuple(by_rule(program, figures.sums)), tuple(by_use(program, figures.sums)), cuts,
+        rules, tuple(by_use(program, figures.sums)), cuts,
         dict(sorted(figures.cuts.items())), sum(figures.cancelled.values()),
         tuple(unit_lines(program, figures.sums, figures.held)), _levels(program, figures),
-        tuple(cohort_lines(figures.cohorts)), tuple(figures.told[:MOST_TOLD]), replayed.end,
+        family_lines(program, figures.families, rules), tuple(cohort_lines(figures.cohorts)),
+        tuple(figures.told[:MOST_TOLD]), replayed.end,
     )  # fmt: skip
 
 
@@ -114,7 +118,7 @@ def as_data(report: Simulated) -> dict[str, Any]:
         ],
         "pending_cancelled": report.cancelled,
         "units": [unit_data(line) for line in report.units],
-        "tiers": dict(report.levels),
+        "tiers": dict(report.levels), **family_data(report.families),
         "cohorts": [cohort_data(line) for line in report.cohorts],
         "assumptions": [{"about": about, "value": value} for about, value in report.assumptions],
         "not_taken": [one._asdict() for one in report.told],

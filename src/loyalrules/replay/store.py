@@ -97,6 +97,7 @@ class TallyStore:
         for member_id, state in decision.members.items():
             before = members.get(member_id)
             members[member_id] = state
+            self.tally.families.move(before, state)
             if state.next_due is not None and (before is None or before.next_due != state.next_due):
                 heappush(self._due, (state.next_due, member_id))
         self._orders.update(decision.orders)

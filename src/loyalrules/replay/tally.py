@@ -6,6 +6,7 @@ from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
+from loyalrules.replay.families import Families
 from loyalrules.replay.figures import Figures
 from loyalrules.report.buying import standing_value, stands
 from loyalrules.report.cohorts import count_months
@@ -23,6 +24,7 @@ class Tally:
         self.program = program
         self._cut_at = -1 if cut_at is None else cut_at
         self.figures = Figures()
+        self.families = Families(program, self.figures.families)
         self.net: dict[tuple[str, str], Exact] = {}  # By member and unit: got, less taken back.
         self._adding = Adding(program.zone)
         self._fired: dict[str, set[str]] = {}
@@ -46,6 +48,7 @@ class Tally:
             if given.cut_by and given.wanted > 0 and given.rule:
                 figures.cuts[given.rule, given.cut_by] += 1
         self._adding.take(decision.postings)
+        self.families.take(event, decision)
         self._post(decision)
         for order in decision.orders.values():
             self._sell(event, order)
@@ -97,6 +100,7 @@ class Tally:
         figures, program = self.figures, self.program
         figures.members += 1
         figures.held.take(program, state)
+        self.families.close(state, at)
         view = program.views.get("tier")
         if view is not None:
             shown = view(program, state, at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from html import escape
 from io import StringIO
 from typing import Any
 from warnings import catch_warnings, simplefilter
@@ -63,6 +64,46 @@ def bars_chart(names: Sequence[str], amounts: Sequence[Fraction], shown: Sequenc
     return _svg(figure)
 
 
+def flow_chart(moves: Sequence[tuple[str, str, int]], levels: Sequence[str], words: tuple[str, str]) -> str:
+    """Return bands from the level before (left) to the level after (right), as wide as members moved.
+
+    ``moves`` are (before, after, times), ``levels`` all levels, the lowest first; the highest stands on top.
+    """
+    path, patch = need("matplotlib.path").Path, need("matplotlib.patches")
+    figure, axes = _figure(9.0, 1.6 + 0.5 * len(levels))
+    total = sum(times for _, _, times in moves)
+    gap = total // 12 + 1
+    order = {level: at for at, level in enumerate(reversed(levels))}
+    ends = []
+    for side in (0, 1):
+        at, starts = 0, {}
+        for level in order:
+            own = sum(move[2] for move in moves if move[side] == level)
+            if not own:
+                continue
+            starts[level] = at
+            axes.add_patch(patch.Rectangle((side * 100 - 1, -at - own), 2, own, color=INK))
+            axes.annotate(f"{level}  {own:,}", (side * 100, -at - own / 2), xytext=(-8 + 16 * side, 0),
+                          textcoords="offset points", va="center", ha=("right", "left")[side])  # fmt: skip
+            at += own + gap
+        ends.append(starts)
+    for before, after, times in sorted(moves, key=lambda move: (order[move[0]], order[move[1]])):
+        y, z = -ends[0][before], -ends[1][after]
+        ends[0][before] += times
+        ends[1][after] += times
+        corners = [(1, y), (50, y), (50, z), (99, z), (99, z - times), (50, z - times), (50, y - times),
+                   (1, y - times), (1, y)]  # fmt: skip
+        codes = [path.MOVETO, *[path.CURVE4] * 3, path.LINETO, *[path.CURVE4] * 3, path.CLOSEPOLY]
+        colour = MORE if order[after] < order[before] else LESS
+        axes.add_patch(patch.PathPatch(path(corners, codes), facecolor=colour, alpha=0.55, linewidth=0))
+    for side, word in enumerate(words):
+        axes.annotate(word, (side * 100, gap), ha=("right", "left")[side], color="#5c6370")
+    axes.set_xlim(-35, 135)
+    axes.set_ylim(-(total + gap * len(levels)), gap * 2)
+    axes.axis("off")
+    return _svg(figure)
+
+
 def _figure(width: Any, height: Any) -> tuple[Any, Any]:
     need("matplotlib").rcParams.update(_STYLE)
     figure = need("matplotlib.figure").Figure(figsize=(width, height), layout="constrained")
@@ -91,3 +132,14 @@ def _svg(figure: Any) -> str:
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     svg = text.getvalue()
     return svg[svg.index("<svg") :]
+
+
+def titled(svg: str, title: str) -> str:
+    """Return a chart as one image that is read aloud by its title.
+
+    >>> titled("<svg><path/></svg>", "Tea & milk")
+    '<svg role="img" aria-label="Tea &amp; milk"><title>Tea &amp; milk</title><path/></svg>'
+    """
+    named = escape(title)
+    head, body = svg.split(">", 1)
+    return f'{head} role="img" aria-label="{named}"><title>{named}</title>{body}'

@@ -1,14 +1,17 @@
 """The parts of a page about a simulation: what stands in each, in the reader's language."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+from loyalrules.base.language import in_language
 from loyalrules.decide.shown import grouped
-from loyalrules.pages.charts import bars_chart, months_chart
-from loyalrules.pages.words import word
+from loyalrules.pages.charts import bars_chart, flow_chart, months_chart, titled
+from loyalrules.pages.words import GIFTS, word
 from loyalrules.plugins.program import Program
+from loyalrules.replay.family_told import family_told
 from loyalrules.replay.simulated import Simulated
 from loyalrules.report.cohorts import CohortLine
 from loyalrules.report.shown import amount_of, count_of, money_of, share_of
@@ -47,7 +50,10 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section of a page: a chart, a table (``left`` columns begin at the left), or a heat map."""
+    """One section of a page: a chart, a table (``left`` columns begin at the left), or a heat map.
+
+    A table that only repeats its chart is ``folded`` away below it.
+    """
 
     title: str
     note: str = ""
@@ -56,6 +62,7 @@ class Part:
     rows: tuple[tuple[str, ...], ...] = ()
     left: frozenset[int] = frozenset()
     sum: bool = False
+    folded: str = ""
     heat: tuple[HeatRow, ...] = field(default=())
 
 
@@ -81,9 +88,12 @@ def cost_of(report: Simulated) -> Fraction:
 
 
 def unit_name(unit: str, program: Program, lang: str) -> str:
-    """Return the name of a unit; what carries the name of its rule keeps its first word."""
+    """Return the name of a unit; of a gift its sort, such as coupon."""
     known = program.units.get(unit)
-    return unit.split(" ", 1)[0] if known is None or known.name is None else label(known.name, lang, unit)
+    if known is not None and known.name is not None:
+        return label(known.name, lang, unit)
+    sort = unit.split(" ", 1)[0]
+    return word(f"sort {sort}", lang) if sort != unit and sort in GIFTS else sort
 
 
 def rule_name(rule: str, program: Program, lang: str) -> str:
@@ -102,6 +112,8 @@ def parts(report: Simulated, program: Program, lang: str) -> Iterator[Part]:
         yield _cuts(report, program, lang)
     if any(report.levels.values()):
         yield tiers_part(report.levels, lang)
+    yield from _flows(report, program, lang)
+    yield from _beside(report, program, lang)
     for line in report.units:
         if any(one.lapsed or one.used for one in line.issues):
             yield issues_part(line, program, lang)
@@ -136,7 +148,34 @@ def tiers_part(levels: Mapping[str, int], lang: str) -> Part:
     """Return the members of each tier as bars."""
     counts = list(levels.values())
     shown = [count_of(count) for count in counts]
-    return Part(word("tiers", lang), chart=bars_chart(list(levels), [Fraction(one) for one in counts], shown))
+    title = word("tiers", lang)
+    chart = bars_chart(list(levels), [Fraction(one) for one in counts], shown)
+    head = ("", word("members", lang))
+    return Part(title, "", titled(chart, title), head, tuple(zip(levels, shown, strict=True)),
+                folded=word("numbers", lang))  # fmt: skip
+
+
+def _flows(report: Simulated, program: Program, lang: str) -> Iterator[Part]:
+    """Yield how members moved between levels, for each set of them."""
+    for levels in dict.fromkeys(one.levels for one in report.families.moves):
+        moves = [one for one in report.families.moves if one.levels == levels]
+        part: Any = program.parts["tiers" if levels == "tier" else f"tiers {levels}"]
+        order = [str(level.id) for level in part.levels]
+        words = (word("from", lang), word("to", lang))
+        title = word("flow", lang, levels=levels)
+        chart = flow_chart([(one.before, one.after, one.times) for one in moves], order, words)
+        rows = tuple((one.before, one.after, count_of(one.times)) for one in moves)
+        yield Part(title, word("flow note", lang), titled(chart, title), (*words, word("times", lang)), rows,
+                   frozenset({0, 1}), folded=word("numbers", lang))  # fmt: skip
+
+
+def _beside(report: Simulated, program: Program, lang: str) -> Iterator[Part]:
+    rows = [
+        (in_language(head, lang), " · ".join(in_language(part, lang) for part in its))
+        for head, its in family_told(replace(report.families, moves=()), program)
+    ]
+    if rows:
+        yield table(word("beside", lang), "", ("", ""), rows, {0, 1})
 
 
 def months_part(line: UnitLine, program: Program, lang: str) -> Part:
@@ -152,7 +191,18 @@ def months_part(line: UnitLine, program: Program, lang: str) -> Part:
         words,
     )
     title = word("by month", lang, unit=unit_name(line.unit, program, lang))
-    return Part(title, word("by month note", lang), chart)
+    rows = tuple(
+        (
+            month_name(one.month, lang),
+            *(
+                amount_of(amount, program, line.unit)
+                for amount in (one.issued - one.taken_back, one.used, one.lapsed, one.outstanding)
+            ),
+        )
+        for one in months
+    )
+    return Part(title, word("by month note", lang), titled(chart, title), ("", *words), rows,
+                folded=word("numbers", lang))  # fmt: skip
 
 
 def _rules(report: Simulated, program: Program, lang: str) -> Part:
@@ -183,7 +233,9 @@ def _cost_chart(report: Simulated, program: Program, lang: str) -> str:
         return ""
     costs = [line.cost or Fraction(0) for line in costly]
     names = [rule_name(line.rule, program, lang) for line in costly]
-    return bars_chart(names, costs, [money_of(cost, program) for cost in costs])
+    return titled(
+        bars_chart(names, costs, [money_of(cost, program) for cost in costs]), word("by rule", lang)
+    )
 
 
 def _cuts(report: Simulated, program: Program, lang: str) -> Part:

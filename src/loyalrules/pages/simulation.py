@@ -1,15 +1,18 @@
 """The page about a simulation, or about two compared."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.calendar import write_date
+from loyalrules.pages.charts import bars_chart, titled
 from loyalrules.pages.page import page
 from loyalrules.pages.parts import Part, Tile, cost_of, parts, table, tiles, unit_name
 from loyalrules.pages.words import assumption, word
 from loyalrules.plugins.program import Program
 from loyalrules.replay.changes import Change
-from loyalrules.replay.compared import Compared
+from loyalrules.replay.compared import Compared, ShareLine
 from loyalrules.replay.simulated import Simulated
 from loyalrules.report.shown import amount_of, count_of, money_of, signed
 from loyalrules.shapes.model import label
@@ -23,9 +26,13 @@ def simulation_page(report: Simulated, program: Program, lang: str = "en") -> st
 def comparison_page(found: Sequence[Change], comparison: Compared, program: Program, lang: str = "en") -> str:
     """Return the page of a comparison as HTML: the change first, then the new program's own numbers."""
     report = comparison.after
-    shown = [*_cost_tiles(comparison, program, lang), *list(tiles(report, program, lang))[2:]]
+    own = list(tiles(report, program, lang))
+    shown = [*_cost_tiles(comparison, program, lang), own[2], *own[4:]]
     first = [*_changes(found, lang), *_shares(comparison, program, lang)]
     verdict = word(f"verdict {comparison.verdict}", lang)
+    taking = ", ".join(one.entry for one in found if one.may_take_away)
+    if taking:
+        verdict = f"{word('promises', lang, entries=taking)} {verdict}"
     return _page(report, program, lang, word("compare title", lang), verdict, shown, first)
 
 
@@ -83,7 +90,7 @@ def _changes(found: Sequence[Change], lang: str) -> Iterator[Part]:
 
 
 def _shares(comparison: Compared, program: Program, lang: str) -> Iterator[Part]:
-    rows, movers = [], []
+    rows = []
     for line in comparison.shares:
         name = unit_name(line.unit, program, lang)
         before, after = (amount_of(one, program, line.unit) for one in (line.before, line.after))
@@ -91,12 +98,42 @@ def _shares(comparison: Compared, program: Program, lang: str) -> Iterator[Part]
         rows.append(
             (name, count_of(line.same), count_of(line.more), count_of(line.less), before, after, change)
         )
-        for one in line.movers:
-            shown = [amount_of(amount, program, line.unit) for amount in (one.before, one.after)]
-            gain = signed(amount_of(one.after - one.before, program, line.unit))
-            movers.append((one.member, name, *shown, gain))
     names = ("unit", "same", "more", "less", "before", "after", "change")
-    yield table(word("winners", lang), "", [word(name, lang) for name in names], rows, {0})
-    if movers:
-        head = [word(name, lang) for name in ("member", "unit", "before", "after", "change")]
-        yield table(word("movers", lang), "", head, movers, {0, 1})
+    winners = table(word("winners", lang), "", [word(name, lang) for name in names], rows, {0})
+    chart = _winners(comparison, program, lang)
+    yield (
+        replace(winners, note=word("winners note", lang), chart=titled(chart, winners.title))
+        if chart
+        else winners
+    )
+    for line in comparison.shares:
+        if line.movers:
+            yield _movers(line, program, lang)
+
+
+def _winners(comparison: Compared, program: Program, lang: str) -> str:
+    """Return how many members would get more and less of each unit, as bars to both sides."""
+    names, sizes, shown = [], [], []
+    for line in comparison.shares:
+        if not line.more and not line.less:
+            continue
+        for what, count, sign in (("more", line.more, 1), ("less", line.less, -1)):
+            names.append(f"{unit_name(line.unit, program, lang)}: {word(what, lang)}")
+            sizes.append(Fraction(sign * count))
+            shown.append(count_of(count))
+    return bars_chart(names, sizes, shown) if any(sizes) else ""
+
+
+def _movers(line: ShareLine, program: Program, lang: str) -> Part:
+    """Return the members whose share of one unit changes most."""
+    name = unit_name(line.unit, program, lang)
+    rows, gains = [], []
+    for one in line.movers:
+        gains.append(signed(amount_of(one.after - one.before, program, line.unit)))
+        shown = [amount_of(amount, program, line.unit) for amount in (one.before, one.after)]
+        rows.append((one.member, *shown, gains[-1]))
+    title = f"{word('movers', lang)} · {name}"
+    changes = [one.after - one.before for one in line.movers]
+    chart = bars_chart([one.member for one in line.movers], changes, gains)
+    head = [word(name, lang) for name in ("member", "before", "after", "change")]
+    return replace(table(title, "", head, rows, {0}), chart=titled(chart, title))

@@ -45,6 +45,21 @@ WORDS: Mapping[str, str] = {
     "by": "cut by",
     "times": "times",
     "tiers": "Members by tier at the end",
+    "flow": "Moves between levels: {levels}",
+    "flow note": (
+        "Each band is as wide as members moved that way: blue upwards, red downwards. "
+        "Who stayed is not drawn."
+    ),
+    "from": "from",
+    "to": "to",
+    "beside": "Friends, plans and funds",
+    "numbers": "The numbers behind this chart",
+    "sort coupon": "coupon",
+    "sort item": "free item",
+    "sort badge": "badge",
+    "sort donated": "donation",
+    "winners note": "Members who would get more (to the right) and less (to the left) than now.",
+    "promises": "It may take from members what they were promised: {entries}.",
     "breakage": "What was used and what lapsed, by the month of issue",
     "breakage note": (
         "Of what was issued in a month: the share that was used (redemption rate) and the share that "
@@ -89,6 +104,8 @@ WORDS: Mapping[str, str] = {
     "not taken": "{refused} events were refused and {unreadable} could not be read.",
     "made": "Made by loyalrules from program version {value}",
 }
+
+GIFTS = frozenset({"coupon", "item", "badge", "donated"})  # The first words of the units of gifts.
 
 
 def word(key: str, lang: str, value: str = "", **values: object) -> str:

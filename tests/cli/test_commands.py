@@ -123,8 +123,9 @@ def test_test_tells_what_was_expected_and_got():
     assert shown[2] == "      after order.paid A1 (2026-12-05 15:00)"
     assert shown[3] == "        mina.stars.pending      expected 1250     got 1200"
     assert shown[4] == "          +1200  base  on 2026-12-05 15:00, entry 1   shop.loyal.yaml:15"
-    assert shown[5] == "          at shop.test.yaml:7:42"
-    assert shown[6] == "  ✔ greets"
+    assert shown[5] == "          gold-extra did not fire: member.tier is gold   (member.tier = friend)"
+    assert shown[6] == "          at shop.test.yaml:7:42"
+    assert shown[7] == "  ✔ greets"
 
 
 def test_k_picks_tests_by_name():

@@ -54,7 +54,8 @@ def recorded(store: SqlStore) -> list[Written]:
         many(statement, values)
 
     def changed(statement: str, values: Sequence[Any], what: str) -> None:
-        note(statement, [values])
+        if values:
+            note(statement, values)
         change(statement, values, what)
 
     def asked(statement: str, values: Sequence[Any] = ()) -> list[Any]:

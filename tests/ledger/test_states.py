@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.made import CAFE, Said, earn, event
+from ledger.made import CAFE, Said, earn, earned, event
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Lot, MemberState
 from loyalrules.facts.tracked import Tracked
-from loyalrules.ledger import pieces
+from loyalrules.ledger import pieces, sql_store
+from loyalrules.ledger.checks import verify
 from loyalrules.ledger.papers import join, pack, split, unpack
 from loyalrules.ledger.sqlite import SqliteStore
 
@@ -205,3 +206,46 @@ def test_what_another_connection_did_not_change_is_not_read_again(path: Path):
         earn(other, "e3", 7, member="mina")
         assert mine.member(CAFE, "mina").balance("stars", "available") == 12
         assert mine.member(CAFE, "jun").balance("stars", "available") == 7
+
+
+def test_a_group_writes_each_state_once():
+    """Ten events of one member: ten events and postings, and the rows of one member and one budget."""
+
+    def rows(groups: list[range]) -> int:
+        store = SqliteStore(":memory:")
+        earn(store, "first", 1)
+        before = store.database._connection.total_changes
+        for group in groups:
+            with store.transaction():
+                for number in group:
+                    of = event(f"e{number}")
+                    store.commit(CAFE, of, earned(store, of, 1), Said(""))
+        changes = store.database._connection.total_changes - before
+        assert verify(store, CAFE) == []
+        store.close()
+        return changes
+
+    one_by_one, together = rows([range(number, number + 1) for number in range(10)]), rows([range(10)])
+    assert together <= 10 * 3 + 6  # An event, a posting and a lot each; the member's, the budget, the head.
+    assert one_by_one > 2 * together - 10
+
+
+@pytest.mark.parametrize("most", [1, 3, 500])
+def test_what_is_pending_is_seen_in_its_own_transaction(most: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sql_store, "_PENDING", most)
+    with closing(SqliteStore(":memory:")) as store, store.transaction():
+        for number in range(5):
+            of = event(f"e{number}", member=f"m{number % 2}")
+            store.commit(
+                CAFE, of, earned(store, of, 1, order=f"A{number}"), Said(f"answer {number}"), f"A{number}"
+            )
+            assert store.answer(CAFE, "shop", f"e{number}") == (of.digest, f"answer {number}")
+            assert store.pool(CAFE, "budget") == number + 1
+            order = store.order(CAFE, f"A{number}")
+            assert order is not None
+            assert order.version == 1
+        assert store.member(CAFE, "m0").balance("stars", "available") == 3
+        assert store.members(CAFE) == ["m0", "m1"]
+        assert [row.id for row in store.events(CAFE)] == [f"e{number}" for number in range(5)]
+        assert len(list(store.postings(CAFE, "m0"))) == 3
+        assert store.due(CAFE, 1_000, 5) == ["m0", "m1"]

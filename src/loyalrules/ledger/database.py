@@ -58,8 +58,8 @@ class Database(Protocol):
         """Run one statement for each row of values."""
         ...
 
-    def change(self, statement: str, values: Values, what: str) -> None:
-        """Run an update that must hit one row: it names the version that the row must have."""
+    def change(self, statement: str, rows: Sequence[Values], what: str) -> None:
+        """Run updates that must hit one row each: they name the version that the row must have."""
         ...
 
     def rows(self, statement: str, values: Values = ()) -> list[Any]:

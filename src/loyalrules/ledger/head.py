@@ -1,7 +1,7 @@
 """The head of one program's chain as a connection knows it, with the states that are in memory."""
 
 from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from loyalrules.facts.state import Exact, MemberState, Order
 
@@ -40,6 +40,24 @@ class Shelf(dict[str, _T], Generic[_T]):
 
 
 @dataclass(slots=True)
+class Pending:
+    """What a transaction has decided for a program and not written yet: rows, and states that changed.
+
+    A member stands with the state and the version that the tables have, an order with what they have.
+    ``asked`` are ids of events that are not in the tables.
+    """
+
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    postings: list[tuple[Any, ...]] = field(default_factory=list)
+    messages: list[tuple[Any, ...]] = field(default_factory=list)
+    answers: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    members: dict[str, tuple[MemberState, int, KnownMember]] = field(default_factory=dict)
+    orders: dict[str, tuple[KnownOrder | None, KnownOrder]] = field(default_factory=dict)
+    pools: dict[str, Exact] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Head:
     """How many events a program has, and the hash of the last one. Book 0 is a program nobody heard of.
 
@@ -58,6 +76,7 @@ class Head:
     members: Shelf[KnownMember] = field(default_factory=Shelf)
     orders: Shelf[KnownOrder] = field(default_factory=Shelf)
     pools: Shelf[Exact] = field(default_factory=Shelf)
+    pending: Pending = field(default_factory=Pending)
     absent: Shelf[None] = field(default_factory=Shelf)
     old_members: Shelf[KnownMember] = field(default_factory=Shelf)
     old_orders: Shelf[KnownOrder] = field(default_factory=Shelf)

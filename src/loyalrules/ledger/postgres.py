@@ -62,7 +62,7 @@ class PostgresDatabase:
         self._waits_first = isolation != "read committed"
         self._spoiled: StoreError | None = None
         self._closed: StoreError | None = None
-        self._unchecked: list[tuple[psycopg.Cursor[Any], str]] | None = None
+        self._unchecked: list[tuple[psycopg.Cursor[Any], int, str]] | None = None
         self._cursors = count()
         self._connection = self._connect()
 
@@ -144,8 +144,8 @@ class PostgresDatabase:
             raise self._failed(error) from error
         finally:
             self._unchecked = None
-        for cursor, what in unchecked:
-            self._check(cursor, what)
+        for cursor, wanted, what in unchecked:
+            self._check(cursor, wanted, what)
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Run one statement."""
@@ -159,16 +159,22 @@ class PostgresDatabase:
         except _FAILURES as error:
             raise self._failed(error) from error
 
-    def change(self, statement: str, values: Sequence[Any], what: str) -> None:
-        """Run an update that must hit one row: it names the version that the row must have."""
-        cursor = self._run(statement, values)
+    def change(self, statement: str, rows: Sequence[Sequence[Any]], what: str) -> None:
+        """Run updates that must hit one row each: they name the version that the row must have."""
+        if not rows:
+            return
+        try:
+            cursor = self._connection.cursor()
+            cursor.executemany(_translated(statement), rows)
+        except _FAILURES as error:
+            raise self._failed(error) from error
         if self._unchecked is None:
-            self._check(cursor, what)
+            self._check(cursor, len(rows), what)
         else:
-            self._unchecked.append((cursor, what))
+            self._unchecked.append((cursor, len(rows), what))
 
-    def _check(self, cursor: psycopg.Cursor[Any], what: str) -> None:
-        if cursor.rowcount != 1:
+    def _check(self, cursor: psycopg.Cursor[Any], wanted: int, what: str) -> None:
+        if cursor.rowcount != wanted:
             raise self.spoil(
                 StoreError("LR710", say("{what} was changed meanwhile", what=what), say("decide again"))
             )

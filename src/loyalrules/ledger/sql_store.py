@@ -26,9 +26,10 @@ from loyalrules.ledger.papers import unpack
 from loyalrules.ledger.read_rows import read_member, read_order, written
 from loyalrules.ledger.rows import posting_of
 from loyalrules.ledger.store import Answer, Outgoing, Written
-from loyalrules.ledger.write_rows import Writing
+from loyalrules.ledger.write_rows import Writing, write_pending
 
 _T = TypeVar("_T")
+_PENDING = 500  # Events after which a long transaction writes what it has.
 _NOBODY = Head(0, 0, START, 0, 0)
 
 
@@ -65,27 +66,33 @@ class SqlStore:
 
     def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
         """Return the digest and the answer of an event, ``None`` when it was never written."""
-        with self._looking():
-            rows = self.database.rows(sql.ANSWER, (self._head(program).book, event_id, source))
+        with self._looking(at_pending=True):
+            head = self._head(program)
+            pending = head.pending.answers.get((source, event_id))
+            if pending is not None:
+                return pending
+            rows = self.database.rows(sql.ANSWER, (head.book, event_id, source))
+            if not rows and self._writing:
+                head.pending.asked.add((source, event_id))
         return (rows[0][0], self._decode(unpack, rows[0][1])[1]) if rows else None
 
     def member(self, program: str, member_id: str) -> MemberState:
         """Return a member's state; of a member nobody heard of, a new one of version 0."""
-        with self._looking():
+        with self._looking(at_pending=True):
             known = self._member(self._head(program), member_id)
             return MemberState(member_id) if known is None else known.state
 
     def order(self, program: str, order_id: str) -> Order | None:
         """Return an order, ``None`` when it is not known."""
-        with self._looking():
+        with self._looking(at_pending=True):
             known = self._order(self._head(program), order_id)
             return None if known is None else known.order
 
     def pool(self, program: str, key: str) -> Exact:
         """Return what was used of a shared budget, 0 when nothing was."""
-        with self._looking():
+        with self._looking(at_pending=True):
             head = self._head(program)
-            found = head.pools.get(key)
+            found = head.pending.pools.get(key, head.pools.get(key))
             if found is None:
                 rows = self.database.rows(sql.POOL, (head.book, key))
                 found = self._decode(from_text, rows[0][0]) if rows else 0
@@ -96,12 +103,32 @@ class SqlStore:
         """Write one decision. Raises ``StoreError`` when it was made on an older state than the newest."""
         if not self.database.inside or not self._writing:
             raise RuntimeError("commit works only inside a transaction")
-        head = self._head(program)
+        head, key = self._head(program), (event.source, event.id)
+        if key not in head.pending.asked and self.answer(program, *key) is not None:
+            raise self.database.spoil(
+                StoreError(
+                    "LR710", say("the event {id} of {source} is already written", id=key[1], source=key[0])
+                )
+            )
+        head.pending.asked.discard(key)
         members = {key: self._member(head, key) for key in decision.members}
         orders = {key: self._order(head, key) for key in decision.orders}
+        with self._encoding():
+            Writing(self.database, head, members, orders).note(event, decision, answer, order)
+        if len(head.pending.events) >= _PENDING:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Write what is pending."""
+        for head in self._heads.values():
+            if head.pending.events:
+                with self._encoding(), self.database.batch():
+                    write_pending(self.database, head)
+
+    @contextmanager
+    def _encoding(self) -> Iterator[None]:
         try:
-            with self.database.batch():
-                Writing(self.database, head, members, orders).write(event, decision, answer, order)
+            yield
         except (TypeError, UnicodeError, OverflowError) as error:
             raise self.database.spoil(
                 StoreError("LR709", say("it cannot be kept: {error}", error=error))
@@ -109,6 +136,8 @@ class SqlStore:
 
     def _member(self, head: Head, member_id: str) -> KnownMember | None:
         known = head.members.get(member_id)
+        if known is None and member_id in head.pending.members:
+            return head.pending.members[member_id][2]
         if known is None:
             old = head.old_members.get(member_id)
             known = self._decode(read_member, self.database, head.book, member_id, old)
@@ -118,6 +147,8 @@ class SqlStore:
 
     def _order(self, head: Head, order_id: str) -> KnownOrder | None:
         known = head.orders.get(order_id)
+        if known is None and order_id in head.pending.orders:
+            return head.pending.orders[order_id][1]
         if known is None and order_id not in head.absent:
             old = head.old_orders.get(order_id)
             known = self._decode(read_order, self.database, head.book, order_id, old)
@@ -196,6 +227,7 @@ class SqlStore:
         """Write what became of a try to deliver a message, inside a transaction."""
         if not self.database.inside or not self._writing:
             raise RuntimeError("settle works only inside a transaction")
+        self._flush()
         row = (state, at, said, self._head(program).book, message_id)
         self.database.execute(sql.CHANGE_MESSAGE, row)
 
@@ -228,8 +260,11 @@ class SqlStore:
             return [*faults, *wrong_messages(self.database, head)]
 
     @contextmanager
-    def _looking(self) -> Iterator[None]:
+    def _looking(self, *, at_pending: bool = False) -> Iterator[None]:
+        """Return a context for reading; who does not look at what is pending himself finds it written."""
         if self.database.inside:
+            if self._writing and not at_pending:
+                self._flush()
             yield
         else:
             with self.snapshot():
@@ -284,13 +319,15 @@ class SqlStore:
     def _end(self, *, keep: bool) -> None:
         try:
             if keep and not self.database.spoiled:
+                self._flush()
                 self._move_heads()
             if keep:
                 self.database.commit()
             else:
                 self.database.roll_back()
-        except StoreError:
+        except BaseException:
             self.database.roll_back()
+            self._heads.clear()
             raise
         finally:
             self._writing = False
@@ -301,7 +338,7 @@ class SqlStore:
         for program, head in self._heads.items():
             if head.moved:
                 row = (head.events, head.chain, head.book, head.before)
-                self.database.change(sql.MOVE_HEAD, row, f"the chain of {program}")
+                self.database.change(sql.MOVE_HEAD, [row], f"the chain of {program}")
                 head.moved, head.before = False, head.events
 
 

@@ -79,9 +79,15 @@ class SqliteFile:
         except _FAILURES as error:
             raise self.failed(error) from error
 
-    def change(self, statement: str, values: Sequence[Any], what: str) -> None:
-        """Run an update that must hit one row: it names the version that the row must have."""
-        if self._run(statement, values).rowcount != 1:
+    def change(self, statement: str, rows: Sequence[Sequence[Any]], what: str) -> None:
+        """Run updates that must hit one row each: they name the version that the row must have."""
+        if not rows:
+            return
+        try:
+            hit = self._connection.executemany(statement, rows).rowcount
+        except _FAILURES as error:
+            raise self.failed(error) from error
+        if hit != len(rows):
             raise self.spoil(
                 StoreError("LR710", say("{what} was changed meanwhile", what=what), say("decide again"))
             )

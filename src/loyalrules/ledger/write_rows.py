@@ -1,4 +1,4 @@
-"""From a decision to rows: one event, its postings, and what changed in members, orders and pools."""
+"""From decisions to rows: events, their postings, and what changed in members, orders and pools."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from loyalrules.ledger.chain import link
 from loyalrules.ledger.codec import to_text
 from loyalrules.ledger.database import Database
 from loyalrules.ledger.facts_codec import MAPPINGS, PARTS, member_to_text, order_to_text, trace_to_text
-from loyalrules.ledger.head import Head, KnownMember, KnownOrder
+from loyalrules.ledger.head import Head, KnownMember, KnownOrder, Pending
 from loyalrules.ledger.papers import join, pack
 from loyalrules.ledger.pieces import changed_pieces, pieces
 from loyalrules.ledger.rows import Row, changed, lot_row, posting_row
@@ -27,7 +27,7 @@ _TRACKED = tuple(name for name in MAPPINGS if name != "balances")
 
 
 class _Rows:
-    """What changed in members, gathered so that each statement runs once."""
+    """Rows by statement, so that each statement runs once."""
 
     __slots__ = ("by_statement",)
 
@@ -43,7 +43,11 @@ class _Rows:
 
 
 class Writing:
-    """Writes one decision under a head; ``members`` and ``orders`` are those that it was made on."""
+    """Notes one decision under a head; ``members`` and ``orders`` are those that it was made on.
+
+    What it leads to is pending until ``write_pending``: of a member about whom ten events of a group are
+    decided, the state is written once.
+    """
 
     def __init__(
         self,
@@ -58,46 +62,36 @@ class Writing:
         self.orders = orders
         self.numbers: dict[str, int] = {}
 
-    def write(self, event: Event, decision: Decision, answer: Answer, order: str) -> None:
-        """Write the event with its papers and postings, and what changed in the states."""
-        rows = _Rows()
+    def note(self, event: Event, decision: Decision, answer: Answer, order: str) -> None:
+        """Note the event with its papers and postings, and what changed in the states."""
         for member_id, state in decision.members.items():
-            self._put_member(member_id, state, rows)
+            self._note_member(member_id, state)
         records = self._new_records(decision)
-        self._add_event(event, decision, answer, order, records)
-        rows.write(self.database)
+        self._note_event(event, decision, answer, order, records)
         for kept in decision.orders.values():
-            self._put_order(kept, records)
+            self._note_order(kept, records)
         for key, used in decision.pools.items():
-            self.database.execute(sql.PUT_POOL, (self.head.book, key, to_text(used)))
+            self.head.pending.pools[key] = used
             self.head.pools.put(key, used)
 
-    def _put_member(self, member_id: str, state: MemberState, rows: _Rows) -> None:
-        known = self.members[member_id]
-        text = member_to_text(state)
+    def _note_member(self, member_id: str, state: MemberState) -> None:
+        known, pending = self.members[member_id], self.head.pending
+        if state.version != (1 if known is None else known.state.version + 1):
+            raise self.database.spoil(_changed(f"the member {member_id}"))
         if known is None:
-            if state.version != 1:
-                raise self.database.spoil(_changed(f"the member {member_id}"))
-            added = (self.head.book, member_id, 1, state.next_due, text)
+            # Its number is made by the database, and postings need it.
+            added = (self.head.book, member_id, 1, state.next_due, member_to_text(state))
             number = self.database.rows(sql.ADD_MEMBER, added)[0][0]
-            before = MemberState(member_id)
+            before, version = MemberState(member_id), 1
+        elif member_id in pending.members:
+            number = known.number
+            before, version, _ = pending.members[member_id]
         else:
-            number, before = known.number, known.state
-            row = (state.version, state.next_due, text, number, state.version - 1)
-            self.database.change(sql.CHANGE_MEMBER, row, f"the member {member_id}")
-        _put_lots(number, before, state, rows)
-        for key in changed(before.balances, state.balances):
-            unit, _, account = key.rpartition("/")
-            if (amount := state.balances.get(key)) is None:
-                rows.add(sql.DROP_BALANCE, (number, unit, account))
-            else:
-                rows.add(sql.PUT_BALANCE, (number, unit, account, amount.numerator, amount.denominator))
-        for part in PARTS:
-            _put_part(number, part, getattr(before, part), getattr(state, part), rows)
-        for name in _TRACKED:
-            _keep_track(state, name)
+            number, before, version = known.number, known.state, known.state.version
         self.numbers[member_id] = number
-        self.head.members.put(member_id, KnownMember(state, number))
+        after = KnownMember(state, number)
+        pending.members[member_id] = (before, version, after)
+        self.head.members.put(member_id, after)
 
     def _new_records(self, decision: Decision) -> Places:
         """Return the records that this event is the first to write, in the order of their places."""
@@ -116,7 +110,7 @@ class Writing:
                 places[id(record)] = (record, len(places))
         return places
 
-    def _add_event(
+    def _note_event(
         self,
         event: Event,
         decision: Decision,
@@ -130,10 +124,11 @@ class Writing:
             decision.booked_at, decision.program, decision.refused,
         )  # fmt: skip
         places: dict[int, object] = {key: place for key, (_, place) in records.items()}
+        said = answer.to_json()
         papers = join(
             (
                 event.body,
-                answer.to_json(),
+                said,
                 to_text(tuple([record for record, _ in records.values()])),
                 trace_to_text(decision.given, decision.trace, places),
                 *([kept] if (kept := kept_sentence(decision.refused)) else ()),
@@ -141,16 +136,14 @@ class Writing:
         )
         postings = [posting_row(posting) for posting in decision.postings]
         chain = link(self.head.chain, row, papers, postings)
-        self.database.execute(sql.ADD_EVENT, (self.head.book, *row, pack(papers), chain))
-        if postings:
-            numbered = [
-                (self.head.book, seq, line, self._number(posting[0]), *posting[1:])
-                for line, posting in enumerate(postings, 1)
-            ]
-            self.database.execute_many(sql.ADD_POSTING, numbered)
-        if decision.messages:
-            told = [(self.head.book, seq, one.line, one.id, one.text) for one in decision.messages]
-            self.database.execute_many(sql.ADD_MESSAGE, told)
+        pending, book = self.head.pending, self.head.book
+        pending.events.append((book, *row, pack(papers), chain))
+        pending.answers[event.source, event.id] = (event.digest, said)
+        pending.postings += [
+            (book, seq, line, self._number(posting[0]), *posting[1:])
+            for line, posting in enumerate(postings, 1)
+        ]
+        pending.messages += [(book, seq, one.line, one.id, one.text) for one in decision.messages]
         self.head.events, self.head.chain, self.head.moved = seq, chain, True
 
     def _number(self, member_id: str) -> int:
@@ -161,21 +154,61 @@ class Writing:
             )
         return number
 
-    def _put_order(self, order: Order, new: Places) -> None:
-        before = self.orders[order.id]
+    def _note_order(self, order: Order, new: Places) -> None:
+        before, pending = self.orders[order.id], self.head.pending
+        if order.version != (1 if before is None else before.order.version + 1):
+            raise self.database.spoil(_changed(f"the order {order.id}"))
         known = [] if before is None else list(before.records)
         known += [(record, (self.head.events, place)) for record, place in new.values()]
         used = {id(record) for record in _records_of(order)}
-        records = tuple([one for one in known if id(one[0]) in used])
+        after = KnownOrder(order, tuple([one for one in known if id(one[0]) in used]))
+        in_tables = pending.orders[order.id][0] if order.id in pending.orders else before
+        pending.orders[order.id] = (in_tables, after)
+        self.head.orders.put(order.id, after)
+
+
+def write_pending(database: Database, head: Head) -> None:
+    """Write what is pending for a program."""
+    pending, head.pending = head.pending, Pending()
+    rows = _Rows()
+    if pending.events:
+        rows.by_statement[sql.ADD_EVENT] = pending.events
+    if pending.postings:
+        rows.by_statement[sql.ADD_POSTING] = pending.postings
+    if pending.messages:
+        rows.by_statement[sql.ADD_MESSAGE] = pending.messages
+    members = {key: row for key, one in pending.members.items() if (row := _put_member(*one, rows))}
+    orders: dict[str, Row] = {}
+    for key, (before, (order, records)) in pending.orders.items():
         papers = pack(join([order_to_text(order, {id(record): place for record, place in records})]))
         if before is None:
-            if order.version != 1:
-                raise self.database.spoil(_changed(f"the order {order.id}"))
-            self.database.execute(sql.ADD_ORDER, (self.head.book, order.id, 1, papers))
+            rows.add(sql.ADD_ORDER, (head.book, key, order.version, papers))
         else:
-            row = (order.version, papers, self.head.book, order.id, order.version - 1)
-            self.database.change(sql.CHANGE_ORDER, row, f"the order {order.id}")
-        self.head.orders.put(order.id, KnownOrder(order, records))
+            orders[key] = (order.version, papers, head.book, key, before.order.version)
+    for key, used in pending.pools.items():
+        rows.add(sql.PUT_POOL, (head.book, key, to_text(used)))
+    rows.write(database)
+    database.change(sql.CHANGE_MEMBER, list(members.values()), f"the member {' or '.join(members)}")
+    database.change(sql.CHANGE_ORDER, list(orders.values()), f"the order {' or '.join(orders)}")
+
+
+def _put_member(before: MemberState, version: int, known: KnownMember, rows: _Rows) -> Row | None:
+    """Add the rows of a member that changed, and return the change of the member's own row, if any."""
+    state, number = known
+    _put_lots(number, before, state, rows)
+    for key in changed(before.balances, state.balances):
+        unit, _, account = key.rpartition("/")
+        if (amount := state.balances.get(key)) is None:
+            rows.add(sql.DROP_BALANCE, (number, unit, account))
+        else:
+            rows.add(sql.PUT_BALANCE, (number, unit, account, amount.numerator, amount.denominator))
+    for part in PARTS:
+        _put_part(number, part, getattr(before, part), getattr(state, part), rows)
+    for name in _TRACKED:
+        _keep_track(state, name)
+    if state.version == version:
+        return None
+    return (state.version, state.next_due, member_to_text(state), number, version)
 
 
 def _put_lots(number: int, before: MemberState, state: MemberState, rows: _Rows) -> None:

@@ -7,17 +7,22 @@ the order of time, JSON Lines in the form of ``docs/events.md``:
 
     python bench/make_history.py --events 1000000 --out /tmp/history
 
-Nothing is kept from month to month, so 100 million events need no more memory than one month of them.
+A month is written in the order of members into one file for each day, and each day is then sorted: 100
+million events need the memory of one day of them.
 """
 
 import argparse
 import json
 import random
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 MONTHS = 12
+DAYS = 33  # Of a month, with what comes of its last orders.
 PER_MEMBER = 26  # Events of a member in a year, about.
 CATEGORIES = (
     ("produce", 3, 15), ("bakery", 2, 9), ("meat", 5, 30), ("dairy", 2, 12), ("drinks", 2, 20),
@@ -87,18 +92,24 @@ class Member:
 
 def write_month(seed: int, month: int, members: int, out: Path) -> int:
     """Write one month; return the number of its events."""
-    found = []
     start = START.replace(month=month + 1)
-    for number in range(members):
-        for second, event in Member(seed, number, members).month(seed, month):
-            found.append((second, len(found), event))
-    found.sort(key=lambda one: one[:2])
-    with (out / f"{start:%Y-%m}.jsonl").open("w", encoding="utf-8") as stream:
-        for number, (second, _, event) in enumerate(found):
-            at = (start + timedelta(seconds=int(second))).isoformat()
-            whole = {"id": f"{month}-{number}", "source": "shop", "at": at, **event}
-            stream.write(json.dumps(whole, separators=(",", ":")) + "\n")
-    return len(found)
+    written = 0
+    with tempfile.TemporaryDirectory(dir=out) as folder, ExitStack() as stack:
+        days = [
+            stack.enter_context((Path(folder) / str(day)).open("w+", encoding="utf-8")) for day in range(DAYS)
+        ]
+        for number in range(members):
+            for second, event in Member(seed, number, members).month(seed, month):
+                days[int(second // 86_400)].write(json.dumps([second, event], separators=(",", ":")) + "\n")
+        with (out / f"{start:%Y-%m}.jsonl").open("w", encoding="utf-8") as stream:
+            for day in days:
+                day.seek(0)
+                for second, event in sorted(map(json.loads, day), key=itemgetter(0)):
+                    at = (start + timedelta(seconds=int(second))).isoformat()
+                    whole = {"id": f"{month}-{written}", "source": "shop", "at": at, **event}
+                    stream.write(json.dumps(whole, separators=(",", ":")) + "\n")
+                    written += 1
+    return written
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """The desk of one program: it loads what a decision needs, decides, and says what is to be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from loyalrules.decide.decide import decide, let_time_pass
 from loyalrules.engine.explain import Explanation, steps_of
 from loyalrules.engine.messages import messages_of
 from loyalrules.engine.outcome import Outcome
-from loyalrules.engine.read_event import OWN_SOURCE, Sent, incoming, read_event, with_member
+from loyalrules.engine.read_event import OWN_SOURCE, Incoming, Sent, incoming, read_event, with_member
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import NeedState, State
@@ -36,7 +36,8 @@ class Ready(NamedTuple):
 class Desk:
     """Reads and writes one program's namespace of a store; always inside the caller's transaction.
 
-    ``load`` compiles a stored version; ``reading`` is the context for what is read after the transaction.
+    ``load`` compiles a stored version; ``reading`` is the context for what is read after the transaction;
+    ``kinds`` is what may be sent, for who makes many desks of one program.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class Desk:
         store: Store,
         load: Callable[[str, str], Program],
         reading: Callable[[], AbstractContextManager[None]],
+        kinds: Mapping[str, Incoming] | None = None,
     ) -> None:
         self.program = program
-        self.kinds = incoming(program)
+        self.kinds = incoming(program) if kinds is None else kinds
         self._store = store
         self._load = load
         self._reading = reading

@@ -8,7 +8,7 @@ from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
 from loyalrules.books.outside import is_value
 from loyalrules.engine.desk import Desk
-from loyalrules.engine.read_event import receive
+from loyalrules.engine.read_event import Incoming, receive
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
@@ -49,8 +49,16 @@ class Part(NamedTuple):
 class Replayer:
     """Replays members under one program, until the moment ``end``; ``cut_at`` see ``Shaping.cut``."""
 
-    def __init__(self, program: Program, registry: Registry, end: int, cut_at: int | None = None) -> None:
+    def __init__(
+        self,
+        program: Program,
+        registry: Registry,
+        end: int,
+        cut_at: int | None = None,
+        kinds: Mapping[str, Incoming] | None = None,
+    ) -> None:
         self.program = program
+        self.kinds = kinds
         self.end = end
         self.cut_at = cut_at
         self._load: Callable[[str, str], Program] = lambda text, file: load_text(text, file, registry)
@@ -72,7 +80,7 @@ class Replayer:
         tally = Tally(program, self.cut_at)
         store = _Some(tally, pools, told, members)
         store.save_program(program.digest, program.file, program.text)
-        desk = Desk(program, store, self._load, nullcontext)
+        desk = Desk(program, store, self._load, nullcontext, self.kinds)
         for position, _, raw, place in events:
             store.position = position
             _take(desk, tally.figures, raw, place)

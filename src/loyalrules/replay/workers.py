@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loyalrules.engine.read_event import incoming
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry, build_registry
@@ -83,6 +84,7 @@ class Worker:
         self.task = task
         self.registry = registry or build_registry(entry_points=task.entry_points)
         self.programs = [load_text(text, file, self.registry) for text, file in task.programs]
+        self.kinds = [incoming(program) for program in self.programs]
         self.plans = [self._plan(program) for program in self.programs]
         self._told: list[Announced] | None = None
 
@@ -185,8 +187,10 @@ class Worker:
     ) -> Result:
         """Replay some members, with the events of each program. Raises ``Linked``."""
         found: list[Part] = []
-        for program, its, used, told in zip(self.programs, events, pools, self.told(), strict=True):
-            replayer = Replayer(program, self.registry, end, self.task.shaping.cut_at(program.zone))
+        each = zip(self.programs, self.kinds, events, pools, self.told(), strict=True)
+        for program, kinds, its, used, told in each:
+            cut_at = self.task.shaping.cut_at(program.zone)
+            replayer = Replayer(program, self.registry, end, cut_at, kinds)
             found.append(replayer.replay(members, self._with_deliveries(program, its, end), used, told))
         result = Result([part.figures for part in found], [part.claims for part in found])
         if len(found) == 2:

@@ -110,8 +110,8 @@ def test_less_for_a_member_is_called_taking_away():
     assert data["verdict"] == "less"
     assert (shares["same"], shares["more"], shares["less"]) == (0, 0, 2)
     assert shares["movers"] == [
-        {"member": "mina", "before": "101200", "after": "7"},
-        {"member": "jun", "before": "300", "after": "7"},
+        {"member": who, "before": before, "after": "7", "why": [{"rule": "base", "change": change}]}
+        for who, before, change in (("mina", "101200", "-101193"), ("jun", "300", "-293"))
     ]
 
 

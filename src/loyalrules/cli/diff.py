@@ -92,7 +92,10 @@ def _data(found: list[Change], comparison: Compared | None) -> dict[str, Any]:
                     "same": line.same, "more": line.more, "less": line.less, "before": str_of(line.before),
                     "after": str_of(line.after),
                     "movers": [
-                        {"member": one.member, "before": str_of(one.before), "after": str_of(one.after)}
+                        {
+                            "member": one.member, "before": str_of(one.before), "after": str_of(one.after),
+                            "why": [{"rule": rule, "change": str_of(change)} for rule, change in one.why],
+                        }
                         for one in line.movers
                     ],
                 }

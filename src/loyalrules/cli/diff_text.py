@@ -8,7 +8,7 @@ from loyalrules.cli.frame import told
 from loyalrules.cli.table import aligned
 from loyalrules.plugins.program import Program
 from loyalrules.replay.changes import Change
-from loyalrules.replay.compared import Compared, ShareLine
+from loyalrules.replay.compared import Compared, MoverLine, ShareLine
 from loyalrules.report.shown import amount_of, count_of, money_of, share_of, signed
 
 _SINGULAR = {
@@ -74,11 +74,8 @@ def compared_lines(comparison: Compared, program: Program) -> Iterator[str]:
     yield from aligned(rows)
     for line in comparison.shares:
         if line.movers:
-            named = "   ".join(
-                f"{one.member} {signed(amount_of(one.after - one.before, program, line.unit))}"
-                for one in line.movers
-            )
-            yield " " + told(say("biggest ({unit}): {movers}", unit=line.unit, movers=named))
+            yield " " + told(say("biggest ({unit}):", unit=line.unit))
+            yield from aligned([_mover(one, program) for one in line.movers], right=[1], indent="   ")
     yield " " + told(_VERDICTS[comparison.verdict])
     if comparison.before.unreadable or comparison.after.unreadable:
         before, after = comparison.before.unreadable, comparison.after.unreadable
@@ -88,6 +85,12 @@ def compared_lines(comparison: Compared, program: Program) -> Iterator[str]:
             after=count_of(after),
         )
         yield f" {told(unreadable)}"
+
+
+def _mover(one: MoverLine, program: Program) -> list[str]:
+    change = signed(amount_of(one.after - one.before, program, one.unit))
+    why = ", ".join(f"{rule} {signed(amount_of(part, program, one.unit))}" for rule, part in one.why)
+    return [one.member, change, f"({why})"]
 
 
 def _heads(line: ShareLine) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from loyalrules.base.calendar import write_date
 from loyalrules.pages.charts import bars_chart, titled
 from loyalrules.pages.page import page
-from loyalrules.pages.parts import Part, Tile, cost_of, parts, table, tiles, unit_name
+from loyalrules.pages.parts import Part, Tile, cost_of, parts, rule_name, table, tiles, unit_name
 from loyalrules.pages.words import assumption, word
 from loyalrules.plugins.program import Program
 from loyalrules.replay.changes import Change
@@ -131,9 +131,13 @@ def _movers(line: ShareLine, program: Program, lang: str) -> Part:
     for one in line.movers:
         gains.append(signed(amount_of(one.after - one.before, program, line.unit)))
         shown = [amount_of(amount, program, line.unit) for amount in (one.before, one.after)]
-        rows.append((one.member, *shown, gains[-1]))
+        why = ", ".join(
+            f"{rule_name(rule, program, lang)} {signed(amount_of(part, program, line.unit))}"
+            for rule, part in one.why
+        )
+        rows.append((one.member, *shown, gains[-1], why))
     title = f"{word('movers', lang)} · {name}"
     changes = [one.after - one.before for one in line.movers]
     chart = bars_chart([one.member for one in line.movers], changes, gains)
-    head = [word(name, lang) for name in ("member", "before", "after", "change")]
-    return replace(table(title, "", head, rows, {0}), chart=titled(chart, title))
+    head = [word(name, lang) for name in ("member", "before", "after", "change", "why")]
+    return replace(table(title, "", head, rows, {0, 4}), chart=titled(chart, title))

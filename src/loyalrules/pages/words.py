@@ -84,6 +84,7 @@ WORDS: Mapping[str, str] = {
     "movers": "The biggest changes",
     "member": "member",
     "change": "change",
+    "why": "by rule",
     "verdict same": "Nobody of this history gets more or less.",
     "verdict more": "More generous: nobody of this history gets less.",
     "verdict less": "It takes away: nobody of this history gets more.",

@@ -1,20 +1,27 @@
 """Two replays of one history side by side: who gets more, who gets less."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from loyalrules.facts.state import Exact
 
+Net = dict[tuple[str, str, str], Exact]  # By member, unit and rule.
+_MOST_RULES = 3
+
 
 class Mover(NamedTuple):
-    """A member who gets more or less of a unit than before, in its smallest part."""
+    """A member who gets more or less of a unit than before, in its smallest part.
+
+    ``why`` is the rules that change most of it, the first the most, each with its part of the change.
+    """
 
     member: str
     unit: str
     before: Exact
     after: Exact
+    why: tuple[tuple[str, Exact], ...] = ()
 
     @property
     def change(self) -> Exact:
@@ -64,18 +71,23 @@ class Shares:
         return order[:number]
 
 
-def compare(
-    shares: dict[str, Shares],
-    before: dict[tuple[str, str], Exact],
-    after: dict[tuple[str, str], Exact],
-    scale: Mapping[str, tuple[int, int]],
-) -> None:
+def compare(shares: dict[str, Shares], before: Net, after: Net, scale: Mapping[str, tuple[int, int]]) -> None:
     """Count members by what each of two programs gave them.
 
     ``scale`` says by how much the amounts of a unit are multiplied to have equal parts.
     """
-    for key in sorted(before.keys() | after.keys()):
-        member, unit = key
-        old_by, new_by = scale.get(unit, (1, 1))
-        found = shares.setdefault(unit, Shares())
-        found.take(Mover(member, unit, before.get(key, 0) * old_by, after.get(key, 0) * new_by))
+    found: dict[tuple[str, str], dict[str, list[Exact]]] = {}
+    for which, net in enumerate((before, after)):
+        for (member, unit, rule), amount in net.items():
+            rules = found.setdefault((member, unit), {})
+            rules.setdefault(rule, [0, 0])[which] = amount * scale.get(unit, (1, 1))[which]
+    for (member, unit), rules in sorted(found.items()):
+        was, now = (sum(amounts[which] for amounts in rules.values()) for which in (0, 1))
+        why = _why(rules) if was != now else ()
+        shares.setdefault(unit, Shares()).take(Mover(member, unit, was, now, why))
+
+
+def _why(rules: Mapping[str, Sequence[Exact]]) -> tuple[tuple[str, Exact], ...]:
+    """Return the rules that give a member more or less, those that change most first."""
+    changes = [(rule, now - was) for rule, (was, now) in rules.items() if now != was]
+    return tuple(sorted(changes, key=lambda one: (-abs(Fraction(one[1])), one[0]))[:_MOST_RULES])

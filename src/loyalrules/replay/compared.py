@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from loyalrules.plugins.program import Program
-from loyalrules.replay.compare import Shares
+from loyalrules.replay.compare import Mover, Shares
 from loyalrules.replay.run import Replayed
 from loyalrules.replay.shaping import Shaping
 from loyalrules.replay.simulated import Simulated, simulated
@@ -13,12 +13,13 @@ from loyalrules.replay.simulated import Simulated, simulated
 
 @dataclass(frozen=True, slots=True)
 class MoverLine:
-    """A member who gets more or less of a unit, in whole units."""
+    """A member who gets more or less of a unit, in whole units, and the rules that change most of it."""
 
     member: str
     unit: str
     before: Fraction
     after: Fraction
+    why: tuple[tuple[str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,14 @@ def _share_line(
 ) -> ShareLine:
     known = [program.units[unit].decimals for program in (before, after) if unit in program.units]
     part = 10 ** max(known, default=0)
-    return ShareLine(
-        unit, shares.same, shares.more, shares.less, _given(old, unit), _given(new, unit),
-        tuple(
-            MoverLine(one.member, one.unit, Fraction(one.before, part), Fraction(one.after, part))
-            for one in shares.largest(most)
-        ),
-    )  # fmt: skip
+    movers = tuple(_mover(one, part) for one in shares.largest(most))
+    given = _given(old, unit), _given(new, unit)
+    return ShareLine(unit, shares.same, shares.more, shares.less, *given, movers)
+
+
+def _mover(one: Mover, part: int) -> MoverLine:
+    why = tuple((rule, Fraction(change, part)) for rule, change in one.why)
+    return MoverLine(one.member, one.unit, Fraction(one.before, part), Fraction(one.after, part), why)
 
 
 def _place(program: Program, unit: str) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.program.from_text import load_text
+from loyalrules.replay.compare import Net
 from loyalrules.replay.figures import Figures
 from loyalrules.replay.shaping import LAST, Happening
 from loyalrules.replay.store import BUDGET, Announced, Claim, TallyStore
@@ -37,12 +38,13 @@ class Linked(LoyalError):
 class Part(NamedTuple):
     """What some members came to under one program.
 
-    ``net`` is what each got of each unit, less what was taken back; ``told`` the values that they told.
+    ``net`` is what each got of each unit by each rule, less what was taken back; ``told`` the values that
+    they told.
     """
 
     figures: Figures
     claims: list[Claim]
-    net: dict[tuple[str, str], Exact]
+    net: Net
     told: Announced
 
 

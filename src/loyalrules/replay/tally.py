@@ -6,6 +6,7 @@ from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
+from loyalrules.replay.compare import Net
 from loyalrules.replay.families import Families
 from loyalrules.replay.figures import Figures
 from loyalrules.report.buying import standing_value, stands
@@ -25,7 +26,7 @@ class Tally:
         self._cut_at = -1 if cut_at is None else cut_at
         self.figures = Figures()
         self.families = Families(program, self.figures.families)
-        self.net: dict[tuple[str, str], Exact] = {}  # By member and unit: got, less taken back.
+        self.net: Net = {}  # Got, less taken back.
         self._adding = Adding(program.zone)
         self._fired: dict[str, set[str]] = {}
         self._sold: dict[str, tuple[EventType, Exact]] = {}
@@ -56,15 +57,15 @@ class Tally:
     def _post(self, decision: Decision) -> None:
         figures, net = self.figures, self.net
         for posting in decision.postings:
-            member, unit, source, target, amount = posting[:5]
+            member, unit, source, target, amount, _, rule = posting[:7]
             if unit[0] == "#" or is_entry(member):
                 continue
             if posting.booked_at <= self._cut_at:
                 self._stand(unit, source, target, amount)
             if source == "issued":
-                net[member, unit] = net.get((member, unit), 0) + amount
+                net[member, unit, rule] = net.get((member, unit, rule), 0) + amount
             elif target == "issued":
-                net[member, unit] = net.get((member, unit), 0) - amount
+                net[member, unit, rule] = net.get((member, unit, rule), 0) - amount
                 if source == "pending":
                     figures.cancelled[unit] += 1
 

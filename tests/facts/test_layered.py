@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalrules.facts import layered
-from loyalrules.facts.layered import Layered, fork, having
+from loyalrules.facts.layered import Layered, fork, having, in_order, least, up_to
 from loyalrules.facts.tracked import Tracked
 
 KEYS = st.sampled_from("abcdefgh")
@@ -37,6 +37,24 @@ def by_key(values: list[complex]) -> list[complex]:
     return sorted(values, key=lambda one: (one.imag, one.real))
 
 
+def by_both(value: complex) -> tuple[float, float]:
+    return value.real, value.imag
+
+
+def by_imag(value: complex) -> int:
+    return int(value.imag)
+
+
+def test_an_order_is_that_of_the_moment_it_was_asked_for():
+    mapping = fork({str(number): number for number in range(layered.MANY)})
+    found = []
+    for value in in_order(mapping, int.__neg__):
+        found.append(value)
+        mapping[str(value - 1)] = 1_000  # What comes next, as it was.
+    assert found == list(range(layered.MANY - 1, -1, -1))
+    assert len(mapping.values()) == layered.MANY + 1
+
+
 @given(st.sets(KEYS), STEPS)
 def test_it_is_a_dict_whatever_was_forked(start: set[str], steps: list[tuple[str, str, int]]):
     plain: dict[str, complex] = {key: complex(0, ord(key)) for key in sorted(start)}
@@ -51,6 +69,9 @@ def test_it_is_a_dict_whatever_was_forked(start: set[str], steps: list[tuple[str
             change(mapping, what, key, number)
         for group in range(4):
             assert by_key(having(mapping, "real", group)) == by_key(having(plain, "real", group))
+        assert list(in_order(mapping, by_both)) == list(in_order(plain, by_both))
+        assert least(mapping, by_imag, 7) == least(plain, by_imag, 7)
+        assert by_key(up_to(mapping, by_imag, ord("d"))) == by_key(up_to(plain, by_imag, ord("d")))
         assert mapping == plain
         assert plain == mapping
         assert (len(mapping), bool(mapping)) == (len(plain), bool(plain))

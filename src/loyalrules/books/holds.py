@@ -12,13 +12,13 @@ from loyalrules.base.calendar import Duration
 from loyalrules.books.asked import ask
 from loyalrules.books.corrections import correct
 from loyalrules.books.credits import Owned, credited, effect_of, owned
-from loyalrules.books.lot_order import remind
+from loyalrules.books.lot_order import NEVER, activation_moment, remind
 from loyalrules.books.rises import RisePoster, stand
 from loyalrules.books.takeback import take_back
 from loyalrules.books.takings import pay_debt
 from loyalrules.books.thresholds import is_threshold
 from loyalrules.facts.decision import Given
-from loyalrules.facts.layered import having
+from loyalrules.facts.layered import having, least, up_to
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Effect, Poster, Raised, Source
 from loyalrules.plugins.work import Work
@@ -77,18 +77,13 @@ def release(work: Work, member: MemberState, owner: str, event_type: str, at: in
 
 def next_activation(member: MemberState) -> int | None:
     """Return when the next pending lot becomes available, or is cancelled."""
-    moments = [
-        moment
-        for lot in member.lots.values()
-        if lot.pending
-        and (moment := lot.gives_up_at if lot.available_at is None else lot.available_at) is not None
-    ]
-    return min(moments, default=None)
+    moment = least(member.lots, activation_moment, NEVER)
+    return None if moment == NEVER else moment
 
 
 def activate(work: Work, member: MemberState, at: int) -> None:
     """Make every lot available whose hold ends at this moment, in the order they were earned."""
-    for known in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
+    for known in sorted(up_to(member.lots, activation_moment, at), key=lambda lot: int(lot.id)):
         lot = member.lots.get(known.id)
         if lot is None or not lot.pending:
             continue

@@ -10,6 +10,17 @@ def spending_order(lot: Lot) -> tuple[int, int, int]:
     return (NEVER if lot.expires_at is None else lot.expires_at, lot.earned_at, int(lot.id))
 
 
+def lapse_moment(lot: Lot) -> int:
+    """Return when a lot lapses; ``NEVER`` if it does not."""
+    return NEVER if lot.expires_at is None else lot.expires_at
+
+
+def activation_moment(lot: Lot) -> int:
+    """Return when a lot that is pending becomes available, or is cancelled; ``NEVER`` if nobody knows."""
+    moment = (lot.gives_up_at if lot.available_at is None else lot.available_at) if lot.pending else None
+    return NEVER if moment is None else moment
+
+
 def remind(member: MemberState, moment: int) -> None:
     """Note that something falls due for a member at a moment."""
     if member.next_due is None or moment < member.next_due:

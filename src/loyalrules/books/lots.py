@@ -7,8 +7,9 @@ from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.holds import hold_dates
 from loyalrules.books.lifetimes import begins, lifetime_of
-from loyalrules.books.lot_order import remind, spending_order
+from loyalrules.books.lot_order import NEVER, lapse_moment, remind, spending_order
 from loyalrules.books.takings import pay_debt
+from loyalrules.facts.layered import in_order, least, up_to
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused, Work
@@ -59,22 +60,21 @@ def open_lot(
 
 def next_lapse(member: MemberState) -> int | None:
     """Return when the next lot lapses."""
-    moments = [lot.expires_at for lot in member.lots.values() if lot.expires_at is not None]
-    return min(moments, default=None)
+    moment = least(member.lots, lapse_moment, NEVER)
+    return None if moment == NEVER else moment
 
 
 def lapse(work: Work, member: MemberState, at: int) -> None:
     """Lapse every lot whose lifetime ends at this moment, pending ones too."""
-    for lot in sorted(member.lots.values(), key=lambda lot: int(lot.id)):
-        if lot.expires_at is not None and lot.expires_at <= at:
-            lifetime = lifetime_of(work, member, lot)
-            if lifetime is not None and lifetime.held and ask(work, lifetime.held, member) is not None:
-                again = lifetime.asked_again(work.zone, at, member)
-                member.lots[lot.id] = lot._replace(expires_at=again)
-                remind(member, again)
-                continue
-            source = "pending" if lot.pending else "available"
-            work.post(member, lot.unit, source, "lapsed", lot.left, lot.id, lot.rule, lot.owner)
+    for lot in sorted(up_to(member.lots, lapse_moment, at), key=lambda lot: int(lot.id)):
+        lifetime = lifetime_of(work, member, lot)
+        if lifetime is not None and lifetime.held and ask(work, lifetime.held, member) is not None:
+            again = lifetime.asked_again(work.zone, at, member)
+            member.lots[lot.id] = lot._replace(expires_at=again)
+            remind(member, again)
+            continue
+        source = "pending" if lot.pending else "available"
+        work.post(member, lot.unit, source, "lapsed", lot.left, lot.id, lot.rule, lot.owner)
 
 
 def spend(
@@ -93,10 +93,11 @@ def spend(
             )
         )
     taken: list[tuple[str, Exact]] = []
-    ready = [lot for lot in member.lots.values() if lot.unit == unit and not lot.pending]
-    for lot in sorted(ready, key=spending_order):
+    for lot in in_order(member.lots, spending_order):
         if amount <= 0:
             break
+        if lot.unit != unit or lot.pending:
+            continue
         part = min(amount, lot.left)
         work.post(member, unit, "available", "spent", part, lot.id, rule, owner)
         taken.append((lot.id, part))

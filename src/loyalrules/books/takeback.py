@@ -7,7 +7,7 @@ debt or forgiveness. What is given again goes the same way back.
 
 from loyalrules.books.lot_order import has_ended, lot_of, remind, spending_order
 from loyalrules.books.takings import Taking, displace, make_good, note, pay_debt, taken_from
-from loyalrules.facts.layered import having
+from loyalrules.facts.layered import having, in_order
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.work import Work
 
@@ -39,9 +39,11 @@ def take_elsewhere(
     if amount <= 0:
         return 0
     takings: list[Taking] = []
-    for lot in sorted(_spendable(member, unit), key=spending_order):
+    for lot in in_order(member.lots, spending_order):
         if amount <= 0:
             break
+        if lot.unit != unit or lot.pending:
+            continue
         part = min(amount, lot.left)
         work.post(member, unit, "available", "issued", part, lot.id, rule, owner)
         takings.append(Taking(owner, "lot", lot.id, part))
@@ -92,10 +94,6 @@ def _from_own_lots(
             work.post(member, unit, "lapsed", "issued", part, lot_id, rule, owner)
             amount -= part
     return amount
-
-
-def _spendable(member: MemberState, unit: str) -> list[Lot]:
-    return [lot for lot in member.lots.values() if lot.unit == unit and not lot.pending]
 
 
 def give_back(

@@ -5,7 +5,10 @@ mapping keeps the mapping below it, which nobody changes any more, and what is i
 often the two become one, so that what is above stays small.
 """
 
-from collections.abc import Iterator
+from bisect import insort
+from collections.abc import Callable, Iterator
+from heapq import merge
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from loyalrules.facts.tracked import Tracked
@@ -19,13 +22,21 @@ _Index = dict[object, tuple[Any, ...]]
 
 
 class _Below:
-    """What many forks share: a mapping that is not changed, and its keys by a field of its values."""
+    """What many forks share: a mapping that is not changed, its keys by fields of values, and in orders."""
 
-    __slots__ = ("indexes", "items")
+    __slots__ = ("indexes", "items", "orders")
 
     def __init__(self, items: dict[Any, Any]) -> None:
         self.items = items
         self.indexes: dict[str, _Index] = {}
+        self.orders: dict[Callable[[Any], Any], list[tuple[Any, Any]]] = {}
+
+    def order(self, key: Callable[[Any], Any]) -> list[tuple[Any, Any]]:
+        """Return what ``key`` makes of each value, with the value's own key, in order."""
+        found = self.orders.get(key)
+        if found is None:
+            found = self.orders[key] = sorted([(key(value), name) for name, value in self.items.items()])
+        return found
 
     def index(self, field: str) -> _Index:
         """Return the keys by what their values have in a field."""
@@ -41,6 +52,11 @@ class _Below:
         """Return one with changes, and with the same indexes."""
         made = _Below(self.items.copy())
         made.indexes = {field: index.copy() for field, index in self.indexes.items()}
+        for order, pairs in self.orders.items():
+            made.orders[order] = kept = [pair for pair in pairs if pair[1] not in own]
+            for name, value in own.items():
+                if value is not _GONE:
+                    insort(kept, (order(value), name))
         for key, value in own.items():
             before = self.items.get(key, _GONE)
             for field, index in made.indexes.items():
@@ -99,6 +115,13 @@ class Layered(Tracked[K, V]):
         found = [items[key] for key in keys if key not in own]
         found += [one for one in own.values() if one is not _GONE and getattr(one, field) == value]
         return found
+
+    def in_order(self, key: Callable[[V], Any]) -> Iterator[V]:
+        """Yield the values as they are now in the order of ``key``, without looking at all of them."""
+        own, below = self._own.copy(), self._below
+        mine = sorted([(key(value), name) for name, value in own.items() if value is not _GONE])
+        shared = (pair for pair in below.order(key) if pair[1] not in own)
+        return (own[name] if name in own else below.items[name] for _, name in merge(shared, mine))
 
     def _whole(self) -> dict[K, V]:
         if self._own:
@@ -224,3 +247,40 @@ def having(mapping: dict[K, V], field: str, value: object) -> list[V]:
         found: list[V] = mapping.having(field, value)
         return found
     return [one for one in mapping.values() if getattr(one, field) == value]
+
+
+def in_order(mapping: dict[K, V], key: Callable[[V], Any]) -> Iterator[V]:
+    """Return the values of a mapping in the order of ``key``, which must be a function that stays.
+
+    What is changed in the mapping meanwhile is not seen. Of a large one only what is asked for is looked at.
+
+    >>> list(in_order({"a": -3, "b": 2, "c": 1}, abs))
+    [1, 2, -3]
+    """
+    if isinstance(mapping, Layered):
+        found: Iterator[V] = mapping.in_order(key)
+        return found
+    return iter(sorted(mapping.values(), key=key))
+
+
+def least(mapping: dict[K, V], key: Callable[[V], int], default: int) -> int:
+    """Return the least that ``key`` makes of a value, ``default`` where there is none.
+
+    >>> least({"a": -3, "b": 2}, abs, 9), least({}, abs, 9)
+    (2, 9)
+    """
+    if isinstance(mapping, Layered):
+        for value in mapping.in_order(key):
+            return key(value)
+    return min(map(key, mapping.values()), default=default)
+
+
+def up_to(mapping: dict[K, V], key: Callable[[V], int], most: int) -> list[V]:
+    """Return the values of which ``key`` makes no more than ``most``, in no order.
+
+    >>> up_to({"a": -3, "b": 2, "c": 1}, abs, 2)
+    [2, 1]
+    """
+    if isinstance(mapping, Layered):
+        return list(takewhile(lambda value: key(value) <= most, mapping.in_order(key)))
+    return [value for value in mapping.values() if key(value) <= most]

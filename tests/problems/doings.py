@@ -181,6 +181,43 @@ def _exports_again(folder: Path) -> None:
         export(store, _exported(folder).relative_to(folder), "csv")
 
 
+def _told(folder: Path, line: str, *events: dict[str, object]) -> Engine:
+    program = """
+loyalrules: 1
+id: cafe
+currency: EUR
+timezone: UTC
+units: {points: {}}
+rules: [{id: base, when: order.paid, if: [LINE], then: [{earn: {amount: 5}}]}]
+"""
+    (folder / "cafe.loyal.yaml").write_text(program.replace("LINE", line), encoding="utf-8")
+    engine = Engine.open(folder / "cafe.loyal.yaml")
+    for event in events:
+        engine.evaluate(event)
+    return engine
+
+
+JOINS = {"id": "j1", "type": "member.joined", "at": "2026-03-01T12:00:00Z",
+         "member": {"id": "mina", "address": "elm"}}  # fmt: skip
+PAYS = {
+    "id": "p1",
+    "type": "order.paid",
+    "at": "2026-03-02T12:00:00Z",
+    "member": "mina",
+    "order": {"id": "A1"},
+}
+
+
+def _erased(folder: Path) -> None:
+    engine = _told(folder, "order.total >= 0", JOINS)
+    engine.erase("mina", reason="asked for it", by="kim")
+    engine.evaluate(PAYS)
+
+
+def _rests(folder: Path) -> None:
+    _told(folder, "member.address is elm", JOINS, PAYS).erase("mina", reason="asked for it", by="kim")
+
+
 DOINGS: dict[str, Doing] = {
     "a plugin brings a function again": lambda folder: build_registry(Twice()) and None,
     "fails for a reason that no version of the reader had before": _no_reason,
@@ -205,6 +242,8 @@ DOINGS: dict[str, Doing] = {
     "asks a server of PostgreSQL that is down": _down,
     "imports only balances": _part_of_a_ledger,
     "exports into a folder with files": _exports_again,
+    "tells of somebody who was erased": _erased,
+    "erases somebody on whom an amount rests": _rests,
     "asks a closed ledger": _closed,
     "too large": _too_large,
     "half a character": _half_a_character,

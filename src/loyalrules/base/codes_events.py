@@ -134,4 +134,12 @@ EVENTS: dict[str, Code] = by_id(
         bad="loyalrules explain A1-payd",
         good="loyalrules explain A1-paid",
     ),
+    Code(
+        "LR626",
+        "An event about somebody who was erased",
+        "Nothing is written any more about a person who was erased.",
+        "Do not send it again. Who comes back gets a new id.",
+        bad='{"member": "mina"}, after mina was erased',
+        good='{"member": "mina-2"}',
+    ),
 )

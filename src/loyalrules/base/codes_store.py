@@ -140,4 +140,13 @@ STORE: dict[str, Code] = by_id(
         bad="loyalrules import moved sqlite:///shop.db",
         good="loyalrules import moved sqlite:///new.db",
     ),
+    Code(
+        "LR717",
+        "An amount rests on who somebody was",
+        "Without what the events say of a person, one of them would lead to other amounts: a gift hangs on "
+        "an id or an address itself. An erasure changes no amount, so nothing was erased.",
+        "Book the amount by hand with points.adjusted, or change the rule; then erase again.",
+        bad="if: [member.email is mina@example.org]",
+        good="if: [member.segments contains founders]",
+    ),
 )

@@ -28,6 +28,7 @@ COMMANDS = {
     "funds": "funds",
     "verify": "verify",
     "rebuild": "rebuild",
+    "erase": "erase",
     "deliver": "deliver",
     "export": "export",
     "import": "import_",

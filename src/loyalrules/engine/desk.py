@@ -1,7 +1,7 @@
 """The desk of one program: it loads what a decision needs, decides, and says what is to be written."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import NamedTuple
 
 from loyalrules.base.problem import EventError, StoreError
@@ -14,6 +14,7 @@ from loyalrules.engine.read_event import OWN_SOURCE, Incoming, Sent, incoming, r
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import NeedState, State
+from loyalrules.ledger.erased import MARK
 from loyalrules.ledger.store import Store, Written
 from loyalrules.plugins.program import Program
 
@@ -81,7 +82,7 @@ class Desk:
         known = self._store.answer(self.program.id, sent.source, sent.id)
         if known is not None:
             digest, text = known
-            if digest != sent.digest:
+            if digest.removeprefix(MARK) != sent.digest.removeprefix(MARK):
                 raise EventError(
                     "LR620",
                     say(
@@ -147,7 +148,8 @@ class Desk:
         if order:
             state.orders[order] = store.order(program, order)
         for friend in self._friends.get(event.member, ()):
-            state.members[friend] = store.member(program, friend)
+            with suppress(EventError):  # Somebody who was erased meanwhile.
+                state.members[friend] = store.member(program, friend)
         for budget in self._budgets.get(event.type, ()):
             state.pools[budget] = store.pool(program, budget)
         asked: list[NeedState] = []

@@ -1,6 +1,6 @@
 """The engine: one or more programs, one ledger, and events that are each written exactly once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from loyalrules.engine.clock import now
 from loyalrules.engine.deliver import Delivery, deliver
 from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.entitlements import ASKED, Entitlements, entitlements_of
+from loyalrules.engine.erase import Erased, erase
 from loyalrules.engine.explain import Explanation
 from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
 from loyalrules.engine.outcome import Outcome
@@ -200,6 +201,21 @@ class Engine:
         after = ready.decision.members[member_id].next_due if ready.decision is not None else None
         if after is not None and after <= until:
             raise RuntimeError(f"something of {member_id} stays due for ever")
+
+    # --- Persons ------------------------------------------------------------------------------------
+
+    def erase(
+        self, *members: str, reason: str, by: str, also: Sequence[str] = (), program: str | None = None
+    ) -> Erased:
+        """Replace all that events say of persons by pseudonyms, for ever; every amount stays as it is.
+
+        ``also`` are more texts that say who they are. Every event is decided again, so it takes long, and
+        nobody writes meanwhile. Raises ``EventError`` for a member who is not known, and ``StoreError`` where
+        an amount would differ; then nothing was changed.
+        """
+        with self._lock:
+            key = self._named(program).program.id
+            return erase(self.store, key, members, reason, by, now(), self._registry, also)
 
     # --- The outbox ---------------------------------------------------------------------------------
 

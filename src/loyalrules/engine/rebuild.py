@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
 from loyalrules.engine.desk import Desk, Ready
+from loyalrules.engine.notes import moment_in, note
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.read_event import OWN_SOURCE, receive
 from loyalrules.ledger.derived import differences, other_messages, put_right
+from loyalrules.ledger.erased import MARK, NOTE
 from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.ledger.sqlite import SqliteStore
 from loyalrules.ledger.store import Written
@@ -128,10 +130,13 @@ class Rebuilding:
         return ""
 
     def _decided(self, desk: Desk, row: Written) -> Ready | None:
+        if row.event_type == NOTE and row.source == OWN_SOURCE:
+            return note(desk.program, row.source, row.id, row.member, moment_in(row.body), row.body)
         if row.source == OWN_SOURCE:
             return desk.settle(row.member, row.at)
         try:
-            return desk.answer(receive(json.loads(row.body)))
+            sent = receive(json.loads(row.body))
+            return desk.answer(sent._replace(digest=row.digest) if row.digest.startswith(MARK) else sent)
         except ValueError as error:
             raise EventError("LR621", str(error)) from None
 

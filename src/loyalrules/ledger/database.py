@@ -74,6 +74,14 @@ class Database(Protocol):
         """Make sure that the present transaction is not committed, and return the error to raise."""
         ...
 
+    def unguarded(self) -> AbstractContextManager[None]:
+        """Return a context, in a transaction, in which events can be removed; only ``replacing`` does so."""
+        ...
+
+    def scrub(self) -> None:
+        """Leave nothing of rows that were removed behind in files, as far as others let us."""
+        ...
+
     def faults(self) -> list[str]:
         """Return what the database itself finds broken, and which of its guards are gone."""
         ...

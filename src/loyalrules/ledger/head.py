@@ -63,6 +63,7 @@ class Head:
 
     ``turn`` is the transaction in which it was last looked at; ``moved`` says that it is to be written.
     ``before`` is the number of events that the tables still say. ``absent`` are orders that are not there.
+    ``salt`` is that of pseudonyms: empty while nobody was erased, ``None`` before somebody asked.
     What was true under an earlier head is in ``old_members`` and ``old_orders``: it is so still where its
     row has the same version.
     """
@@ -78,6 +79,7 @@ class Head:
     pools: Shelf[Exact] = field(default_factory=Shelf)
     pending: Pending = field(default_factory=Pending)
     absent: Shelf[None] = field(default_factory=Shelf)
+    salt: str | None = None
     old_members: Shelf[KnownMember] = field(default_factory=Shelf)
     old_orders: Shelf[KnownOrder] = field(default_factory=Shelf)
 
@@ -86,5 +88,6 @@ class Head:
         self.old_members.take(self.members)
         self.old_orders.take(self.orders)
         return Head(
-            self.book, events, chain, turn, events, old_members=self.old_members, old_orders=self.old_orders
-        )
+            self.book, events, chain, turn, events, old_members=self.old_members, old_orders=self.old_orders,
+            salt=self.salt,
+        )  # fmt: skip

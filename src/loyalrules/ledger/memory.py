@@ -11,6 +11,7 @@ from loyalrules.base.say import say
 from loyalrules.facts.decision import Decided, Decision, Given, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
+from loyalrules.ledger.erased import FIRST, SOURCE, of_event, of_member, refuse_erased, salt_in
 from loyalrules.ledger.store import Answer, Outgoing, Written
 
 
@@ -45,12 +46,16 @@ class MemoryStore:
         """Return the digest and the answer of an event, ``None`` when it was never written."""
         book = self._books.get(program)
         kept = None if book is None else book.events.get((source, event_id))
+        if kept is None and book is not None and (salt := book.salt()):
+            kept = book.events.get((source, of_event(salt, source, event_id)))
         return None if kept is None else (kept.event[2], kept.answer.to_json())
 
     def member(self, program: str, member_id: str) -> MemberState:
         """Return a member's state; of a member nobody heard of, a new one of version 0."""
         book = self._books.get(program)
         found = None if book is None else book.members.get(member_id)
+        if found is None and book is not None and (salt := book.salt()):
+            refuse_erased(member_id, of_member(salt, member_id) in book.members)
         return MemberState(member_id) if found is None else found
 
     def order(self, program: str, order_id: str) -> Order | None:
@@ -208,6 +213,19 @@ class MemoryStore:
         """Return the ids of the programs that have events, in their order."""
         return sorted(self._books)
 
+    def replace(self, program: str, anew: "MemoryStore") -> None:
+        """Put a program's books of another store in the place of its own; what became of messages stays."""
+        before, after = self._books[program], anew._books[program]
+        for known, message in zip(before.messages.values(), after.messages.values(), strict=True):
+            after.messages[message.id] = message._replace(
+                state=known.state, tries=known.tries, changed_at=known.changed_at, said=known.said
+            )
+        self._undo.append((self._books, program, before))
+        self._books[program] = after
+
+    def scrub(self) -> None:
+        """Do nothing: there are no files."""
+
     def damage(self, program: str) -> list[str]:
         """Return nothing: memory that is broken does not say so."""
         return []
@@ -271,6 +289,11 @@ class _Book:
         self.orders: dict[str, Order] = {}
         self.pools: dict[str, Exact] = {}
         self.due: list[tuple[int, str]] = []
+
+    def salt(self) -> str:
+        """Return the salt of pseudonyms, empty while nobody was erased."""
+        first = self.events.get((SOURCE, FIRST))
+        return "" if first is None else salt_in(first.event[6])
 
     def soonest(self, until: int, limit: int) -> list[str]:
         found: list[tuple[int, str]] = []

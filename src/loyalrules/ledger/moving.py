@@ -55,7 +55,7 @@ def import_(store: SqlStore, folder: Path) -> dict[str, int]:
                 "LR716", say("the ledger {name} is not empty", name=store.database.name),
                 say("import into a new ledger"),
             )  # fmt: skip
-        filling = _Filling(store)
+        filling = Filling(store)
         rows = {
             name: filling.fill(table, read_rows(folder / f"{name}.{form}", table))
             for name, table in TABLES.items()
@@ -88,7 +88,7 @@ def _about(folder: Path) -> tuple[str, Mapping[str, int]]:
     )
 
 
-class _Filling:
+class Filling:
     """Puts rows into tables, and finds the numbers of the books and members that they belong to."""
 
     def __init__(self, store: SqlStore) -> None:

@@ -21,6 +21,7 @@ from loyalrules.ledger.chain import START
 from loyalrules.ledger.codec import from_text
 from loyalrules.ledger.damage import broken_links, wrong_messages
 from loyalrules.ledger.database import Database
+from loyalrules.ledger.erased import FIRST, SOURCE, of_event, of_member, refuse_erased, salt_in
 from loyalrules.ledger.head import Head, KnownMember, KnownOrder
 from loyalrules.ledger.papers import unpack
 from loyalrules.ledger.read_rows import read_member, read_order, written
@@ -72,6 +73,8 @@ class SqlStore:
             if pending is not None:
                 return pending
             rows = self.database.rows(sql.ANSWER, (head.book, event_id, source))
+            if not rows and (salt := self._salt(head)):
+                rows = self.database.rows(sql.ANSWER, (head.book, of_event(salt, source, event_id), source))
             if not rows and self._writing:
                 head.pending.asked.add((source, event_id))
         return (rows[0][0], self._decode(unpack, rows[0][1])[1]) if rows else None
@@ -79,7 +82,10 @@ class SqlStore:
     def member(self, program: str, member_id: str) -> MemberState:
         """Return a member's state; of a member nobody heard of, a new one of version 0."""
         with self._looking(at_pending=True):
-            known = self._member(self._head(program), member_id)
+            head = self._head(program)
+            known = self._member(head, member_id)
+            if known is None and (salt := self._salt(head)):
+                refuse_erased(member_id, self._member(head, of_member(salt, member_id)) is not None)
             return MemberState(member_id) if known is None else known.state
 
     def order(self, program: str, order_id: str) -> Order | None:
@@ -184,8 +190,8 @@ class SqlStore:
         with self._looking():
             book = self._head(program).book
         if member_id is None:
-            return map(posting_of, self.database.each(sql.POSTINGS, (book,)))
-        return map(posting_of, self.database.each(sql.POSTINGS_OF_MEMBER, (book, member_id)))
+            return (posting_of(row) for row in self.database.each(sql.POSTINGS, (book,)))
+        return (posting_of(row) for row in self.database.each(sql.POSTINGS_OF_MEMBER, (book, member_id)))
 
     def events(self, program: str, *, event_id: str | None = None, order: str | None = None) -> list[Written]:
         """Return the events with an id (from any source), or those of an order, in order."""
@@ -273,6 +279,20 @@ class SqlStore:
     def head(self, program: str) -> Head:
         """Return the head of a program's chain; inside a transaction or snapshot."""
         return self._head(program)
+
+    def scrub(self) -> None:
+        """Leave nothing of what was removed behind in files, as far as other readers let us."""
+        self.database.scrub()
+
+    def _salt(self, head: Head) -> str:
+        """Return the salt of pseudonyms, empty while nobody was erased."""
+        if head.salt is None:
+            rows = self.database.rows(sql.EVENTS_BY_ID, (head.book, FIRST))
+            notes = [
+                row for row in self._decode(lambda: [written(row) for row in rows]) if row.source == SOURCE
+            ]
+            head.salt = self._decode(salt_in, notes[0].body) if notes else ""
+        return head.salt
 
     def forget(self) -> None:
         """Forget the states in memory, since their rows were replaced."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
 from loyalrules.ledger.database import guard_gone
 from loyalrules.ledger.sqlite_errors import is_disk_failure, store_error
-from loyalrules.ledger.sqlite_schema import create, has_tables, is_ledger, missing_guards, upgrade
+from loyalrules.ledger.sqlite_schema import create, guards, has_tables, is_ledger, missing_guards, upgrade
 from loyalrules.ledger.turns import Turns
 
 _FAILURES = (sqlite3.Error, OverflowError, UnicodeError)
@@ -199,6 +199,27 @@ class SqliteFile:
         """Make sure that the present transaction is not committed, and return the error to raise."""
         self._spoiled = error
         return error
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        """Return a context in which events can be removed: SQLite undoes triggers with their transaction."""
+        for name, _ in guards():
+            self.execute(f"DROP TRIGGER IF EXISTS {name}")
+        yield
+        for _, text in guards():
+            self.execute(text)
+
+    def scrub(self) -> None:
+        """Write the file anew without what was removed, and empty the log; readers of old rows keep that."""
+        if not self._turns.checkpoint():
+            return
+        try:
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as error:
+            raise self.failed(error) from error
+        finally:
+            self._turns.done()
 
     def faults(self) -> list[str]:
         """Return what SQLite finds broken in the file, and which guards are gone or were changed."""

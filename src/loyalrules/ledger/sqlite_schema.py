@@ -127,6 +127,12 @@ def upgrade(connection: sqlite3.Connection, name: str) -> int:
     return version
 
 
+def guards() -> list[tuple[str, str]]:
+    """Return the name and the text of every trigger."""
+    made = [text for text in _split(STATEMENTS) if text.startswith("CREATE TRIGGER")]
+    return [(made_by(text), text) for text in made]
+
+
 def missing_guards(rows: Callable[[str], Iterable[tuple[str, str]]]) -> list[str]:
     """Return the names of tables, indexes and triggers that a ledger has lost, or that were changed."""
     present = dict(rows("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))

@@ -179,6 +179,10 @@ class Ledger(Store, Protocol):
         """Return the ids of the programs that have events, in their order."""
         ...
 
+    def scrub(self) -> None:
+        """Leave nothing of what was removed behind in files, as far as other readers let us."""
+        ...
+
     def damage(self, program: str) -> list[str]:
         """Return what the store itself finds broken, one sentence each."""
         ...

@@ -10,6 +10,7 @@ from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import MemberState
+from loyalrules.ledger.erased import NOTE
 from loyalrules.ledger.store import Ledger, Written
 from loyalrules.plugins.program import Program
 from loyalrules.report.booked import Booked
@@ -131,6 +132,8 @@ def _heard(program: Program, store: Ledger) -> tuple[dict[str, int], list[Writte
     first_seen: dict[str, int] = {}
     answers, end = [], None
     for written in store.history(program.id):
+        if written.event_type == NOTE:
+            continue  # Somebody was erased: nothing happened to a member then.
         end = written.booked_at if end is None else max(end, written.booked_at)
         first_seen[written.member] = min(written.at, first_seen.get(written.member, written.at))
         if written.event_type == ANSWERED:

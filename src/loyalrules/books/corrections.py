@@ -18,9 +18,9 @@ def within_room(work: Work, effect: Effect, grant: Grant, target: Exact) -> Exac
         return target
     uses = places(work, (*effect.limits, *effect.budgets), grant.uses)
     claims_use = grant.standing == 0 and grant.forgiven == 0
-    left = room_again(work, (*effect.limits, *effect.budgets), uses, claims_use=claims_use).left
+    room = room_again(work, (*effect.limits, *effect.budgets), uses, claims_use=claims_use)
     kept = min(change, grant.forgiven)
-    return target if left is None else grant.standing + min(change, kept + left)
+    return grant.standing + kept + room.within(change - kept)[0]
 
 
 def base_again(work: Work, effect: Effect, grant: Grant, wanted: Exact) -> Exact:

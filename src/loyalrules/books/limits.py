@@ -30,7 +30,8 @@ class Use(NamedTuple):
 class Room:
     """What limits leave: at most ``left`` may be given (``None``: no bound), cut by ``by``.
 
-    And of what amounts are worked out from, at most ``base`` counts, by ``base_by``.
+    And of what amounts are worked out from, at most ``base`` counts, by ``base_by``. What is more than
+    ``whole`` is not given at all, by ``whole_by``.
     """
 
     left: Exact | None = None
@@ -38,6 +39,14 @@ class Room:
     base: Exact | None = None
     base_by: str = ""
     uses: list[Use] = field(default_factory=list)
+    whole: Exact | None = None
+    whole_by: str = ""
+
+    def within(self, amount: Exact) -> tuple[Exact, str]:
+        """Return as much of an amount as there is room for, and what cut it."""
+        if self.whole is not None and amount > self.whole:
+            return 0, self.whole_by
+        return (amount if self.left is None else min(amount, self.left)), self.by
 
     def narrow(self, left: Exact, by: str) -> None:
         """Keep the smaller room."""
@@ -80,7 +89,10 @@ def _narrow(answer: Room, limit: Limit, used: Exact) -> None:
         if answer.base is None or left < answer.base:
             answer.base, answer.base_by = left, limit.key
     elif limit.what == "total":
-        answer.narrow(limit.most - used if limit.most.denominator != 1 else int(limit.most) - used, limit.key)
+        rest: Exact = limit.most - used if limit.most.denominator != 1 else int(limit.most) - used
+        answer.narrow(rest, limit.key)
+        if limit.whole and (answer.whole is None or rest < answer.whole):
+            answer.whole, answer.whole_by = rest, limit.key
     elif used >= limit.most:
         answer.narrow(0, limit.key)
 

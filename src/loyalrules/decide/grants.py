@@ -213,8 +213,7 @@ def give(
     if left.base is not None and left.base < base:
         granted, base = min(amount, wanted(firing, effect, values, left.base)[0]), left.base
         left.by = left.base_by
-    granted = granted if left.left is None else min(granted, left.left)
-    cut_by = left.by
+    granted, cut_by = left.within(granted)
     if effect.sales:
         sold = _sold(work, firing, occurrence)
         room_of_sale, by = left_of_sale(effect, values, sold)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
@@ -29,6 +30,9 @@ from loyalrules.shapes.round import RoundTo
 def nobody(role: str) -> str:
     """Return what is said of a receiver who is not there."""
     return say('"{name}" receives nothing here', name=role)
+
+
+SHARED = "shared limits"
 
 
 class EffectDesk:
@@ -189,21 +193,32 @@ class EffectDesk:
         for role in model.per:
             if role not in sharing:
                 self.role(role, path)
-        key = f"limit {self.rule} {self.number}"
+        name = f"{self.rule} {self.number}" if model.shared is None else f"{model.shared} shared"
         each = model.each or ("ever" if model.over is None else "")
         what, most = self._most(model, None, unit, path)
-        return (
-            Limit(
-                key,
-                what,
-                most,
-                tuple(model.per),
-                self._each(each, path),
-                model.over,
-                self._period(each, path),
-                model.when_used_up == "wait",
-            ),
-        )
+        limit = Limit(
+            f"limit {name}", what, most, tuple(model.per), self._each(each, path), model.over,
+            self._period(each, path), model.when_used_up == "wait", not model.partly,
+        )  # fmt: skip
+        self._same(limit, model.shared, unit, path)
+        return (limit,)
+
+    def _same(self, limit: Limit, shared: str | None, unit: Unit, path: Path) -> None:
+        """Report a limit that is not the one of the same name."""
+        if shared is None:
+            return
+        own = replace(limit, waits=False, whole=False), None if limit.what == "times" else unit.id
+        known: Any = self.builder.part(SHARED)
+        if known is None:
+            known = {}
+            self.builder.add_part(SHARED, known)
+        if known.setdefault(shared, own) != own:
+            self.problem(
+                "LR125",
+                say('the limits that share the name "{shared}" are not the same', shared=shared),
+                (*path, "shared"),
+                say("write the same most, owner, period and unit at each, or give this one another name"),
+            )
 
     def budgets(self, model: BudgetModel | None, unit: Unit, path: Path) -> tuple[Limit, ...]:
         """Compile the budget of this effect, with those of its campaign behind it."""

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from loyalrules.base.calendar import Duration
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
-from loyalrules.shapes.model import DurationText, Model, ReadableId, Role, listed, read_number
+from loyalrules.shapes.model import DurationText, Id, Model, ReadableId, Role, YesNo, listed, read_number
 from loyalrules.shapes.period import Period
 
 Calendar = Literal["day", "week", "month", "quarter", "half_year", "year", "ever", "campaign", "order"]
@@ -38,7 +38,7 @@ class Limit:
     ``key`` is the name of its hidden counter; ``over`` is a rolling window, else ``each`` holds.
     ``what`` is "times", "total", or "base": then ``most`` is of what amounts are worked out from, in whole
     units of it. ``per`` the roles whose pair is the owner; empty for a budget. What finds it used up
-    ``waits`` for the next window, or is lost.
+    ``waits`` for the next window, or is lost. With ``whole`` nothing is given in part.
     """
 
     key: str
@@ -49,6 +49,7 @@ class Limit:
     over: Duration | None = None
     period: Period | None = None
     waits: bool = False
+    whole: bool = False
 
 
 class LimitModel(Model):
@@ -68,6 +69,13 @@ class LimitModel(Model):
         None, description="The calendar period after which it starts anew: day, month, year, ever."
     )
     over: DurationText | None = Field(None, description="A rolling window instead, such as 30 days.")
+    partly: YesNo = Field(
+        True,
+        description="Whether a gift that would pass the total is cut to what is left; no: it is not given.",
+    )
+    shared: Id | None = Field(
+        None, description="A name: effects whose limits have the same name use up one limit together."
+    )
     when_used_up: Literal["stop", "wait"] = Field(
         "stop",
         description="What becomes of a gift that is one too many: it is lost (stop, the default), or decided "
@@ -82,6 +90,8 @@ class LimitModel(Model):
             )
         if self.each is not None and self.over is not None:
             raise UnfitError(say("a limit holds one of each and over, not both"), keys=("each", "over"))
+        if not self.partly and self.total is None:
+            raise ValueError(say("only a total is given in part, so  partly: no  needs one"))
         if self.when_used_up == "wait" and (self.times is None or self.each in (None, *_ENDLESS)):
             said = say("to wait, a limit counts times, each  day, week, month or another period")
             raise UnfitError(said, keys=("when_used_up",))

@@ -70,8 +70,8 @@ def _book(work: Any, occurrence: Occurrence, effect: Effect, wanted: Exact) -> G
     if receiver is None:
         return None
     left = room(work, effect.limits, effect.budgets, occurrence.order, who)
-    granted = wanted if left.left is None else min(wanted, left.left)
-    cut_by = left.by if granted < wanted else "" if wanted else "the rule does not hold for this order"
+    granted, by = left.within(wanted)
+    cut_by = by if granted < wanted else "" if wanted else "the rule does not hold for this order"
     work.tell(
         Given(
             effect.verb, receiver, effect.unit.id, granted, wanted, effect.rule, effect.index,

@@ -106,11 +106,26 @@ def _limits(
     if model.each == "campaign":
         message = say("only rules of a campaign can say each: campaign")
         builder.problem("LR124", message, (*path, "each"), say("write for example  each: month"))
+    if model.shared is not None:
+        said = say("the limit of {unit} holds for all that rules give of it", unit=unit)
+        builder.problem("LR125", said, (*path, "shared"), say("leave it out"))
     each = model.each or ("ever" if model.over is None else "")
     period = builder.period(each or None, (*path, "each"))
     what = "times" if model.times is not None else "total"
     waits = model.when_used_up == "wait"
-    return (Limit(f"limit {unit} unit", what, most, tuple(model.per), each, model.over, period, waits),)
+    return (
+        Limit(
+            f"limit {unit} unit",
+            what,
+            most,
+            tuple(model.per),
+            each,
+            model.over,
+            period,
+            waits,
+            not model.partly,
+        ),
+    )
 
 
 def _transfer(builder: Builder, model: TransferModel | None, decimals: int, path: Path) -> Transfer | None:

@@ -203,4 +203,6 @@ def _times(
     per = tuple(model.per) if isinstance(model, LimitModel) else ()
     each = model.each or ("ever" if over is None else "")
     period = builder.period(each or None, (*path, what, "each"))
-    return (Limit(f"{what} {reward}", "times", read_amount(str(model.times))[0], per, each, over, period),)
+    shared = model.shared if isinstance(model, LimitModel) else None
+    name = f"{what} {reward}" if shared is None else f"limit {shared} shared"
+    return (Limit(name, "times", read_amount(str(model.times))[0], per, each, over, period),)

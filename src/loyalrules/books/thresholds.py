@@ -17,6 +17,8 @@ from loyalrules.plugins.rule import Effect, Source
 from loyalrules.plugins.work import Work
 
 _PREFIX = "threshold "
+_BEFORE = "before threshold "
+KEPT_BEFORE = 24  # As many as may stand beside the latest.
 STANDS, WITHDRAWN, ENDED = "stands", "withdrawn", "ended"
 ALL, NOTHING = Fraction(1), Fraction(0)
 
@@ -32,15 +34,7 @@ class Standing(NamedTuple):
 def standing(member: MemberState, key: str) -> Standing | None:
     """Return how a threshold stands with a member, ``None`` when it was never reached."""
     found: Any = member.marks.get(f"threshold {key}")
-    if found is None:
-        return None
-    period, state, contexts = found
-    read = [Context(*context) for context in contexts]
-    return Standing(
-        period,
-        state,
-        tuple([one._replace(grants=tuple([Grant(*grant) for grant in one.grants])) for one in read]),
-    )
+    return None if found is None else _read(found)
 
 
 def reach(work: Work, member: MemberState, key: str, occurrence: Occurrence) -> None:
@@ -55,10 +49,17 @@ def reach(work: Work, member: MemberState, key: str, occurrence: Occurrence) -> 
     work.happen(occurrence)
 
 
-def begin(member: MemberState, key: str) -> str:
-    """Begin a period of a threshold that is reached each time, such as a payment; return its owner."""
+def begin(member: MemberState, key: str, *, beside: bool = False) -> str:
+    """Begin a period of a threshold that is reached each time, such as a payment; return its owner.
+
+    What the period before gave is over then, or stands ``beside`` it, and can be withdrawn as well.
+    """
     known = standing(member, key)
     period = 1 if known is None else known.period + 1
+    if beside and known is not None:
+        member.marks[f"{_BEFORE}{key}"] = (*_before(member, key), known)[-KEPT_BEFORE:]
+    else:
+        member.marks.pop(f"{_BEFORE}{key}", None)
     _keep(member, key, Standing(period, STANDS, ()))
     return _owner(key, period)
 
@@ -125,6 +126,30 @@ def _moved(
     ]
     who = member.id if context.member == other.id else context.member
     return context._replace(member=who, parent=parent, grants=tuple(grants))
+
+
+def withdraw_before(work: Work, member: MemberState, key: str, back: int, gone: Fraction) -> None:
+    """Take back a share of what an earlier period gave that stands beside the latest: so many ``back``."""
+    before = list(_before(member, key))
+    if 0 < back <= len(before) and gone > 0:
+        known = before[-back]
+        before[-back] = known._replace(contexts=_corrected(work, key, known, gone=gone))
+        member.marks[f"{_BEFORE}{key}"] = tuple(before)
+
+
+def _before(member: MemberState, key: str) -> tuple[Standing, ...]:
+    rows: Any = member.marks.get(f"{_BEFORE}{key}", ())
+    return tuple([_read(row) for row in rows])
+
+
+def _read(row: Any) -> Standing:
+    period, state, contexts = row
+    read = [Context(*context) for context in contexts]
+    return Standing(
+        period,
+        state,
+        tuple([one._replace(grants=tuple([Grant(*grant) for grant in one.grants])) for one in read]),
+    )
 
 
 def end(member: MemberState, key: str) -> None:

@@ -14,7 +14,7 @@ from loyalrules.books import thresholds
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.gifts import counted, until_of
 from loyalrules.kinds.memberships.held import MENDED_BY_PAYING, Held, all_held, begin, find, keep
-from loyalrules.kinds.memberships.paying import is_paid_now, pay_back, take_payment, with_payment
+from loyalrules.kinds.memberships.paying import is_paid_now, settle, take_payment, with_payment
 from loyalrules.kinds.memberships.plan import Plan, Rejoin
 from loyalrules.kinds.memberships.prices import KEPT_FEES, full_price, next_price, rest_at, rounded, unused
 from loyalrules.kinds.memberships.settling import payment_key
@@ -86,7 +86,7 @@ def _first_term(
             )  # fmt: skip
     write(occurrence, {OFFER: started.offer or NO_OFFER, CREDIT: credit})
     if before is not None and credit > price:
-        pay_back(work, occurrence, before, credit - price)
+        settle(work, occurrence, plans_of(work.program)[before.plan], before, credit - price, told=True)
     told = occurrence.records["membership"][FEE] is not None
     started = with_payment(started, take_payment(work, occurrence, max(price - credit, 0)), at)
     fees[-1] = max(fees[-1] - in_units, 0)  # What units paid before is worth no money later.
@@ -171,9 +171,12 @@ def _may_renew(work: Any, plan: Plan, member: MemberState, held: Held) -> None:
         )
 
 
-def own_payment(occurrence: Occurrence, member: MemberState, plan: Plan) -> str:
-    """Let this payment own what the rules of its event give, and return that owner."""
-    occurrence.threshold = thresholds.begin(member, payment_key(plan))
+def own_payment(occurrence: Occurrence, member: MemberState, plan: Plan, *, ahead: bool = False) -> str:
+    """Let this payment own what the rules of its event give, and return that owner.
+
+    The fee of one that pays ``ahead`` can go back with those before it.
+    """
+    occurrence.threshold = thresholds.begin(member, payment_key(plan), beside=ahead)
     return occurrence.threshold
 
 
@@ -243,6 +246,7 @@ def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held, *, assumed: 
     price, held = next_price(work, member, plan, held, at)
     write(occurrence, {OFFER: held.offer or NO_OFFER})
     paid = take_payment(work, occurrence, price)
+    ahead = held.until is not None and at < held.until and not held.unpaid
     anchor, terms, before, gifts = held.anchor, held.terms + 1, held.before, held.gifts
     if held.unpaid and held.trial_until is not None:
         anchor = held.trial_until
@@ -254,7 +258,7 @@ def _pay(work: Any, occurrence: Occurrence, plan: Plan, held: Held, *, assumed: 
         assumed=known if assumed else (),
     )  # fmt: skip
     keep(member, plan, work.zone, held._replace(until=until_of(plan, work.zone, held)))
-    owner = own_payment(occurrence, member, plan)
+    owner = own_payment(occurrence, member, plan, ahead=ahead)
     if over:
         depth = occurrence.depth + 1
         raise_event(work, "membership.started", member.id, at, plan, "renewed", depth, owner)

@@ -29,6 +29,16 @@ def owe(work: Any, occurrence: Occurrence, amount: int) -> None:
 
 
 def settle_payment(work: Any, member: MemberState, plan: Plan, held: Held, back: int) -> None:
-    """Take back what was given for the latest payment, in the share of its fee that goes back."""
+    """Take back what was given for payments, each in the share of its fee that goes back, the latest first.
+
+    More than the latest fee goes back of terms that were paid in advance.
+    """
     share = Fraction(min(back, held.fee), held.fee) if held.fee else Fraction(1)
     thresholds.withdraw(work, member, payment_key(plan), share)
+    left = back - held.fee
+    for number, fee in enumerate(reversed(held.fees[:-1]), start=1):
+        if left <= 0:
+            break
+        if fee:
+            thresholds.withdraw_before(work, member, payment_key(plan), number, Fraction(min(left, fee), fee))
+        left -= fee

@@ -17,7 +17,7 @@ from loyalrules.program.from_text import load_text
 from loyalrules.replay.compare import Net
 from loyalrules.replay.figures import Figures
 from loyalrules.replay.shaping import LAST, Happening
-from loyalrules.replay.store import BUDGET, Announced, Claim, TallyStore
+from loyalrules.replay.store import BUDGET, Announced, Claim, Note, TallyStore
 from loyalrules.replay.tally import Tally
 
 _GROUP = 500
@@ -49,7 +49,10 @@ class Part(NamedTuple):
 
 
 class Replayer:
-    """Replays members under one program, until the moment ``end``; ``cut_at`` see ``Shaping.cut``."""
+    """Replays members under one program, until the moment ``end``; ``cut_at`` see ``Shaping.cut``.
+
+    ``note`` is told every decision.
+    """
 
     def __init__(
         self,
@@ -58,9 +61,11 @@ class Replayer:
         end: int,
         cut_at: int | None = None,
         kinds: Mapping[str, Incoming] | None = None,
+        note: Note | None = None,
     ) -> None:
         self.program = program
         self.kinds = kinds
+        self.note = note
         self.end = end
         self.cut_at = cut_at
         self._load: Callable[[str, str], Program] = lambda text, file: load_text(text, file, registry)
@@ -80,7 +85,7 @@ class Replayer:
         """
         program = self.program
         tally = Tally(program, self.cut_at)
-        store = _Some(tally, pools, told, members)
+        store = _Some(tally, pools, told, members, self.note)
         store.save_program(program.digest, program.file, program.text)
         desk = Desk(program, store, self._load, nullcontext, self.kinds)
         for position, _, raw, place in events:
@@ -103,9 +108,14 @@ class _Some(TallyStore):
     """Holds some members, and says so when a decision asks for another."""
 
     def __init__(
-        self, tally: Tally, pools: Mapping[str, Exact], told: Announced, only: Collection[str]
+        self,
+        tally: Tally,
+        pools: Mapping[str, Exact],
+        told: Announced,
+        only: Collection[str],
+        note: Note | None,
     ) -> None:
-        super().__init__(tally, pools, told)
+        super().__init__(tally, pools, told, note)
         self.only = only
         self._asked: set[str] = set()
 

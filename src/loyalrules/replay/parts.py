@@ -18,7 +18,7 @@ from loyalrules.plugins.program import Program
 from loyalrules.replay.figures import MOST_TOLD, Told
 from loyalrules.replay.names import NameWriter
 from loyalrules.replay.shaping import Shaping, member_of, moment_of, order_of
-from loyalrules.sources.found import Reading
+from loyalrules.sources.found import Item, Reading
 from loyalrules.sources.history import read_history
 from loyalrules.sources.plan import MapPlan
 
@@ -96,25 +96,32 @@ def file_entries(
     """
     reading = Reading()
     for count, item in enumerate(read_history(path, plan, None, reading)):
-        if isinstance(item, Problem):
-            _untaken(read, f"{item.place.file}:{item.place.line}", f"[{item.code}] {item.message}")
-            continue
-        place = f"{item.place.file}:{item.place.line}"
-        try:
-            at = moment_of(item.raw)
-        except EventError as error:
-            _untaken(read, place, f"[{error.code}] {error.message}")
-            continue
-        member = member_of(item.raw)
-        if not shaping.takes_day(zone.day(at)) or (member and not shaping.takes_member(member)):
-            continue
-        raw, at = shaping.moved(item.raw, at, zone)
-        read.events += 1
-        read.last = at if read.last is None else max(read.last, at)
-        read.types.add(str(raw.get("type")))
-        read.without_member += not member
-        yield Entry(member, at, count, place, raw)
+        entry = entry_of(item, count, zone, shaping, read)
+        if entry is not None:
+            yield entry
     read.left_out = reading.left_out
+
+
+def entry_of(item: Item, number: int, zone: Zone, shaping: Shaping, read: Read) -> Entry | None:
+    """Return one event that is to be replayed, ``None`` for others; ``read`` counts it."""
+    place = f"{item.place.file}:{item.place.line}"
+    if isinstance(item, Problem):
+        _untaken(read, place, f"[{item.code}] {item.message}")
+        return None
+    try:
+        at = moment_of(item.raw)
+    except EventError as error:
+        _untaken(read, place, f"[{error.code}] {error.message}")
+        return None
+    member = member_of(item.raw)
+    if not shaping.takes_day(zone.day(at)) or (member and not shaping.takes_member(member)):
+        return None
+    raw, at = shaping.moved(item.raw, at, zone)
+    read.events += 1
+    read.last = at if read.last is None else max(read.last, at)
+    read.types.add(str(raw.get("type")))
+    read.without_member += not member
+    return Entry(member, at, number, place, raw)
 
 
 def _untaken(read: Read, place: str, said: str) -> None:

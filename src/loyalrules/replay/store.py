@@ -1,7 +1,7 @@
 """A store for replays: it keeps the newest states, adds up what is decided, and forgets the rest."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -28,6 +28,7 @@ class Claim(NamedTuple):
     change: Exact
 
 
+Note = Callable[[Event, Decision, Answer], None]  # Is told every decision when it is written.
 Announced = Mapping[str, Sequence[tuple[Position, Exact]]]  # Told values: from where on they are what.
 
 
@@ -36,11 +37,15 @@ class TallyStore:
 
     ``pools`` is what others use of budgets; a budget that it does not name is not limited. ``claims``
     are all that was drawn from budgets, at the ``position`` of the event at hand. ``told`` are the values
-    that somebody tells at some position of the history, ``telling`` those that were told here.
+    that somebody tells at some position of the history, ``telling`` those that were told here. ``note``
+    is told every decision.
     """
 
-    def __init__(self, tally: Tally, pools: Mapping[str, Exact], told: Announced) -> None:
+    def __init__(
+        self, tally: Tally, pools: Mapping[str, Exact], told: Announced, note: Note | None = None
+    ) -> None:
         self.tally = tally
+        self.note = note
         self.pools = pools
         self.told = told
         self.telling: dict[str, list[tuple[Position, Exact]]] = {}
@@ -94,6 +99,8 @@ class TallyStore:
         self._answers[event.source, event.id] = (event.digest, "{}")
         members = self._members
         self.tally.take(event, decision)
+        if self.note is not None:
+            self.note(event, decision, answer)
         for member_id, state in decision.members.items():
             before = members.get(member_id)
             members[member_id] = state

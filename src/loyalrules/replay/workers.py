@@ -17,7 +17,7 @@ from loyalrules.replay.figures import Figures
 from loyalrules.replay.names import by_digest, used_twice
 from loyalrules.replay.parts import TELLING, Read, chunk_entries, entries, regroup, split_file
 from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
-from loyalrules.replay.store import Announced, Claim
+from loyalrules.replay.store import Announced, Claim, Note
 from loyalrules.sources.from_mapping import read_mapping
 from loyalrules.sources.plan import MapPlan
 
@@ -78,15 +78,25 @@ class Result:
 
 
 class Worker:
-    """Does the work of one process."""
+    """Does the work of one process. ``told`` are the values that are told; without it they lie on disk.
 
-    def __init__(self, task: Task, registry: Registry | None = None) -> None:
+    ``note`` is told every decision.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        registry: Registry | None = None,
+        told: list[Announced] | None = None,
+        note: Note | None = None,
+    ) -> None:
         self.task = task
+        self.note = note
         self.registry = registry or build_registry(entry_points=task.entry_points)
         self.programs = [load_text(text, file, self.registry) for text, file in task.programs]
         self.kinds = [incoming(program) for program in self.programs]
         self.plans = [self._plan(program) for program in self.programs]
-        self._told: list[Announced] | None = None
+        self._told = told
 
     def _plan(self, program: Program) -> MapPlan | None:
         mapping = self.task.mapping
@@ -108,9 +118,12 @@ class Worker:
         """Find out which values are told when, and write it down for all processes."""
         for number, (program, folder) in enumerate(zip(self.programs, self.task.folders, strict=True)):
             found = list(self._happenings(folder, TELLING, None))
-            replayer = Replayer(program, self.registry, 0)
-            part = replayer.replay({member for member, _ in found}, [one for _, one in found], {}, {})
-            (folder / f"{TOLD}-{number}").write_bytes(pickle.dumps(part.told))
+            (folder / f"{TOLD}-{number}").write_bytes(pickle.dumps(self.told_by(program, found)))
+
+    def told_by(self, program: Program, events: Sequence[tuple[str, Happening]]) -> Announced:
+        """Return which values some events tell, each with its member, in the order of the history."""
+        members = {member for member, _ in events}
+        return Replayer(program, self.registry, 0).replay(members, [one for _, one in events], {}, {}).told
 
     def told(self) -> list[Announced]:
         """Return which values are told when, under each program."""
@@ -190,7 +203,7 @@ class Worker:
         each = zip(self.programs, self.kinds, events, pools, self.told(), strict=True)
         for program, kinds, its, used, told in each:
             cut_at = self.task.shaping.cut_at(program.zone)
-            replayer = Replayer(program, self.registry, end, cut_at, kinds)
+            replayer = Replayer(program, self.registry, end, cut_at, kinds, self.note)
             found.append(replayer.replay(members, self._with_deliveries(program, its, end), used, told))
         result = Result([part.figures for part in found], [part.claims for part in found])
         if len(found) == 2:

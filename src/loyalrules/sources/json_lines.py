@@ -28,7 +28,7 @@ def json_rows(path: Path, reading: Reading) -> Iterator[Row | Problem]:
             reading.done += len(line)
             if line.strip():
                 found = True
-                yield _row(line, number, path)
+                yield read_line(line, number, path)
             while len(line) > _LONGEST and not line.endswith(b"\n"):
                 line = stream.readline(_LONGEST + 1)
                 reading.done += len(line)
@@ -36,7 +36,8 @@ def json_rows(path: Path, reading: Reading) -> Iterator[Row | Problem]:
         raise SourceError("LR659", say("{path} is empty", path=path), say("each line is one event as JSON"))
 
 
-def _row(line: bytes, number: int, path: Path) -> Row | Problem:
+def read_line(line: bytes, number: int, path: Path | str) -> Row | Problem:
+    """Return the object of one line, or what is wrong with it (LR652)."""
     place = Place(str(path), number, 1)
     if len(line) > _LONGEST:
         return Problem("LR652", say("this line is longer than 1 MiB"), place)

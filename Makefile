@@ -9,7 +9,7 @@ SCHEDULES ?= 250000
 SEED ?= 1
 # Of `make soak` and `make fuzz`: for how long each decoder is fuzzed.
 SECONDS ?= 60
-EXTRAS := test,dev,parquet,report
+EXTRAS := test,dev,parquet,report,spark
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -34,7 +34,7 @@ $(VENV)/.setup-demo: pyproject.toml | $(BIN)/python
 setup: $(VENV)/.setup  ## create .venv and install the package with its tools (only when pyproject.toml changed)
 
 test: $(VENV)/.setup  ## run every test: rooms, stories, docs and the house rules (ARGS="-k floors -x")
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/.setup  ## look at format, lint and types
 	$(BIN)/ruff format --check .

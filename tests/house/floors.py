@@ -29,7 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"engine"}),
     frozenset({"sources", "cases", "report"}),
     frozenset({"replay"}),
-    frozenset({"pages"}),
+    frozenset({"pages", "spark"}),
     frozenset({"cli"}),
 )
 FLOOR_OF: Mapping[str, int] = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -51,7 +51,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "standardwebhooks": ("engine/webhook_signature.py",),
     "click": ("cli/",),
     "rich": ("cli/",),
-    "pyarrow": ("sources/", "ledger/table_parquet.py"),
+    "pyarrow": ("sources/", "ledger/table_parquet.py", "spark/rows.py"),
+    "pyspark": ("spark/",),
     "pkgutil": ("plugins/",),
 }
 

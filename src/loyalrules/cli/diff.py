@@ -10,7 +10,7 @@ from loyalrules.base.say import say
 from loyalrules.cli.diff_text import changed_lines, compared_lines
 from loyalrules.cli.frame import FINE, FOUND, common, language
 from loyalrules.cli.helping import ToldCommand
-from loyalrules.cli.history_options import Chosen, history_options, replay_with_bars
+from loyalrules.cli.history_options import Chosen, history_options
 from loyalrules.cli.usage import FILE
 from loyalrules.pages.simulation import comparison_page
 from loyalrules.plugins.registry import build_registry
@@ -58,7 +58,7 @@ def command(
     found = changes(before, after)
     comparison = None
     if history:
-        replayed = replay_with_bars(chosen.inputs([before, after], registry, history))
+        replayed = chosen.replay(chosen.inputs([before, after], registry, history))
         comparison = compared(before, after, replayed, chosen.shaping, members)
     if html is not None:
         if comparison is None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from rich.progress import (
 )
 
 from loyalrules.base.calendar import Duration, read_date, read_duration
+from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
 from loyalrules.cli.usage import FILE
 from loyalrules.plugins.program import Program
@@ -96,11 +98,15 @@ class Wait(click.ParamType[Duration]):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the options say: the mapping file, what is made of the history, and how many processes do it."""
+    """What the options say: the mapping file, what is made of the history, and who replays it.
+
+    ``jobs`` is how many processes do it; with a ``master``, a cluster of Spark does.
+    """
 
     mapping: Path | None
     shaping: Shaping
     jobs: int
+    master: str = ""
 
     def inputs(self, programs: Sequence[Program], registry: Registry, files: Sequence[Path]) -> Inputs:
         """Return what is replayed, and how. Raises ``ProgramError`` for a mapping that cannot be read."""
@@ -110,20 +116,36 @@ class Chosen:
             text = (self.mapping.read_text(encoding="utf-8"), str(self.mapping))
         return Inputs(programs, registry, files, text, self.shaping, self.jobs, entry_points=True)
 
+    def replay(self, inputs: Inputs) -> Replayed:
+        """Replay, with bars on a terminal. Raises what ``loyalrules.replay.run.replay`` raises."""
+        if self.master:
+            found: Replayed = _spark().replay_by_spark(inputs, self.master)
+            return found
+        with Bars() as bars:
+            return replay(inputs, bars)
 
-def replay_with_bars(inputs: Inputs) -> Replayed:
-    """Replay with bars on a terminal. Raises what ``loyalrules.replay.run.replay`` raises."""
-    with Bars() as bars:
-        return replay(inputs, bars)
+
+def _spark() -> Any:
+    try:
+        return import_module("loyalrules.spark.simulated")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pyspark", "pyarrow"):
+            raise
+        raise LoyalError(say("Spark is not installed: pip install loyalrules[spark]")) from None
 
 
 def history_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options; the command gets them together, as ``chosen``."""
 
     @wraps(command)
-    def with_chosen(*arguments: Any, mapping: Path | None, jobs: int, **rest: Any) -> None:
+    def with_chosen(
+        *arguments: Any, mapping: Path | None, jobs: int, engine: str, master: str | None, **rest: Any
+    ) -> None:
         names = ("first", "last", "shift", "sample", "delivery_after", "seed")
-        chosen = Chosen(mapping, _shaping(*(rest.pop(name) for name in names)), jobs)
+        shaping = _shaping(*(rest.pop(name) for name in names))
+        if master and engine != "spark":
+            raise click.UsageError(say("--master names a cluster of Spark: say --engine spark as well"))
+        chosen = Chosen(mapping, shaping, jobs, (master or f"local[{jobs}]") if engine == "spark" else "")
         command(*arguments, chosen=chosen, **rest)
 
     options = (
@@ -142,6 +164,13 @@ def history_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--jobs", type=click.IntRange(1, 256), default=_processors,
             help="Number of processes; default: one for each processor.",
+        ),
+        click.option(
+            "--engine", type=click.Choice(["processes", "spark"]), default="processes",
+            help="Who replays: processes of this machine, or Spark. The figures are the same.",
+        ),
+        click.option(
+            "--master", help="The cluster of Spark, such as spark://host:7077; default: this machine."
         ),
     )  # fmt: skip
     found: Callable[..., None] = with_chosen

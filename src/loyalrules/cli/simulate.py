@@ -9,7 +9,7 @@ import click
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import FINE, FOUND, common, is_verbose, language
 from loyalrules.cli.helping import ToldCommand
-from loyalrules.cli.history_options import Chosen, Day, history_options, replay_with_bars
+from loyalrules.cli.history_options import Chosen, Day, history_options
 from loyalrules.cli.prefix_text import prefix_data, prefix_lines
 from loyalrules.cli.simulate_text import simulated_lines
 from loyalrules.pages.simulation import simulation_page
@@ -48,9 +48,9 @@ def command(
     loaded = load_file(the_program(program), registry)
     chosen = replace(chosen, shaping=replace(chosen.shaping, cut=check_prefix))
     inputs = chosen.inputs([loaded], registry, history)
-    replayed = replay_with_bars(inputs)
+    replayed = chosen.replay(inputs)
     report = simulated(loaded, replayed, chosen.shaping)
-    found = [] if check_prefix is None else differences(inputs, replayed)
+    found = [] if check_prefix is None else differences(inputs, replayed, chosen.replay)
     if html is not None:
         html.write_text(simulation_page(report, loaded, language()), encoding="utf-8")
     if form == "json":

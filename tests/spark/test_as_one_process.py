@@ -1,0 +1,80 @@
+"""What Spark comes to is what one process and one ledger come to, byte for byte, however it is parted."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loyalrules.base.money import write_exact
+from loyalrules.base.problem import EventError
+from loyalrules.engine.engine import Engine
+from loyalrules.plugins.registry import build_registry
+from loyalrules.program.from_text import load_text
+from loyalrules.replay.run import Inputs, replay
+from loyalrules.replay.shaping import moment_of
+from replay.histories import history, program_text, write
+
+REGISTRY = build_registry()
+PLENTY, SHORT = 100_000, 90  # A month's budget that is never used up, and one that is.
+NAMES = ("member", "unit", "from", "to", "amount", "lot", "rule", "owner")
+
+
+def program_of(budget: int):
+    return load_text(program_text(budget), "replayed.loyal.yaml", REGISTRY)
+
+
+@pytest.mark.parametrize(("seed", "linked", "budget", "parts"), [(1, True, SHORT, 3), (0, False, PLENTY, 1)])
+def test_figures_are_those_of_one_process(spark, tmp_path: Path, seed, linked, budget, parts):
+    from loyalrules.spark.simulated import replay_in  # noqa: PLC0415
+
+    events = history(seed, members=20, events=150, linked=linked)
+    files = [write(tmp_path / "1.jsonl", events[:70]), write(tmp_path / "2.jsonl", events[70:])]
+    inputs = Inputs([program_of(budget), program_of(PLENTY)], REGISTRY, files)
+
+    here, there = replay(inputs), replay_in(spark, inputs, parts)
+
+    assert there.result.figures == here.result.figures
+    assert there.result.shares == here.result.shares
+    assert (there.end, there.lost, there.together) == (here.end, here.lost, here.together)
+    assert here.result.figures[0].orders > 50
+
+
+@pytest.mark.parametrize("parts", [1, 5])
+def test_postings_and_decisions_are_those_of_a_ledger(spark, parts: int):
+    from loyalrules.spark import replay as replay_on_spark  # noqa: PLC0415
+
+    program = program_of(SHORT)
+    events = [one for one in history(4, members=20, events=150, linked=True) if has_moment(one)]
+    frame = spark.createDataFrame([(json.dumps(one),) for one in reversed(events)], "event string")
+    found = replay_on_spark(frame.repartition(parts), program, parts=parts)
+
+    events.sort(key=lambda one: (moment_of(one), one.get("source", "default"), one["id"]))
+    engine = Engine.open(program, "memory")
+    outcomes = list(engine.evaluate_many(events))
+    end = max(moment_of(one) for one in events)
+    zone = program.zone
+    engine.advance(zone.start_of_day(zone.day(end) + 1) - 1)
+    answers = sorted(
+        one.to_json() for one in outcomes if not isinstance(one, EventError) and not one.replayed
+    )
+    decided = [row.answer for row in found.decisions.collect()]
+    assert sorted(answer for answer in decided if '"source":"loyalrules"' not in answer) == answers
+    postings = [tuple(row[name] for name in NAMES) for row in found.postings.collect()]
+    kept = [
+        (one.member, one.unit, one.source, one.target, amount_of(program, one), one.lot, one.rule, one.owner)
+        for one in engine.store.postings(program.id)
+    ]
+    assert sorted(postings) == sorted(kept)
+    assert len(kept) > 200
+
+
+def amount_of(program, posting) -> str:
+    unit = program.units.get(posting.unit)
+    return write_exact(posting.amount, 0 if unit is None else unit.decimals)
+
+
+def has_moment(event) -> bool:
+    try:
+        return moment_of(event) > 0 and "id" in event
+    except EventError:
+        return False

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 
 _WORDS = {
@@ -37,6 +38,13 @@ _UNITS = {
     "hour": "hours", "hours": "hours",
 }  # fmt: skip
 _ONE = re.compile(r"(\d{1,6}|[a-z]+)[ -]*([^\W\d]+)", re.IGNORECASE)
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>am|pm)")
+_CLOCK_BEHIND = re.compile(
+    r"(?P<half>오전|오후|上午|下午|早上|晚上)? ?(?P<hour>\d{1,2}) ?[시点點时時]"
+    r"(?: ?(?P<minute>\d{1,2}) ?[분分])?"
+)
+_TIMES = re.compile(r"[x×*] ?(?P<before>\d{1,6})|(?P<behind>\d{1,6}) ?(?P<sign>[x×%배倍])")
+_DAY = re.compile(r"(\d{4}) ?[년年./] ?(\d{1,2}) ?[월月./] ?(\d{1,2}) ?[일日号.]?")
 _ISO = re.compile(r"P(\d{1,5})([DWMY])")
 
 
@@ -119,3 +127,55 @@ def meant_duration(text: str) -> str | None:
         return None
     number = str(int(number))
     return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+
+
+def meant_time(text: str) -> str | None:
+    """Return the time of a day as it should be written, or None.
+
+    >>> [meant_time(text) for text in ("2pm", "12am", "9:30 AM", "오후2시", "下午2点", "14시")]
+    ['14:00', '00:00', '09:30', '14:00', '14:00', '14:00']
+    >>> [meant_time(text) for text in ("2", "25pm", "noon")]
+    [None, None, None]
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    found = _CLOCK.fullmatch(plain) or _CLOCK_BEHIND.fullmatch(plain)
+    if found is None:
+        return None
+    half, hour, minute = found["half"] or "", int(found["hour"]), int(found["minute"] or 0)
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half in ("pm", "오후", "下午", "晚上"))
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def meant_factor(text: str) -> str | None:
+    """Return the factor that a text means, as it should be written, or None.
+
+    >>> [meant_factor(text) for text in ("x2", "3x", "200%", "150 %", "2배", "3倍")]
+    ['2', '3', '2', '1.5', '2', '3']
+    >>> meant_factor("2") is None
+    True
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    found = _TIMES.fullmatch(plain)
+    if found is None:
+        return None
+    number = Decimal(found["before"] or found["behind"])
+    return f"{(number / 100 if found['sign'] == '%' else number).normalize():f}"
+
+
+def meant_date(text: str) -> str | None:
+    """Return the date that a text means, as it should be written, or None.
+
+    05/12/2026 is another day in another country, so nothing is said about it.
+
+    >>> [meant_date(text) for text in ("2026년 12월 5일", "2026年12月5日", "2026/12/05", "2026.12.5")]
+    ['2026-12-05', '2026-12-05', '2026-12-05', '2026-12-05']
+    >>> meant_date("05/12/2026") is None
+    True
+    """
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None or not (1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31):
+        return None
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"

@@ -165,6 +165,14 @@ def _weekdays() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 SYNONYMS.update(_weekdays())
+_PERIODS = {
+    "day": "매일 일 每天 每日 天",
+    "week": "매주 주 每周 周",
+    "month": "매월 매달 월 每月 月",
+    "year": "매년 년 每年 年",
+}
+SYNONYMS.update({word: (period,) for period, words in _PERIODS.items() for word in words.split()})
+SYNONYMS["if_not"] = ("unless",)
 
 # Words that many people spell in another way than we do.
 _SAME_WORD = {

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -46,7 +46,8 @@ def field_examples(annotation: Any, path: Path, key: str) -> list[Any]:
     for model in _models_at(annotation, path):
         for name, info in model.model_fields.items():
             if (info.alias or name) == key:
-                return list(info.examples or ())
+                literal = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
+                return list(info.examples or literal)
     return []
 
 

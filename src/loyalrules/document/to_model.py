@@ -22,7 +22,7 @@ from loyalrules.document.misread import misread
 from loyalrules.document.node import Data, Path
 from loyalrules.document.sentences import literals, sentence, wanted
 
-_START, _REST = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?: [A-Z]{3})?")  # Of 2,000 and 2,000 KRW.
+_START, _REST = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?: \w+)?")  # Of 2,000 and 2,000 KRW.
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -100,6 +100,8 @@ class _Explainer:
         others: list[tuple[Complaint, Problem]] = []
         for complaint in found:
             if complaint.type == "extra_forbidden":
+                if self.base + complaint.path in empty and self._cut_number(self.base + complaint.path):
+                    continue  # The end of a number that was cut at its comma.
                 problem = self._unknown_key(complaint)
                 unknown[complaint.path[:-1], str(complaint.path[-1])] = problem
                 near = nearest(str(complaint.path[-1]), self._known(complaint))
@@ -108,10 +110,12 @@ class _Explainer:
             elif complaint.missing is not None or self.base + complaint.path not in empty:
                 others.append((complaint, self._explain(complaint)))
         self._take_together(unknown, others, meant)
+        conditions = {path for path, key in unknown if "." in key}  # Each was cut at its colon.
         kept = [
             problem
             for complaint, problem in others
-            if complaint.missing is None or (complaint.path, complaint.missing) not in meant
+            if complaint.missing is None
+            or ((complaint.path, complaint.missing) not in meant and complaint.path not in conditions)
         ]
         return [*(self._no_value(path) for path in empty), *unknown.values(), *kept]
 
@@ -124,7 +128,11 @@ class _Explainer:
         """Where one key is missing and one is not known, the one was probably meant by the other."""
         missing = [(complaint.path, complaint.missing) for complaint, _ in others if complaint.missing]
         for path, key in [pair for pair in missing if pair not in meant]:
-            here = [place for place, problem in unknown.items() if place[0] == path and problem.fix is None]
+            here = [
+                place
+                for place, problem in unknown.items()
+                if place[0] == path and problem.fix is None and "." not in place[1]
+            ]
             if len(here) == 1 and [place for place, _ in missing].count(path) == 1:
                 message = say("{message}, and {key} is missing", message=unknown[here[0]].message, key=key)
                 hint = say('did you mean "{key}"?', key=key)
@@ -190,6 +198,10 @@ class _Explainer:
         if self.base or parent:
             whole = self._called(tuple(parent))
             message = say('there is no key "{key}" in {whole}', key=key, whole=whole)
+        value = self.document.value(self.base + complaint.path)
+        if "." in key and isinstance(value, str):  # A condition that was cut at a colon.
+            line = f"{key} is {value}"
+            return Problem("LR101", message, place, say("write {line}", line=line))
         better = ascii_form(key, whole=True)
         if better is not None and better[0] in known:
             return Problem("LR101", message, place, better[1], fix=better[0])
@@ -212,11 +224,10 @@ class _Explainer:
         if isinstance(value, str):
             place = self.document.place(path)
             better = misread(value, needs, lambda at, length: self.document.inside(path, at, length))
-            hint = (
-                say("write  - {value}  on the next line", value=value)
-                if needs == "a list" and value
-                else self._how(needs, complaint)
-            )
+            item = example_at(self.annotation, (*complaint.path, 0)) or self._item(complaint.path)
+            hint = self._how(needs, complaint)
+            if needs == "a list" and value:
+                hint = say("write  - {value}  on the next line", value=item or value)
             return better or Problem(
                 "LR103", say("{called} must be {needs}, not a text", called=called, needs=needs), place, hint
             )
@@ -224,11 +235,17 @@ class _Explainer:
         message = say("{called} must be {needs}, not {kind}", called=called, needs=needs, kind=kind)
         return Problem("LR103", message, self._whole(complaint.path), self._how(needs, complaint))
 
+    def _item(self, path: Path) -> str | None:
+        """Return how one item of a list is written, where the examples of its key are such lists."""
+        examples = field_examples(self.annotation, path[:-1], str(path[-1])) if path else []
+        shown = str(examples[0]) if examples else ""
+        return shown[1:-1] if shown.startswith("[{") and shown.endswith("}]") else None
+
     def _how(self, needs: str, complaint: Complaint) -> str | None:
         if needs == "a list":
             return say("begin each item with a dash and a space, on a line of its own")
         if needs == "keys with values":
-            example = example_at(self.annotation, complaint.path)
+            example = example_at(self.annotation, complaint.path) or self._item(complaint.path[:-1])
             return (
                 say("write for example {example}", example=example)
                 if example
@@ -248,6 +265,9 @@ class _Explainer:
             example = example_at(self.annotation, complaint.path)
             hint = say("write {option}", option=options[0])
             if example:
+                message = say(
+                    "{called} must be keys with values here, not a text", called=self._called(complaint.path)
+                )
                 hint = say("write {option}, or for example {example}", option=options[0], example=example)
             return Problem("LR104", message, place, None if fix else hint, fix=fix)
         near = nearest(value, options)

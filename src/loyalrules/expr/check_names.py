@@ -5,7 +5,7 @@ from typing import cast
 
 from loyalrules.base.calendar import WINDOWS, Window
 from loyalrules.base.listing import first_few
-from loyalrules.base.meant import meant_money, meant_number
+from loyalrules.base.meant import meant_date, meant_money, meant_number, meant_time
 from loyalrules.base.say import say
 from loyalrules.expr.checking import Checking, did_you_mean, place
 from loyalrules.expr.from_text import AGGREGATES
@@ -124,6 +124,11 @@ def _is_element(checking: Checking, path: str, at: Node) -> Typed | None:
         message = say("`{path}` stands for each {word} of a list, not for one value", path=path, word=word)
         hint = say("write count({path}), or the field of it that you mean", path=path)
         return checking.mistake("LR229", message, at, hint)
+    for listed, one in lists.items():
+        if path in (f"{listed}s", f"{listed.partition('.')[0]}.items") and "." in listed:
+            message = say("`{path}` is a list, and no expression reads it whole", path=path)
+            hint = say("write count({word}), or any({word}. ...) of what you look for", word=one.word)
+            return checking.mistake("LR229", message, at, hint)
     word, _, field = path.partition(".")
     each = lists.get(word)
     if each is None or field not in each.fields:
@@ -178,6 +183,7 @@ def _is_number(checking: Checking, path: str, at: Node) -> Typed | None:
     said = say("`{path}` is neither a number nor a name", path=path)
     money = meant_money(path)
     meant = meant_number(path) if money is None else f"{money[0]} {money[1] or checking.scope.currency}"
+    meant = meant or meant_time(path) or meant_date(path)
     if meant is not None:
         return checking.mistake("LR206", said, at, say("write {meant}", meant=meant), meant)
     hint = say('write digits and a point before decimals, or "{path}" in quotes for text', path=path)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from loyalrules.base.meant import meant_date, meant_time
 from loyalrules.base.money import is_currency
 from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
@@ -44,6 +45,14 @@ _SAID = {
     **dict.fromkeys(("초과", "大于"), ">"),
     **dict.fromkeys(("미만", "小于"), "<"),
     **dict.fromkeys(("은", "는", "이", "가", "是", "等于"), "is"),
+}
+# Comparisons as they are spoken, with ours; ``is`` may stand before them.
+_SPOKEN = {
+    **dict.fromkeys(("greater than", "more than", "larger than", "higher than", "above", "over"), ">"),
+    **dict.fromkeys(("less than", "fewer than", "lower than", "smaller than", "below", "under"), "<"),
+    **dict.fromkeys(("at least", "no less than", "not less than"), ">="),
+    **dict.fromkeys(("at most", "no more than", "not more than", "up to"), "<="),
+    **dict.fromkeys(("equal to", "equals", "the same as"), "is"),
 }
 
 
@@ -148,6 +157,13 @@ def _comparing_before(tokens: list[Token], at: int) -> int | None:
 
 def _side_by_side(tokens: list[Token], at: int) -> ExprError:
     token, before = tokens[at], tokens[at - 1]
+    spoken = _spoken(tokens, at)
+    if spoken is not None:
+        return spoken
+    time = meant_time(f"{before.text} {token.text}")
+    if time is not None:
+        said = say("{text} is no time here", text=f"{before.text} {token.text}")
+        return _meant(before, token, said, time)
     earlier = _comparing_before(tokens, at)
     if token.kind in ("NAME", "NUMBER") and before.kind in ("NAME", "NUMBER"):
         if earlier is not None and tokens[earlier].kind in _TAKES_TEXT and not _goes_on(tokens, at):
@@ -165,6 +181,29 @@ def _side_by_side(tokens: list[Token], at: int) -> ExprError:
     return _at(
         token, "LR201", message, say("a word such as `is` or `and`, or a sign, is missing between them")
     )
+
+
+def _spoken(tokens: list[Token], at: int) -> ExprError | None:
+    """Return the mistake of a comparison in words around a token, such as ``is greater than``."""
+    for start in (at - 1, at):
+        if start < 1 or not (tokens[start - 1].kind == "IS" or _is_complete(tokens[start - 1])):
+            continue
+        for end in range(min(len(tokens) - 1, start + 3), start, -1):
+            sign = _SPOKEN.get(" ".join(token.text.lower() for token in tokens[start:end]))
+            if sign is not None:
+                first = tokens[start - 1 if tokens[start - 1].kind == "IS" else start]
+                words = " ".join(token.text for token in tokens[start:end])
+                message = say("`{words}` is no comparison here", words=words)
+                length = tokens[end - 1].end - first.start
+                return ExprError(
+                    "LR201", message, first.start, length, say("write {meant}", meant=sign), sign
+                )
+    return None
+
+
+def _meant(first: Token, last: Token, message: str, fix: str) -> ExprError:
+    hint = say("write {fix}", fix=fix)
+    return ExprError("LR206", message, first.start, last.end - first.start, hint, fix)
 
 
 def _goes_on(tokens: list[Token], at: int) -> bool:
@@ -185,6 +224,9 @@ def _several_words(tokens: list[Token], at: int) -> ExprError:
         last += 1
     text = " ".join(token.text for token in tokens[first : last + 1])
     start, length = tokens[first].start, tokens[last].end - tokens[first].start
+    date = meant_date(text)
+    if date is not None:
+        return _meant(tokens[first], tokens[last], say("{text} is no date here", text=text), date)
     message = say("text of several words needs quotes: {text}", text=text)
     return ExprError("LR212", message, start, length, say('write "{text}"', text=text), f'"{text}"')
 

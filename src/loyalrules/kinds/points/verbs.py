@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from loyalrules.base.meant import meant_factor
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.credits import AMOUNT, CREDITED, credit
 from loyalrules.books.lot_order import lot_of
@@ -147,6 +149,10 @@ EARN = Verb("earn", "Give units: points, stars, credit.", EarnModel, _earn)
 
 def _factor(value: object) -> object:
     if isinstance(value, str):
+        meant = meant_factor(value)
+        if meant is not None:
+            said = say('"{value}" is not a number', value=value)
+            raise UnfitError(said, say("write {meant}", meant=meant), meant)
         number = read_number(value)
         if number < 1:
             raise ValueError(say("multiply by 1 or more, not by {value}", value=value))

@@ -49,7 +49,9 @@ class RewardModel(Model):
         WHEN_ASKED, description="Who claims: when_asked (the default), at_once, or an event: month.ended."
     )
     gives: list[dict[str, Any]] = Field(
-        min_length=1, description="What the member gets, one effect on each line."
+        min_length=1,
+        description="What the member gets, one effect on each line.",
+        examples=["[{free_item: {sku: AMERICANO}}]"],
     )
     limit: LimitModel | None = Field(None, description="How often one member may claim it.")
     budget: BudgetModel | None = Field(None, description="How often all members together may claim it.")

@@ -1,6 +1,7 @@
 """Laws of what members pay for plans: what is billed is served, and nothing is free twice."""
 
 from datetime import date
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -144,3 +145,47 @@ def test_points_for_a_payment_go_back_in_the_share_of_its_fee(start, later):
     back = sum(int(one.change) for one in answer.given if one.verb == "pay_out")
     latest, first = min(back, 1000), min(max(back - 1000, 0), 100)  # 10.00, and the dollar before it.
     assert int(shop.has("mina", "points")) == given_before - 100 * latest // 1000 - 7 * first // 100
+
+
+CHANGES = """
+loyalrules: 1
+id: changes
+currency: USD
+timezone: Europe/Berlin
+memberships:
+  plus: {{price: {{amount: 10 USD, each: month}}, grace: 3 days}}
+  pro: {{price: {{amount: 20 USD, each: month}}, grace: 3 days, instead_of: plus, takes_over: {how}}}
+"""
+
+
+@given(
+    st.integers(0, 400), st.integers(0, 5), st.integers(0, 27), st.integers(0, 4),
+    st.sampled_from(("new_term", "same_term", "at_end")),
+)  # fmt: skip
+@settings(max_examples=40)
+def test_a_change_of_plan_bills_what_is_served_without_a_gap_or_a_day_twice(start, before, gone, after, how):
+    """What is left of the smaller plan is worth its days, and the larger one is billed for what it serves."""
+    shop = World(CHANGES.format(how=how))
+    zone, joined = shop.program.zone, FIRST + start
+    shop.send("membership.bought", "mina", at(joined), id="plus")
+    for term in range(before):
+        shop.send("membership.renewed", "mina", at(add_months(joined, term + 1)), id="plus")
+    begun, due = add_months(joined, before), add_months(joined, before + 1)
+    day = min(begun + gone, due - 1)
+    shop.send("membership.bought", "mina", at(day, "13:00"), id="pro")
+    fee = find(shop.member("mina"), "pro").fee
+    left, length = due - day, due - begun
+    worth = [int(Fraction(price * left, length) + Fraction(1, 2)) for price in (1000, 2000)]
+    anchor, terms = {"new_term": (day, 1), "same_term": (joined, before + 1), "at_end": (due, 0)}[how]
+    assert fee == {"new_term": 2000 - worth[0], "same_term": worth[1] - worth[0], "at_end": 0}[how]
+
+    for term in range(after):
+        shop.send("membership.renewed", "mina", at(add_months(anchor, terms + term)), id="pro")
+    over = add_months(anchor, terms + after)
+    shop.wait("mina", at(over + 90))
+
+    plus, pro = find(shop.member("mina"), "plus"), find(shop.member("mina"), "pro")
+    assert zone.day(plus.started) == joined
+    assert plus.reason == "replaced"
+    assert zone.day(plus.ended) == zone.day(pro.started)
+    assert zone.day(pro.ended) == over + GRACE

@@ -97,3 +97,13 @@ def test_an_id_that_is_none_is_not_read(shop: Engine, once: Any):
     with pytest.raises(EventError) as caught:
         shop.evaluate({**event("points.redeemed", 1, amount=5), "once": once})
     assert caught.value.pointer == "/once"
+
+
+def test_it_counts_once_for_two_ids_of_one_person(shop: Engine):
+    assert not shop.evaluate(event("points.redeemed", 1, "jun", amount=5)).refused
+    merged = {"id": "one", "type": "members.merged", "at": "2026-01-03T00:00:00Z", "member": "mina"}
+    assert not shop.evaluate({**merged, "members": {"from": "jun"}}).refused
+    for member in ("mina", "jun"):
+        told = shop.evaluate(event("points.redeemed", f"again {member}", member, amount=5))
+        assert told.refused == "points.redeemed K1 was told before"
+    assert points(shop) == 195

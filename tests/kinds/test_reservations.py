@@ -80,3 +80,39 @@ def test_a_time_out_and_a_late_capture_cannot_both_have_the_points():
         assert "has no reservation R1" in late.refused
         assert str(engine.member("mina").balance("points").available) == "100"
         assert engine.verify() == []
+
+
+def test_what_was_captured_goes_over_when_two_ids_become_one():
+    with Engine.open(PROGRAM) as engine:
+
+        def send(number: int, kind: str, member: str, **record: Any) -> str:
+            event = {"id": f"e{number}", "type": kind, "at": moment(number), "member": member}
+            return engine.evaluate({**event, kind.partition(".")[0]: record}).refused
+
+        for number, member in enumerate(MEMBERS):
+            assert not send(number, "points.adjusted", member, amount=50, reason="a gift", by="shop")
+        assert not send(2, "points.reserved", "jun", id="R1", amount=20)
+        assert not send(3, "points.captured", "jun", id="R1")
+        assert not send(4, "points.reserved", "jun", id="R2", amount=5)
+        assert not send(5, "members.merged", "mina", **{"from": "jun"})
+        assert engine.member("mina").balance("points").available == 75
+        assert not send(6, "points.released", "jun", id="R1")
+        assert not send(7, "points.released", "mina", id="R2")
+        assert engine.member("mina").balance("points").available == 100
+        assert engine.verify() == []
+
+
+def test_two_that_both_captured_under_one_id_do_not_become_one():
+    with Engine.open(PROGRAM) as engine:
+        for number, member in enumerate(MEMBERS):
+            for step, (kind, record) in enumerate(
+                [
+                    ("adjusted", {"amount": 50, "reason": "a gift", "by": "shop"}),
+                    ("reserved", {"id": "R1", "amount": 20}),
+                    ("captured", {"id": "R1"}),
+                ]
+            ):
+                event = {"id": f"{member} {kind}", "type": f"points.{kind}", "at": moment(3 * number + step)}
+                assert not engine.evaluate({**event, "member": member, "points": record}).refused
+        merged = {"id": "one", "type": "members.merged", "at": moment(9), "member": "mina"}
+        assert "both have a reservation R1" in engine.evaluate({**merged, "members": {"from": "jun"}}).refused

@@ -23,6 +23,7 @@ DONE = "merged"  # In the scratch of a decision: how far the lots moved; nothing
 _THROUGH = "merged"
 _ADDED = ("rise of ", "fell rise of ", "reasons ")  # Marks that are numbers of what was given.
 _LATER = ("last ", "birthday")  # Marks that are the latest moment, or day, of something.
+TOLD = "told "  # What a sender has named (see decide): it counts once for the two as well.
 _LOTS = "lots"
 Renamed = dict[str, tuple[int, int]]
 
@@ -58,6 +59,8 @@ def _join_marks(member: MemberState, other: MemberState) -> None:
             number: Any = other.marks.pop(mark)
             known: Any = member.marks.get(mark, 0)
             member.marks[mark] = known + number
+        elif mark.startswith(TOLD):
+            member.marks[mark] = other.marks.pop(mark)
         elif mark.startswith(_LATER):
             join_moments(member, other, mark, last=True)
         elif mark.startswith("streak ") and mark.endswith(" forgiven"):

@@ -5,6 +5,7 @@ from fractions import Fraction
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.credits import is_followed, receivers
+from loyalrules.books.merging import TOLD
 from loyalrules.books.versions import what_remains
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
@@ -70,7 +71,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
 
 def _told_once(member: MemberState, event: Event) -> None:
     """Note a fact that the sender has an id for. Raises ``Refused`` when it was told before."""
-    mark = f"told {event.type} {event.once}"
+    mark = f"{TOLD}{event.type} {event.once}"
     if mark in member.marks:
         raise Refused(say("{type} {once} was told before", type=event.type, once=event.once))
     member.marks[mark] = 1

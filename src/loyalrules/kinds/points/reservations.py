@@ -41,6 +41,7 @@ OF_A_RESERVATION = Shape(
         Field("reason", "text", "why"),
     ),
 )
+_CAPTURED = "reserved "
 UNIT, AMOUNT, ID, UNTIL = 0, 1, 2, 3
 Parts = tuple[tuple[str, Exact], ...]
 
@@ -62,7 +63,7 @@ def reservations(member: MemberState) -> tuple[Reservation, ...]:
 
 
 def _captured(name: str) -> str:
-    return f"reserved {name}"
+    return f"{_CAPTURED}{name}"
 
 
 def _keep(member: MemberState, changed: Reservation) -> None:
@@ -216,20 +217,23 @@ def _tell(work: Any, member: MemberState, unit: str, change: Exact, name: str) -
 def join_reservations(work: Any, occurrence: Occurrence) -> None:
     """Keep the reservations of two who become one. Raises ``Refused`` when both use one id."""
     both = merged_now(work, occurrence)
-    if both is None or MARK not in both[1].marks:
+    if both is None:
         return
     member, other = both
     by = work.scratch[DONE]
-    for one in reservations(other):
-        if any(known.id == one.id for known in reservations(member)):
+    captured = [mark for mark in other.marks if mark.startswith(_CAPTURED)]
+    theirs = [*reservations(other), *[_named(other, mark.removeprefix(_CAPTURED)) for mark in captured]]
+    for one in theirs:
+        if _find(member, one.id) is not None:
             raise Refused(
                 say("both have a reservation {id}: capture or release one of them first", id=one.id)
             )
-        held, captured = (
+        held, taken = (
             tuple([(lot_now(lot, by), part) for lot, part in parts]) for parts in (one.held, one.captured)
         )
-        _keep(member, one._replace(held=held, captured=captured))
-    other.marks.pop(MARK)
+        _keep(member, one._replace(held=held, captured=taken))
+    for mark in (MARK, *captured):
+        other.marks.pop(mark, None)
 
 
 def next_time_out(_: Program, member: MemberState) -> int | None:

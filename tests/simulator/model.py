@@ -5,16 +5,16 @@ member has follows from what was accepted, in the order in which it was accepted
 package. How points of one member move (waits, expiry, a cap, debts) is told by the small account of the laws.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from laws.model import BONUS_FROM, Model, Order
+from laws.model import BONUS_FROM, Lot, Model, Order
 
 FOR_EVER = 10**9
 
 
 class Member(Model):
-    """One member: the points of the laws, and corrections by hand."""
+    """One member: the points of the laws, corrections by hand, points passed on, and two who become one."""
 
     def adjust(self, day: int, amount: int) -> None:
         """Give points that never lapse, or take some; what is missing is owed."""
@@ -25,6 +25,36 @@ class Member(Model):
         else:
             self._take(day, -1, -amount)
 
+    def pass_on(self, day: int, amount: int, to: "Member") -> bool:
+        """Give points to another: each part keeps its last day and the day it was earned."""
+        self._pass(day)
+        to._pass(day)
+        before = {lot.number: lot.left for lot in self.lots}
+        if not self.spend(day, amount):
+            return False
+        for lot in sorted(self.lots, key=lambda lot: (lot.ends, self.orders[lot.order].day, lot.number)):
+            part = before[lot.number] - lot.left
+            if part:
+                to.orders.append(Order(self.orders[lot.order].day, 0))
+                to.lots.append(Lot(len(to.lots), len(to.orders) - 1, part, day, lot.ends))
+                to._pay(to.lots[-1])
+        return True
+
+    def join(self, day: int, other: "Member") -> int:
+        """Have all that another has; return how far the numbers of its orders move."""
+        self._pass(day)
+        other._pass(day)
+        orders, lots = len(self.orders), len(self.lots)
+        self.orders += other.orders
+        for lot in other.lots:
+            self.lots.append(replace(lot, number=lot.number + lots, order=lot.order + orders))
+        for month, used in other.used.items():
+            self.used[month] = self.used.get(month, 0) + used
+        self.debt += other.debt
+        for lot in self._ready(day):
+            self._pay(lot)
+        return orders
+
 
 @dataclass
 class Answer:
@@ -32,6 +62,7 @@ class Answer:
 
     accepted: bool
     balance: tuple[int, int, int]
+    member: str
 
 
 @dataclass
@@ -40,6 +71,7 @@ class World:
 
     members: dict[str, Member] = field(default_factory=dict)
     orders: dict[str, tuple[str, int]] = field(default_factory=dict)  # Whose it is, and which of his.
+    now: dict[str, str] = field(default_factory=dict)  # Who an id means that was merged.
     answers: dict[str, tuple[Any, Answer]] = field(default_factory=dict)  # By id: content and answer.
     messages: int = 0
 
@@ -49,9 +81,10 @@ class World:
         if key in self.answers:
             known, answer = self.answers[key]
             return answer if known == content else None
-        member = self.members.setdefault(self.whose(event), Member())
+        name = self.whose(event)
+        member = self.members.setdefault(name, Member())
         accepted = getattr(self, event["type"].replace(".", "_"))(event, member, day)
-        answer = Answer(accepted, member.balance(day))
+        answer = Answer(accepted, member.balance(day), name)
         self.answers[key] = content, answer
         return answer
 
@@ -59,7 +92,13 @@ class World:
         """Return the member of an event; a refund is about the member who paid."""
         if "order" in event and event["order"]["id"] in self.orders:
             return self.orders[event["order"]["id"]][0]
-        return str(event["member"])
+        return self.called(str(event["member"]))
+
+    def called(self, name: str) -> str:
+        """Return whom an id means by now."""
+        while name in self.now:
+            name = self.now[name]
+        return name
 
     def order_paid(self, event: dict[str, Any], member: Member, day: int) -> bool:
         """An order is paid once, whatever the event is called. A large one brings a coupon."""
@@ -67,7 +106,7 @@ class World:
         if order in self.orders:
             return False
         cents = cents_of(event["order"]["lines"][0]["price"])
-        self.orders[order] = event["member"], len(member.orders)
+        self.orders[order] = self.called(event["member"]), len(member.orders)
         member.buy(day, cents)
         self.messages += cents >= BONUS_FROM
         return True
@@ -88,6 +127,27 @@ class World:
     def points_redeemed(self, event: dict[str, Any], member: Member, day: int) -> bool:
         """Never more than there is."""
         return member.spend(day, event["points"]["amount"])
+
+    def points_transferred(self, event: dict[str, Any], member: Member, day: int) -> bool:
+        """Never to oneself, under whatever id."""
+        to = self.called(event["points"]["to"])
+        if to == self.called(event["member"]):
+            return False
+        return member.pass_on(day, event["points"]["amount"], self.members.setdefault(to, Member()))
+
+    def members_merged(self, event: dict[str, Any], member: Member, day: int) -> bool:
+        """One member of two; the same again says the same, and who became another is not merged anew."""
+        stays, gone = self.called(event["member"]), event["members"]["from"]
+        if gone in self.now:
+            return self.called(gone) == stays
+        if gone == stays:
+            return False
+        moved = member.join(day, self.members.pop(gone, Member()))
+        self.now[gone] = stays
+        for order, (whose, number) in self.orders.items():
+            if whose == gone:
+                self.orders[order] = stays, number + moved
+        return True
 
     def points_adjusted(self, event: dict[str, Any], member: Member, day: int) -> bool:
         """By hand, with a reason."""

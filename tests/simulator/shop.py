@@ -29,7 +29,7 @@ id: crowd
 currency: EUR
 timezone: UTC
 units:
-  points: {{worth: 0.01 EUR, pay: {{at_least: 1}}}}
+  points: {{worth: 0.01 EUR, pay: {{at_least: 1}}, transfer: {{}}}}
 rules:
   - id: steps
     when: order.paid
@@ -111,7 +111,8 @@ class Schedule:
             if event is not None:
                 self.step(client, bad_luck=False)
         self.day += 100
-        for member, known in self.world.members.items():
+        for member in (*self.world.members, *self.world.now):
+            known = self.world.members[self.world.called(member)]
             self.same(f"{member} at last", self.balance(member), known.balance(self.day))
         return self.faults
 
@@ -148,7 +149,7 @@ class Schedule:
         if wanted is None:
             self.faults.append(f"{self.name} {event['id']}: another content under a known id was answered")
             return
-        found = outcome.balances.get(self.world.whose(event), {}).get("points")
+        found = outcome.balances.get(wanted.member, {}).get("points")
         has = (0, 0, 0) if found is None else (int(found.available), int(found.pending), int(found.owed))
         self.same(
             event["id"], (not outcome.refused, has), (wanted.accepted, wanted.balance if found else has)
@@ -170,7 +171,7 @@ class Schedule:
 
     def balance(self, member: str) -> tuple[int, int, int]:
         engine = self.shop.engines[0]
-        if not engine.store.member(SHOP.id, member).balances:
+        if not engine.store.member(SHOP.id, self.world.called(member)).balances:
             return (0, 0, 0)
         found = engine.member(member, moment(self.day)).balance("points")
         return int(found.available), int(found.pending), int(found.owed)
@@ -198,8 +199,12 @@ class Schedule:
         if chance < 0.72:
             return event | self.refund(self.random.choice(orders))
         amount = self.random.choice((1, 5, 15, 30, 60))
-        if chance < 0.90:
+        if chance < 0.84:
             return event | {"type": "points.redeemed", "points": {"amount": amount}}
+        if chance < 0.90:
+            return event | {"type": "points.transferred", "points": {"amount": amount, "to": self.member()}}
+        if chance < 0.92:
+            return event | {"type": "members.merged", "members": {"from": self.member()}}
         by_hand = {"amount": self.random.choice((amount, -amount)), "reason": "count", "by": "kim"}
         return event | {"type": "points.adjusted", "points": by_hand}
 

@@ -20,7 +20,8 @@ IN_MEMORY, IN_FILES, PARTS = 4_800, 200, 5
 # Each of these must really have happened, or it proves nothing.
 MUST = (
     "answers lost", "deaths before writing", "deaths after writing", "deaths of deliverers", "errors LR620",
-    "order.paid replayed", "order.refunded", "points.adjusted", "points.redeemed", "time passed",
+    "members.merged", "order.paid replayed", "order.refunded", "points.adjusted", "points.redeemed",
+    "points.transferred", "time passed",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from loyalrules.program.model import FIELD_KINDS, Currency, FieldKind, ZoneName
-from loyalrules.shapes.during import Day
+from loyalrules.shapes.during import Day, RuleText
 from loyalrules.shapes.model import DurationText, Id, ReadableId, listed
 
 Schema = dict[str, Any]
@@ -41,6 +41,9 @@ _FORMS: Mapping[Callable[..., Any], Schema] = {
         "^[0-9]+ (second|minute|hour|day|week|month|year)s?$", 'Write a duration such as "90 days"'
     ),
     _validator(Day): _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "Write a date such as 2026-12-05"),
+    _validator(RuleText): _pattern(
+        "^(RRULE:)?[A-Z]+=[^=;]+(;[A-Z]+=[^=;]+)*;?$", "Write a calendar rule such as FREQ=WEEKLY;BYDAY=TU"
+    ),
     _validator(Id): _pattern(_ID_FORM, "Use small letters, digits and single - or _"),
     _validator(ReadableId): _pattern(
         "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "It is read in expressions: use small letters, digits and _"

@@ -125,8 +125,7 @@ def _ask(
 ) -> Asked:
     name = "" if element is None or not isinstance(element[0], str) else element[0]
     if line.role == "during":
-        start, end = line.window
-        held = (start is None or decided.at >= start) and (end is None or decided.at < end)
+        held = line.window.holds(decided.at, program.zone.day(decided.at))
         return Asked(line, held, ((say("the event was"), program.zone.local_text(decided.at)),), name)
     if line.parts:
         parts = [_ask(program, plan, decided, part, element) for part in line.parts]

@@ -10,6 +10,7 @@ from loyalrules.base.rounding import Rounding
 from loyalrules.expr.typed import Typed
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
+from loyalrules.shapes.during import ALWAYS, Days
 from loyalrules.shapes.lifetime import Hold, Lifetime
 from loyalrules.shapes.limit import Limit
 from loyalrules.shapes.round import RoundTo
@@ -235,7 +236,7 @@ class Line:
     typed: Typed | None
     by_element: bool
     parts: tuple["Line", ...] = ()
-    window: tuple[int | None, int | None] = (None, None)
+    window: Days = ALWAYS
 
 
 class Guard(NamedTuple):

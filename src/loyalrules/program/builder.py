@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, get_args
 
-from loyalrules.base.calendar import Zone, add_days
+from loyalrules.base.calendar import Zone, add_days, write_date
 from loyalrules.base.money import exponent, is_currency
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.problem import ProgramError
@@ -26,7 +26,7 @@ from loyalrules.program.shared_counting import SharedCounterPoster
 from loyalrules.program.streaks import add_streak
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
-from loyalrules.shapes.during import DuringModel
+from loyalrules.shapes.during import Days, DuringModel
 from loyalrules.shapes.lifetime import Finder
 from loyalrules.shapes.limit import BudgetModel, Calendar
 from loyalrules.shapes.measure import MeasureModel
@@ -274,7 +274,7 @@ class ProgramBuilder:
     ) -> None:
         """Add rules that stand in a section of a kind, or at the top."""
         shared: tuple[tuple[BudgetModel, Path], ...] = ()
-        windows: tuple[tuple[int | None, int | None, str, Path], ...] = ()
+        windows: tuple[tuple[Days, str, Path], ...] = ()
         if budget is not None:
             shared = ((budget, (*path[:-1], "budget")),)
         if during is not None:
@@ -325,7 +325,7 @@ class ProgramBuilder:
         event = self.events[event_name]
         self.events[event_name] = replace(event, shape=shape_with(event.shape, word, more))
 
-    def _window(self, during: DuringModel, path: Path) -> tuple[int | None, int | None, str, Path]:
+    def _window(self, during: DuringModel, path: Path) -> tuple[Days, str, Path]:
         start = None if during.from_ is None else self.zone.start_of_day(during.from_)
         end = None if during.through is None else self.zone.start_of_day(add_days(during.through, 1))
         if start is not None and end is not None and end <= start:
@@ -337,7 +337,14 @@ class ProgramBuilder:
             for key in ("from", "through")
             if (value := _at(document.data, (*path, key))) is not None
         )
-        return start, end, f"during {text}", path
+        only = during.only()
+        if only is not None and not only - during.but():
+            hint = say("compare the rule with its first and last day")
+            self.problem("LR120", say("the days of this rule never come"), (*path, "repeats"), hint)
+        shown = [text, str(_at(document.data, (*path, "repeats")) or "")]
+        shown.append(" ".join(["except", *map(write_date, sorted(during.but()))]) if during.except_ else "")
+        text = "during " + ", ".join([part for part in shown if part])
+        return Days(start, end, only, during.but()), text, path
 
 
 def _poster(counter: str, measure: MeasureModel, window: Window) -> Poster:

@@ -17,6 +17,7 @@ from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.rule_code import LineCode
 from loyalrules.shapes.conditions import AnyModel, Conditions
+from loyalrules.shapes.during import Days
 
 _OF_ELEMENT = re.compile(r"x\[(\d+)\]\Z")
 _PLACE = re.compile(r"(f|r_\w+)\[(\d+)\](?:\[(\d+)\])?\Z")
@@ -46,14 +47,20 @@ class ConditionCompiler:
         self.codes: list[LineCode] = []
         self.guards: list[Guard] = []
 
-    def window(self, start: int | None, end: int | None, text: str, path: Path) -> None:
-        """Add ``during``: the moments from ``start`` up to, not including, ``end``."""
-        now = self.scope.names["now"].code
-        low = "" if start is None else f"{self.constants.add(start)} <= "
-        high = "" if end is None else f" < {self.constants.add(end)}"
-        self.codes.append(LineCode(f"{low}{now}{high}", False))
+    def window(self, days: Days, text: str, path: Path) -> None:
+        """Add ``during``: moments from the first day through the last, on the days of its rule."""
+        codes = []
+        if days.start is not None or days.end is not None or (days.only is None and not days.but):
+            low = "" if days.start is None else f"{self.constants.add(days.start)} <= "
+            high = "" if days.end is None else f" < {self.constants.add(days.end)}"
+            codes.append(f"{low}{self.scope.names['now'].code}{high}")
+        if days.only is not None:
+            codes.append(f"{self.scope.names['today'].code} in {self.constants.add(days.only - days.but)}")
+        elif days.but:
+            codes.append(f"{self.scope.names['today'].code} not in {self.constants.add(days.but)}")
+        self.codes.append(LineCode(" and ".join(codes), False))
         place = self.mistakes.document.place(path)
-        self.lines.append(Line("during", text, place, None, False, (), (start, end)))
+        self.lines.append(Line("during", text, place, None, False, (), days))
 
     def add(self, conditions: Conditions | None, role: str, path: Path) -> None:
         """Add the lines of ``if`` or ``unless``."""

@@ -22,6 +22,7 @@ from loyalrules.program.desk import EffectDesk, nobody
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.rule_code import AmountPlace, RuleCode, make_function
 from loyalrules.shapes.conditions import Conditions
+from loyalrules.shapes.during import Days
 from loyalrules.shapes.limit import BudgetModel
 
 
@@ -36,7 +37,7 @@ class RuleSpec:
     for_each: str | None = None
     if_: Conditions | None = None
     unless: Conditions | None = None
-    windows: tuple[tuple[int | None, int | None, str, Path], ...] = ()
+    windows: tuple[tuple[Days, str, Path], ...] = ()
     then: list[dict[str, Any]] = field(default_factory=list)
     then_path: Path = ()
     campaign: str = ""
@@ -79,8 +80,8 @@ class RuleCompiler:
         conditions = ConditionCompiler(
             scope, constants, self.mistakes, element, self.definitions, roots, elements
         )
-        for start, end, text, where in spec.windows:
-            conditions.window(start, end, text, where)
+        for days, text, where in spec.windows:
+            conditions.window(days, text, where)
         if spec.line is not None:
             conditions.add([spec.line[0]], "if", spec.line[1])
         conditions.add(spec.if_, "if", (*spec.path, spec.if_at))

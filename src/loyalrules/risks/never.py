@@ -58,8 +58,8 @@ def days_apart(sight: Sight) -> Iterator[Alarm]:
     """A rule whose days lie outside those of its campaign."""
     for rule in sight.rules():
         windows = [line.window for line in rule.lines if line.role == "during"]
-        starts = [start for start, _ in windows if start is not None]
-        ends = [end for _, end in windows if end is not None]
+        starts = [window.start for window in windows if window.start is not None]
+        ends = [window.end for window in windows if window.end is not None]
         if len(windows) > 1 and starts and ends and max(starts) >= min(ends):
             yield sight.alarm(
                 rule.id,
@@ -80,11 +80,13 @@ def over(sight: Sight) -> Iterator[Alarm]:
         return
     told: set[str] = set()
     for rule in sight.rules():
-        ends = [line.window[1] for line in rule.lines if line.role == "during" and line.window[1] is not None]
+        ends = [
+            line.window.end for line in rule.lines if line.role == "during" and line.window.end is not None
+        ]
         about = rule.campaign or rule.id
         if ends and min(ends) <= sight.at and about not in told:
             told.add(about)
-            line = next(line for line in rule.lines if line.role == "during" and line.window[1] == min(ends))
+            line = next(line for line in rule.lines if line.role == "during" and line.window.end == min(ends))
             zone = sight.program.zone
             yield Alarm(
                 about,

@@ -152,6 +152,18 @@ def test_an_assumed_delivery_lets_points_become_available(tmp_path: Path) -> Non
     assert delivered.sums.moves != without.sums.moves
 
 
+def test_an_order_that_was_sent_twice_is_delivered_once(tmp_path: Path) -> None:
+    program = program_of(PLENTY)
+    paid = {
+        "id": "e1", "type": "order.paid", "at": "2026-03-01T10:00:00Z", "member": "mina",
+        "order": {"id": "o1", "lines": [{"id": "l", "price": "10.00", "own_cup": False}]},
+    }  # fmt: skip
+    later = {**paid, "id": "e2", "at": "2026-03-02T10:00:00Z"}
+    file = write(tmp_path / "1.jsonl", [paid, paid, later])
+    figures = replayed(program, [file], shaping=Shaping(delivery_after=Duration(days=1))).result.figures[0]
+    assert (figures.unreadable, figures.known) == (0, 1)
+
+
 def test_a_member_alone_has_no_other_at_hand() -> None:
     program = program_of(PLENTY)
     assert Replayer(program, REGISTRY, 0).replay(("m1",), [], {}, {}).figures.members == 0

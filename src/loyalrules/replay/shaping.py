@@ -125,11 +125,13 @@ def with_deliveries(
     difference who else is replayed.
     """
     waiting: dict[str, list[Happening]] = {}
+    bought: set[str] = set()  # An order that is bought twice, or sent twice, is delivered once.
     for one in events:
-        member = member_of(one.raw)
+        member, order = member_of(one.raw), order_of(one.raw)
         yield from _due(waiting.get(member, []), one.position, one.at)
         yield one
-        if one.raw.get("type") in purchases and order_of(one.raw):
+        if one.raw.get("type") in purchases and order and order not in bought:
+            bought.add(order)
             when, event = delivery(one.raw, member, one.at, zone, after)
             if when <= end:
                 waiting.setdefault(member, []).append(Happening(LAST, when, event, ""))

@@ -2,7 +2,7 @@
 
     python bench/replays.py programs/corner-grocer.loyal.yaml demo/out/history/*.parquet \\
         --map demo/grocer.map.yaml
-    python bench/replays.py bench/simulated.loyal.yaml /tmp/history/*.jsonl --jobs 1 2
+    python bench/replays.py bench/simulated.loyal.yaml history/*.jsonl --jobs 1 2
 
 The second program of the comparison is the first with ``--change OLD=NEW`` in its text. What is told are
 seconds by the clock and of processor time, and the most memory that one process ever took.

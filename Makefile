@@ -13,7 +13,7 @@ EXTRAS := test,dev,parquet,report,spark
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup test check format messages demo bench soak fuzz schema-check
+.PHONY: help setup test check format messages demo bench soak fuzz clv schema-check
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,13 @@ format: $(VENV)/.setup  ## put the format right, and what lint can mend
 
 messages: $(VENV)/.setup  ## bring the Korean and Chinese sentences up to date, and show which ones lack
 	PYTHONPATH=tests $(BIN)/python -m house.messages
+
+$(VENV)/.setup-clv: pyproject.toml | $(BIN)/python
+	$(PIP_INSTALL) --editable '.[test,clv]'
+	@touch $@
+
+clv: $(VENV)/.setup-clv  ## fit the estimate of what members will spend (installs 800 MB, fits for a minute)
+	$(BIN)/python -m pytest tests/report/fitted.py $(ARGS)
 
 demo: $(VENV)/.setup-demo  ## a year of real baskets through an example program
 	$(BIN)/python demo/run.py

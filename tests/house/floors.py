@@ -59,7 +59,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 # Optional or heavy libraries: an extra brings them, and `import loyalrules` never does.
 OPTIONAL = frozenset(
     {"duckdb", "fastapi", "matplotlib", "numpy", "pandas", "polars", "psycopg", "pyarrow", "pyspark"}
-    | {"requests", "sqlalchemy", "standardwebhooks", "starlette", "uvicorn"}
+    | {"pymc_marketing", "requests", "sqlalchemy", "standardwebhooks", "starlette", "uvicorn"}
 )
 
 # Where things lie on a picture may be a binary float; what they mean may not.

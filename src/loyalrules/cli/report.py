@@ -9,6 +9,7 @@ import click
 
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
+from loyalrules.cli.estimate_text import estimate_data, estimate_lines
 from loyalrules.cli.files import the_program
 from loyalrules.cli.frame import common, is_verbose, language
 from loyalrules.cli.helping import ToldCommand
@@ -18,11 +19,14 @@ from loyalrules.cli.report_data import as_csv, as_data, statement_data
 from loyalrules.cli.report_text import metric_lines, report_lines, statement_lines
 from loyalrules.cli.stores import open_engine
 from loyalrules.cli.usage import FILE
+from loyalrules.engine.engine import Engine
 from loyalrules.ledger.store import Ledger
 from loyalrules.pages.report import report_page
 from loyalrules.plugins.program import Program
 from loyalrules.replay.shaping import WHOLE
 from loyalrules.report.account import Account, Asked, account
+from loyalrules.report.buying import bought
+from loyalrules.report.estimate import Estimate, estimate
 from loyalrules.report.span import Span, year_until
 from loyalrules.report.statement import statements
 
@@ -40,12 +44,16 @@ from loyalrules.report.statement import statements
     "--metric", "chosen", multiple=True, help="Show this figure only, such as nps; may be repeated."
 )
 @click.option("--member", help="Show the statement of one member instead.")
+@click.option(
+    "--estimate", "months", type=click.IntRange(1, 120),
+    help="Estimate what members will spend in so many months, by BG/NBD and Gamma-Gamma; takes a minute.",
+)  # fmt: skip
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page as well.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text")
 @common
 def command(
     store: str, program: Path | None, first: int | None, last: int | None, by: str, margin: int,
-    chosen: tuple[str, ...], member: str | None, html: Path | None, form: str,
+    chosen: tuple[str, ...], member: str | None, months: int | None, html: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Report on the ledger STORE, such as sqlite:///shop.db. Nothing is written to it.
 
@@ -60,9 +68,10 @@ def command(
             click.echo(_statement(loaded, engine.store, member, (first, last), form))
             return
         found = account(loaded, engine.store, Asked(first, last, by, Fraction(margin, WHOLE)), engine.version)
+        expected = None if months is None else _estimate(engine, loaded, found, months, margin)
     if html is not None:
         html.write_text(report_page(found, loaded, language()), encoding="utf-8")
-    click.echo(_shown(found, loaded, chosen, form))
+    click.echo(_shown(found, loaded, chosen, form, expected))
 
 
 def _statement(
@@ -78,6 +87,12 @@ def _statement(
     return "\n".join(statement_lines(member, span, found, program))
 
 
+def _estimate(engine: Engine, program: Program, found: Account, months: int, margin: int) -> Estimate:
+    with engine.store.snapshot():
+        orders = bought(program, engine.store, engine.version)
+    return estimate(orders, found.span.last, months, Fraction(margin, WHOLE), program.decimals)
+
+
 def _only(found: Account, chosen: tuple[str, ...]) -> Account:
     """Return the report with the figures that were asked for. Raises ``UsageError`` for one there is not."""
     known = [one.key for one in found.metrics]
@@ -91,12 +106,19 @@ def _only(found: Account, chosen: tuple[str, ...]) -> Account:
     return replace(found, metrics=tuple(one for one in found.metrics if one.key in chosen))
 
 
-def _shown(found: Account, program: Program, chosen: tuple[str, ...], form: str) -> str:
+def _shown(
+    found: Account, program: Program, chosen: tuple[str, ...], form: str, expected: Estimate | None
+) -> str:
     report = _only(found, chosen) if chosen else found
     if form == "json":
-        return json.dumps(as_data(report), ensure_ascii=False, indent=2)
+        data = as_data(report)
+        if expected is not None:
+            data["estimate"] = estimate_data(expected)
+        return json.dumps(data, ensure_ascii=False, indent=2)
     if form == "csv":
         return as_csv(report)
-    if chosen:
-        return "\n".join(metric_lines(report, program, verbose=is_verbose()))
-    return "\n".join(report_lines(report, program, verbose=is_verbose()))
+    make = metric_lines if chosen else report_lines
+    lines = [*make(report, program, verbose=is_verbose())]
+    if expected is not None:
+        lines += ["", *estimate_lines(expected, program)]
+    return "\n".join(lines)

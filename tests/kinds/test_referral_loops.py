@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kinds.befriend import HEAD
@@ -145,6 +145,12 @@ def test_no_order_ever_pays_its_own_buyer_for_inviting_and_nobody_stands_above_o
     assert all(buyers[one.owner] != one.member for one in paid)
 
 
+AGAIN = [  # Another order qualifies the friend before the refund of the first is cancelled.
+    ("accept", "bo", "ann"), ("pay", "bo", 20), ("refund", 0, 10), ("pay", "bo", 20), ("cancel", 0),
+]  # fmt: skip
+
+
+@example(AGAIN)
 @given(st.lists(STEP, max_size=25))
 def test_friends_and_milestones_follow_what_stands_at_every_moment(steps):
     walk = Walk()

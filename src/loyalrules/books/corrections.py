@@ -3,7 +3,7 @@
 from loyalrules.books.limits import places, room_again, use
 from loyalrules.facts.decision import Given
 from loyalrules.facts.state import Exact, Grant
-from loyalrules.plugins.rule import Effect, Source
+from loyalrules.plugins.rule import Effect, OnlySoOften, Source
 from loyalrules.plugins.work import Work
 
 
@@ -14,8 +14,10 @@ def within_room(work: Work, effect: Effect, grant: Grant, target: Exact) -> Exac
     free for others meanwhile. What was forgiven, and a use that still stands, were never free.
     """
     change = target - grant.standing
+    if change > 0 and isinstance(effect.poster, OnlySoOften):
+        change = max(0, min(change, effect.poster.room(work.member(grant.recipient))))
     if change <= 0 or not grant.uses:
-        return target
+        return grant.standing + change
     uses = places(work, (*effect.limits, *effect.budgets), grant.uses)
     claims_use = grant.standing == 0 and grant.forgiven == 0
     room = room_again(work, (*effect.limits, *effect.budgets), uses, claims_use=claims_use)

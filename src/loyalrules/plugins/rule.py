@@ -46,6 +46,15 @@ class Bounded(Protocol):
         ...
 
 
+@runtime_checkable
+class OnlySoOften(Protocol):
+    """A poster of what a member has only so often: what others gave meanwhile is not given again."""
+
+    def room(self, member: MemberState) -> Exact:
+        """Return how much the member may still have."""
+        ...
+
+
 class Source(NamedTuple):
     """Where an amount comes from: the order that owns it, the event type, its ``at`` and its lot.
 

@@ -51,6 +51,10 @@ class QualifiedPoster:
             member, effect.unit.id, *accounts, amount, "", effect.rule, source.order, value_at=source.at
         )
 
+    def room(self, member: MemberState) -> Exact:
+        """Another event may have qualified the friend meanwhile."""
+        return self.referrals.times - member.balance(self.tree.qualified, "counted")
+
     def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
         """The friend qualified, if nobody has to approve it."""
         link = self.tree.link_of(member)

@@ -24,11 +24,16 @@ def program_of(budget: int):
 
 
 @pytest.mark.parametrize(("seed", "linked", "budget", "parts"), [(1, True, SHORT, 3), (0, False, PLENTY, 1)])
-def test_figures_are_those_of_one_process(spark, tmp_path: Path, seed, linked, budget, parts):
+def test_figures_are_those_of_one_process(spark, tmp_path: Path, monkeypatch, seed, linked, budget, parts):
     from loyalrules.spark.simulated import replay_in  # noqa: PLC0415
 
     events = history(seed, members=20, events=150, linked=linked)
-    files = [write(tmp_path / "1.jsonl", events[:70]), write(tmp_path / "2.jsonl", events[70:])]
+    monkeypatch.chdir(
+        tmp_path
+    )  # Files are named in the report as they were given, not as executors find them.
+    files = [write(Path("1.jsonl"), events[:70]), write(Path("2.jsonl"), events[70:])]
+    with files[0].open("a") as stream:
+        stream.write("no JSON\n")
     inputs = Inputs([program_of(budget), program_of(PLENTY)], REGISTRY, files)
 
     here, there = replay(inputs), replay_in(spark, inputs, parts)
@@ -37,6 +42,7 @@ def test_figures_are_those_of_one_process(spark, tmp_path: Path, seed, linked, b
     assert there.result.shares == here.result.shares
     assert (there.end, there.lost, there.together) == (here.end, here.lost, here.together)
     assert here.result.figures[0].orders > 50
+    assert {one.what for one in here.result.figures[0].told} == {"refused", "unreadable"}
 
 
 @pytest.mark.parametrize("parts", [1, 5])

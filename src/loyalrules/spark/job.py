@@ -13,12 +13,14 @@ class Job:
     """One replay. ``readings`` says for each program which reading it takes its events from.
 
     ``told`` are the values that somebody tells, as bytes; ``end`` is the moment until which time passes.
+    ``names`` are the files as they were given, for people: the paths of the task hold in any folder.
     """
 
     task: Task
     readings: tuple[int, ...]
     end: int = 0
     told: bytes = b""
+    names: tuple[str, ...] = ()
 
     def worker(self) -> Worker:
         """Return the worker of this process; its programs are compiled once."""

@@ -63,12 +63,15 @@ def _file_rows(job: Job, number: int, reading: int) -> Iterator[Row]:
     worker = job.worker()
     which = job.readings.index(reading)
     zone, plan = worker.programs[which].zone, worker.plans[which]
+    path, name = job.task.files[number], job.names[number]
     read = Read()
     try:
-        for entry in file_entries(job.task.files[number], zone, plan, job.task.shaping, read):
-            yield _row(entry, number, entry.number, reading)
+        for entry in file_entries(path, zone, plan, job.task.shaping, read):
+            place = name + entry.place.removeprefix(str(path))
+            yield _row(entry._replace(place=place), number, entry.number, reading)
     except LoyalError as error:
         yield _other(FAULT, error, number, reading)
+    read.told = [one._replace(place=name + one.place.removeprefix(str(path))) for one in read.told]
     yield _other(READ, read, number, reading)
 
 

@@ -38,4 +38,4 @@ def job_of(inputs: Inputs) -> Job:
         tuple((program.text, program.file) for program in inputs.programs), inputs.mapping,
         tuple(path.absolute() for path in inputs.files), (), 0, inputs.shaping, inputs.entry_points,
     )  # fmt: skip
-    return Job(task, tuple(readings))
+    return Job(task, tuple(readings), names=tuple(str(path) for path in inputs.files))

@@ -121,7 +121,7 @@ def sets_of_levels(program: Program) -> dict[str, Any]:
 
 def is_spendable(program: Program, unit: Unit) -> bool:
     """Tell whether a unit is as good as money: it has a worth, pays for orders, or buys a reward."""
-    bought = {reward.unit for reward in rewards(program).values() if reward.cost}
+    bought = {reward.unit for reward in rewards(program).values() if reward.has_cost}
     return unit.kind == "lots" and (unit.worth is not None or unit.pay is not None or unit.id in bought)
 
 

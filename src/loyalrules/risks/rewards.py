@@ -51,7 +51,7 @@ def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
 def for_nothing(sight: Sight) -> Iterator[Alarm]:
     """A reward that costs nothing and can be claimed for ever."""
     for reward, path in _paths(sight):
-        if not reward.cost and not reward.limits and not reward.budgets:
+        if not reward.has_cost and not reward.limits and not reward.budgets:
             yield sight.alarm(
                 reward.id,
                 say("{reward} costs nothing and can be claimed without end", reward=reward.id),

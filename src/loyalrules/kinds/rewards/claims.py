@@ -6,6 +6,7 @@ are owed or forgiven, as their unit says.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,9 +18,10 @@ from loyalrules.books.limits import room, use
 from loyalrules.books.lot_order import lot_of
 from loyalrules.books.lots import spend
 from loyalrules.books.memory import averages
+from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
-from loyalrules.kinds.rewards.model import AT_ONCE, Reward
+from loyalrules.kinds.rewards.model import AT_ONCE, NO_PRICE, Reward
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
 
@@ -46,6 +48,7 @@ def claim(work: Any, occurrence: Occurrence) -> None:
         more = say("; did you mean {near}?", near=near) if near else ""
         raise Refused(say("there is no reward {name}{more}", name=name, more=more))
     member = work.member(occurrence.member)
+    reward = _at_its_price(work, reward, member, record)
     wanted = None if amount is None else _parts(reward, amount)
     why = _missing(work, reward, member, wanted)
     if why is not None and occurrence.depth:  # Something raised before it came first: it gives nothing.
@@ -63,6 +66,17 @@ def claim(work: Any, occurrence: Occurrence) -> None:
     use(work, left.uses, 1, 1)
     if occurrence.depth:
         _settled(work, member, reward)
+
+
+def _at_its_price(work: Any, reward: Reward, member: MemberState, record: Record) -> Reward:
+    """Return a reward with what it costs for this claim, asked now where its price is an amount.
+
+    At a price that is not known, or below 0, nothing can be claimed.
+    """
+    if not reward.priced:
+        return reward
+    price = ask(work, reward.priced, member, (record,))
+    return replace(reward, cost=NO_PRICE if price is None or price < 0 else price)
 
 
 def _parts(reward: Reward, amount: Any) -> Exact:
@@ -112,6 +126,8 @@ def _missing(work: Any, reward: Reward, member: MemberState, wanted: Exact | Non
             "{name} can be claimed {most} times each {value}, and was",
             name=reward.id, most=limit.most, value=limit.each or limit.over,
         )  # fmt: skip
+    if reward.cost == NO_PRICE:
+        return say("{name} has no price now", name=reward.id)
     available = member.balance(reward.unit, "available") if reward.cost else 0
     if reward.cost and not reward.takes(available, wanted):
         needs = write_exact(wanted or reward.cost, reward.decimals)
@@ -159,15 +175,21 @@ def claim_when(work: Any, occurrence: Occurrence) -> None:
 
 def _claim_now(work: Any, member: MemberState, reward: Reward, occurrence: Occurrence) -> None:
     waiting = f"claims {reward.id} {member.id}"
-    if work.scratch.get(waiting) or _missing(work, reward, member, None) is not None:
+    if work.scratch.get(waiting):
+        return
+    more = len(work.program.events["reward.claimed"].shape.fields) - 1
+    record = (reward.id, *[None] * more)
+    reward = _at_its_price(work, reward, member, record)
+    if reward.priced and not (reward.cost or reward.limits or reward.budgets):
+        return  # For nothing, and so without end: only who asks gets it.
+    if _missing(work, reward, member, None) is not None:
         return
     times = _times(work, reward, member)
     work.scratch[waiting] = times
-    more = len(work.program.events["reward.claimed"].shape.fields) - 1
     for _ in range(times):
         work.happen(
             Occurrence(
-                "reward.claimed", member.id, occurrence.at, {"reward": (reward.id, *[None] * more)},
+                "reward.claimed", member.id, occurrence.at, {"reward": record},
                 depth=occurrence.depth + 1,
             )
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """``rewards:``: what a reward costs, when it is claimed, and what it gives."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -9,23 +9,38 @@ from pydantic import BeforeValidator, Field, model_validator
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
+from loyalrules.facts.fields import Shape
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Unit, names_of_units
+from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import BudgetModel, Limit, LimitModel
 from loyalrules.shapes.model import Id, Label, Model, ReadableId, read_amount, read_number
 
 WHEN_ASKED, AT_ONCE = "when_asked", "at_once"
+NO_PRICE = -1  # The cost of a reward whose price is not known: it is not for sale now.
+CLAIMED = "reward.claimed"
 
 
 class CostModel(Model):
-    """``cost: {unit: credit, at_least: 5, in_steps_of: 5, at_most: 50}``: as much as there is, in bounds."""
+    """``{unit: credit, at_least: 5, in_steps_of: 5, at_most: 50}``: as much as there is; or an ``amount``."""
 
     unit: ReadableId | None = Field(None, description="The unit; may be left out when there is one.")
+    amount: Amount | None = Field(
+        None, description="What it costs at the moment of the claim: a value, or a table of steps by level."
+    )
     at_least: str | None = Field(None, description="The least that a claim takes, in units.")
     in_steps_of: str | None = Field(None, description="A claim takes a multiple of this, in units.")
     at_most: str | None = Field(None, description="The most that a claim takes, in units.")
+
+    @model_validator(mode="after")
+    def _one(self) -> "CostModel":
+        if self.amount is not None and self.model_fields_set - {"unit", "amount"}:
+            raise ValueError(
+                say("a cost says its amount, or how much a claim may take: at_least, in_steps_of, at_most")
+            )
+        return self
 
 
 def _claim(value: object) -> object:
@@ -43,7 +58,7 @@ class RewardModel(Model):
     name: Label | None = Field(None, description="What people read: a text, or one for each language.")
     if_: Conditions | None = Field(None, alias="if", description="Lines that must all hold for a claim.")
     cost: str | CostModel | None = Field(
-        None, description="What it costs: 4500, or 4500 points; all points; or from how many to how many."
+        None, description="What it costs: 4500 points; all points; from how many to how many; or an amount."
     )
     claim: Annotated[str, BeforeValidator(_claim)] = Field(
         WHEN_ASKED, description="Who claims: when_asked (the default), at_once, or an event: month.ended."
@@ -68,14 +83,16 @@ class Reward:
     """A compiled reward; ``cost``, the least that a claim takes, in the smallest part of ``unit``.
 
     A claim takes ``cost``; or, where it is ``open``, as much as there is: at least ``cost``, in steps, and
-    at most ``most``. ``asked`` is the key of the question whether its lines hold, empty without any.
+    at most ``most``. ``asked`` is the key of the question whether its lines hold, and ``priced`` of the
+    question what it costs; both are empty without any. Where it is ``priced``, ``cost`` is 0
+    until it is asked.
     """
 
     id: str
     name: object
     unit: str
     decimals: int
-    cost: int
+    cost: Exact
     limits: tuple[Limit, ...]
     budgets: tuple[Limit, ...]
     claim: str = WHEN_ASKED
@@ -84,6 +101,12 @@ class Reward:
     most: int | None = None
     worth: Fraction | None = None
     asked: str = ""
+    priced: str = ""
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether a claim takes units, at a price that is fixed, open, or asked for."""
+        return bool(self.cost or self.priced)
 
     def takes(self, available: Exact, wanted: Exact | None = None) -> Exact:
         """Return what a claim takes of what is available, 0 when it cannot be claimed.
@@ -111,7 +134,11 @@ def compile_reward(builder: Builder, model: RewardModel, path: Path) -> Reward:
     budgets = _times(builder, model.budget, model.id, "budget", path)
     more: dict[str, Any] = {"claim": model.claim, "asked": asked}
     unit, cost = None, 0
-    if isinstance(model.cost, CostModel) or (model.cost or "").split(" ")[0] == "all":
+    if isinstance(model.cost, CostModel) and model.cost.amount is not None:
+        unit = _unit(builder, model.cost.unit, "", (*path, "cost"))
+        if unit is not None:
+            more["priced"] = _priced(builder, model.id, model.cost.amount, unit, (*path, "cost", "amount"))
+    elif isinstance(model.cost, CostModel) or (model.cost or "").split(" ")[0] == "all":
         unit, cost, bounds = _open_cost(builder, model, (*path, "cost"))
         more.update(bounds)
     elif model.cost is not None:
@@ -119,6 +146,15 @@ def compile_reward(builder: Builder, model: RewardModel, path: Path) -> Reward:
     name, decimals = ("", 0) if unit is None else (unit.id, unit.decimals)
     worth = None if unit is None else unit.worth
     return Reward(model.id, model.name, name, decimals, cost, limits, budgets, worth=worth, **more)
+
+
+def _priced(builder: Builder, name: str, amount: Amount, unit: Unit, path: Path) -> str:
+    """Return the key of the question what a claim costs; it may read what the claim says."""
+    claimed = builder.event(CLAIMED)
+    fields = () if claimed is None else claimed.shape.fields
+    # A claim by itself says none of them.
+    shape = Shape("reward", tuple([replace(field, required=False) for field in fields]))
+    return builder.ask(f"cost of {name}?", path, amount=amount, unit=unit, shape=shape)
 
 
 def _open_cost(builder: Builder, model: RewardModel, path: Path) -> tuple[Unit | None, int, dict[str, Any]]:

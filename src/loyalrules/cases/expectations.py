@@ -43,8 +43,8 @@ def names_in(value: object) -> set[str]:
     return set()
 
 
-# What memberships and benefits tell without a rule: a fee that goes back, a benefit that is held.
-TOLD = frozenset({"pay_out", "entitled"})
+# What is told without a rule: a fee that goes back, a benefit that is held, how many units may pay.
+TOLD = frozenset({"pay_out", "entitled", "may_pay"})
 
 
 class ExpectationReader:

@@ -15,6 +15,8 @@ from loyalrules.kinds.points.amounts import finish_points
 from loyalrules.kinds.points.circles import endless_credits
 from loyalrules.kinds.points.events import adjust, donate, pay_with_points, redeem
 from loyalrules.kinds.points.imports import import_unit
+from loyalrules.kinds.points.payable import EVENT as PAYMENT_ASKED
+from loyalrules.kinds.points.payable import may_pay
 from loyalrules.kinds.points.reservations import (
     OF_A_RESERVATION,
     RESERVED,
@@ -62,6 +64,7 @@ EVENTS = (
     EventType("points.reserved", RESERVED, finish=finish_points, doc="units are held for a payment"),
     EventType("points.captured", OF_A_RESERVATION, doc="units that were held are taken"),
     EventType("points.released", OF_A_RESERVATION, doc="units that were held or taken are given back"),
+    PAYMENT_ASKED,
     EventType(CREDITED, CREDIT, "derived", again=credit_again, doc="units of a member became available"),
 )
 
@@ -85,6 +88,7 @@ def build(builder: Builder) -> None:
     builder.before("order.paid", pay_with_points)
     builder.after("order.refunded", fall)
     builder.after("order.refund_cancelled", fall)
+    builder.before(PAYMENT_ASKED.name, may_pay)
     builder.before("points.donated", donate)
     builder.before("points.redeemed", redeem)
     builder.before("points.adjusted", adjust)

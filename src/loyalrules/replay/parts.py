@@ -161,17 +161,21 @@ def _file(folder: Path, part: int, number: int) -> Path:
 
 def entries(folder: Path, part: int, number: int) -> Iterator[Entry]:
     """Yield what one file of a history gave to a part, in its order."""
-    path = _file(folder, part, number)
+    for batch in pickles(_file(folder, part, number)):
+        for one in batch:
+            yield Entry(*one)
+
+
+def pickles(path: Path) -> Iterator[Any]:
+    """Yield what was written to a file, one thing after the other; nothing without a file."""
     if not path.exists():
         return
     with path.open("rb") as stream:
         while True:
             try:
-                batch = pickle.load(stream)
+                yield pickle.load(stream)
             except EOFError:
                 return
-            for one in batch:
-                yield Entry(*one)
 
 
 def regroup(folder: Path, part: int, files: int, chunk_of: Mapping[str, int], into: Path) -> None:

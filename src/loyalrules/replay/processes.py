@@ -51,8 +51,11 @@ class Processes:
     def some(self, members: Collection[str]) -> Iterable[Result]:
         """See ``Hands``."""
         parts = sorted({part_of(member, self.task.parts) for member in members})
-        calls = [(part, self.end, members) for part in parts]
-        return self.crew.each("undo", self.worker.alone, workers.alone, calls)
+        of_part: dict[int, set[str]] = {part: set() for part in parts}
+        for member in members:
+            of_part[part_of(member, self.task.parts)].add(member)
+        calls = [(part, self.end, frozenset(its)) for part, its in of_part.items()]
+        return self.crew.each("undo", self.worker.undone, workers.undone, calls)
 
     def sets(self, sets: Sequence[Set]) -> list[Result]:
         """See ``Hands``."""

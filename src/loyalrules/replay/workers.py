@@ -15,7 +15,7 @@ from loyalrules.replay.compare import Shares, compare
 from loyalrules.replay.decided import Linked, Part, Replayer
 from loyalrules.replay.figures import Figures
 from loyalrules.replay.names import by_digest, used_twice
-from loyalrules.replay.parts import TELLING, Read, chunk_entries, entries, regroup, split_file
+from loyalrules.replay.parts import TELLING, Read, chunk_entries, entries, pickles, regroup, split_file
 from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
 from loyalrules.replay.store import Announced, Claim, Note
 from loyalrules.sources.from_mapping import read_mapping
@@ -141,25 +141,49 @@ class Worker:
         members = (member for member, _ in self._happenings(self.task.folders[0], part, None))
         return by_digest(members, wanted)
 
-    def alone(self, part: int, end: int, only: Collection[str] | None = None) -> Result:
-        """Replay the members of a part, or some of them, each alone and without limits of budgets."""
+    def alone(self, part: int, end: int) -> Result:
+        """Replay the members of a part, each alone and without limits of budgets.
+
+        What those came to who drew from budgets is kept on disk: it may have to be taken away again.
+        """
         result = self.nothing()
-        groups = self._by_member(part, only)
-        for member in dict.fromkeys(member for group in groups.values() for member in group):
-            self.add_alone(
-                result, member, [groups[folder].get(member, []) for folder in self.task.folders], end
-            )
+        with self._kept(part).open("wb") as stream:
+            for member, events in self._members(part, None):
+                one = self.add_alone(result, member, events, end)
+                if one is not None and any(one.claims):
+                    pickle.dump((member, one), stream, pickle.HIGHEST_PROTOCOL)
         return result
 
-    def add_alone(self, result: Result, member: str, events: Sequence[list[Happening]], end: int) -> None:
-        """Replay one member, without limits of budgets, and add what it came to. Events are by program."""
+    def undone(self, part: int, end: int, members: frozenset[str]) -> Result:
+        """Return what some members of a part came to alone: from disk, or else by a replay."""
+        result = self.nothing()
+        known = set()
+        for member, one in pickles(self._kept(part)):
+            if member in members:
+                known.add(member)
+                result.add(one)
+        for member, events in self._members(part, members - known):
+            self.add_alone(result, member, events, end)
+        return result
+
+    def _kept(self, part: int) -> Path:
+        return self.task.folders[0] / f"kept-{part}"
+
+    def add_alone(
+        self, result: Result, member: str, events: Sequence[list[Happening]], end: int
+    ) -> Result | None:
+        """Replay one member, without limits of budgets, and add what it came to. Events are by program.
+
+        Returns what was added; ``None`` when the member depends on another.
+        """
         free: Pools = [{} for _ in self.programs]
         try:
             one = self.replay((member,), events, end, free)
         except Linked as link:
             result.links.append((link.member, link.other))
-            return
+            return None
         result.add(one)
+        return one
 
     def regroup(self, part: int, chunks: Path) -> None:
         """Write the events of members that are replayed together once more, by chunk."""
@@ -210,13 +234,17 @@ class Worker:
             compare(result.shares, found[0].net, found[1].net, _scale(*self.programs))
         return result
 
-    def _by_member(self, part: int, only: Collection[str] | None) -> dict[Path, dict[str, list[Happening]]]:
-        found: dict[Path, dict[str, list[Happening]]] = {}
+    def _members(
+        self, part: int, only: Collection[str] | None
+    ) -> Iterator[tuple[str, list[list[Happening]]]]:
+        """Yield the members of a part, or some of them, with their events for each program."""
+        groups: dict[Path, dict[str, list[Happening]]] = {}
         for folder in dict.fromkeys(self.task.folders):
-            groups = found[folder] = {}
+            its = groups[folder] = {}
             for member, one in self._happenings(folder, part, only):
-                groups.setdefault(member, []).append(one)
-        return found
+                its.setdefault(member, []).append(one)
+        for member in dict.fromkeys(member for its in groups.values() for member in its):
+            yield member, [groups[folder].get(member, []) for folder in self.task.folders]
 
     def _happenings(
         self, folder: Path, part: int, only: Collection[str] | None
@@ -275,9 +303,14 @@ def named(part: int, wanted: frozenset[bytes]) -> dict[bytes, str]:
     return _mine[0].named(part, wanted)
 
 
-def alone(part: int, end: int, only: Collection[str] | None = None) -> Result:
+def alone(part: int, end: int) -> Result:
     """See ``Worker.alone``."""
-    return _mine[0].alone(part, end, only)
+    return _mine[0].alone(part, end)
+
+
+def undone(part: int, end: int, members: frozenset[str]) -> Result:
+    """See ``Worker.undone``."""
+    return _mine[0].undone(part, end, members)
 
 
 def regroup_part(number: int, chunks: Path) -> None:

@@ -11,6 +11,7 @@ from loyalrules import Engine, load_text
 HEAD = "loyalrules: 1\nid: worked\ncurrency: EUR\ntimezone: Europe/Warsaw\n"
 POINTS = "units: {points: {worth: 0.01 EUR, pay: {at_least: 500, at_most: 50% of order.subtotal}}}\n"
 BLOCKS = "units: {points: {worth: 0.05 EUR, pay: {in_steps_of: 100}}}\n"
+HALVES = "units: {points: {worth: 0.005 EUR, pay: {}}}\n"
 FREE = "units: {points: {pay: {}}}\n"
 AT = "2026-03-02T10:00:00+01:00"
 
@@ -40,6 +41,7 @@ def may_pay(engine: Engine, **payment: str) -> list[tuple[int, str, str]]:
         pytest.param(POINTS, 20000, 10000, 5000, "50.00", "at_most", id="half of the order"),
         pytest.param(BLOCKS, 5000, 1050, 1000, "50.00", "in_steps_of", id="whole blocks"),
         pytest.param(POINTS, 5000, 400, 0, "0.00", "at_least", id="below the least"),
+        pytest.param(HALVES, 3, 3, 2, "0.01", "in_steps_of", id="whole cents"),
     ],
 )
 def test_what_is_wanted_is_cut_to_what_may_be_paid(

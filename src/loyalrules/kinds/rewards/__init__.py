@@ -32,21 +32,36 @@ EVENTS = (EventType("reward.claimed", REWARD, also=(SPENT,), doc="a member claim
 
 
 def _spent(builder: Builder) -> Shape:
-    """Return what a claim took: with the values that some unit remembers, averaged over what was taken."""
-    known = {field.name for field in SPENT.fields}
+    """Return what a claim took: with the values that some unit remembers, over what was taken."""
+    owners: dict[str, tuple[str, str]] = {field.name: ("", "") for field in SPENT.fields}
     names: dict[str, Any] = {}
     for unit in builder.units.values():
         for name, kind in unit.remembers.items():
-            if name in known or names.setdefault(name, kind) != kind:
-                said = say("{name} is built in already", name=f"spent.{name}")
-                if name in names:
+            names.setdefault(name, kind)
+            clash = [one for one in _of_all(name) if owners.setdefault(one, (name, kind)) != (name, kind)]
+            if clash:
+                said = say("{name} is built in already", name=f"spent.{clash[0]}")
+                if owners[clash[0]][0] == name:
                     said = say("{name} is remembered as money and as a number", name=name)
                 where = ("units", unit.id, "remembers", name)
                 builder.problem("LR189", said, where, say("choose another name"))
     builder.add_part(REMEMBERED, tuple(names))
-    doc = say("the average of what the units taken remember")
-    more = [Field(name, kind, doc, input=False) for name, kind in names.items()]
+    docs = (
+        say("the average of what the units taken remember"),
+        say("the least of what the units taken remember"),
+        say("the most of what the units taken remember"),
+    )
+    more = [
+        Field(one, kind, doc, input=False)
+        for name, kind in names.items()
+        for one, doc in zip(_of_all(name), docs, strict=True)
+    ]
     return SPENT.with_fields(tuple(more))
+
+
+def _of_all(name: str) -> tuple[str, str, str]:
+    """Return what a claim reads of one remembered value: its average, the least and the most of it."""
+    return name, f"least_{name}", f"most_{name}"
 
 
 def build(builder: Builder) -> None:

@@ -17,7 +17,7 @@ from loyalrules.books.asked import ask
 from loyalrules.books.limits import room, use
 from loyalrules.books.lot_order import lot_of
 from loyalrules.books.lots import spend
-from loyalrules.books.memory import averages
+from loyalrules.books.memory import recalled
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
@@ -41,7 +41,7 @@ def claim(work: Any, occurrence: Occurrence) -> None:
     rewards = rewards_of(work.program)
     record = occurrence.records["reward"]
     name, amount = record[0], record[1]
-    occurrence.records["spent"] = (0, 0, *[None for _ in _names(work.program)])
+    occurrence.records["spent"] = (0, 0, *[None for _ in _names(work.program) for _ in range(3)])
     reward = rewards.get(str(name))
     if reward is None:
         near = nearest(str(name), list(rewards))
@@ -61,7 +61,7 @@ def claim(work: Any, occurrence: Occurrence) -> None:
     taken = reward.takes(member.balance(reward.unit, "available"), wanted) if reward.cost else 0
     if taken:
         lots = spend(work, member, reward.unit, taken, rule=reward.id)
-        kept = averages([(lot_of(member, lot), part) for lot, part in lots], _names(work.program))
+        kept = recalled([(lot_of(member, lot), part) for lot, part in lots], _names(work.program))
         occurrence.records["spent"] = (*_spent(work.program, reward, taken), *kept)
     use(work, left.uses, 1, 1)
     if occurrence.depth:

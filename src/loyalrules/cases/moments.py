@@ -1,7 +1,10 @@
 """Moments of a story: on the local clock of the program, or with an offset."""
 
+from collections.abc import Mapping, Sequence
+
 from loyalrules.base.calendar import Zone, read_date, read_time
 from loyalrules.base.say import say
+from loyalrules.facts.fields import Field
 
 
 def read_local(text: str, zone: Zone) -> int:
@@ -24,3 +27,29 @@ def read_local(text: str, zone: Zone) -> int:
             return zone.read_moment(f"{day}T{time.replace(' ', '')}")
         return zone.instant(read_date(day), read_time(time))
     raise ValueError(say('"{text}" is not a moment such as 2026-12-05 15:00', text=text[:40]))
+
+
+def with_moments(record: Mapping[str, object], fields: Sequence[Field], zone: Zone) -> dict[str, object]:
+    """Return a record of an event with its moments as events say them, where a story says them shortly.
+
+    What is no moment stays: who reads the event tells it.
+    """
+    found = dict(record)
+    for field in fields:
+        value = found.get(field.name)
+        if field.kind == "moment" and isinstance(value, str):
+            found[field.name] = _as_sent(value, zone)
+        elif field.fields and isinstance(value, Mapping):
+            found[field.name] = with_moments(value, field.fields, zone)
+        elif field.fields and isinstance(value, list):
+            found[field.name] = [
+                with_moments(one, field.fields, zone) if isinstance(one, Mapping) else one for one in value
+            ]
+    return found
+
+
+def _as_sent(value: str, zone: Zone) -> str:
+    try:
+        return zone.iso(read_local(value, zone))
+    except ValueError:
+        return value

@@ -7,6 +7,7 @@ from loyalrules.base.problem import EventError, Problem, ProgramError
 from loyalrules.base.say import say, say_many
 from loyalrules.cases.compare import Came, compare, fired_in
 from loyalrules.cases.from_document import program_of, read_stories
+from loyalrules.cases.moments import with_moments
 from loyalrules.cases.results import Failure, FileResult, StoryResult
 from loyalrules.cases.stage import SOURCE, Stage
 from loyalrules.cases.state import import_event, place_of
@@ -143,12 +144,12 @@ class _Player:
         return Came(self._after(step), (*given, *due_given), (*trace, *due_trace), outcome.refused)
 
     def _raw(self, happens: Happens, at: int) -> dict[str, object]:
-        word = self.program.events[happens.type].shape.word
+        shape = self.program.events[happens.type].shape
         # As a CloudEvent: in the short form the record of member.joined would stand where its member does.
         return {
             "specversion": "1.0", "source": SOURCE, "id": happens.id, "type": happens.type,
             "time": self.program.zone.iso(at), "subject": happens.member,
-            "data": {word: dict(happens.record)},
+            "data": {shape.word: with_moments(happens.record, shape.fields, self.program.zone)},
         }  # fmt: skip
 
     def _after(self, step: Step) -> str:

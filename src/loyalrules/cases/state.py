@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from loyalrules.base.place import Place
+from loyalrules.cases.moments import with_moments
 from loyalrules.document.document import Document
 from loyalrules.document.node import Data, Path
 from loyalrules.plugins.program import Program
@@ -15,6 +16,7 @@ def import_event(
 
     The keys of ``state`` are those that the program's kinds take over: ``tier``, units, ``birthday``...
     """
+    fields = program.events["member.updated"].shape.fields  # What is known of a member.
     return {
         "specversion": "1.0",
         "source": source,
@@ -22,7 +24,7 @@ def import_event(
         "type": "state.imported",
         "time": program.zone.iso(at),
         "subject": member,
-        "data": {"imported": dict(state)},
+        "data": {"imported": with_moments(state, fields, program.zone)},
     }
 
 

@@ -14,7 +14,7 @@ from loyalrules.sources.model import MapModel
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _RULES, _EFFECTS = frozenset({"rules"}), frozenset({"then", "gives"})
-_EVENT_FORM = "^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$"
+_EVENT_FORM = "^(?![0-9])[^A-Z\\s!-/:-@\\[-^`{-~]+\\.(?![0-9])[^A-Z\\s!-/:-@\\[-^`{-~]+$"
 _NOT_SENT = frozenset({"derived", "clock"})
 
 

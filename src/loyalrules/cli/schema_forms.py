@@ -23,7 +23,9 @@ TEXT: list[str] = ["string", "number", "boolean"]
 DEFINITIONS = "definitions"
 _REF = f"#/{DEFINITIONS}/{{model}}"
 _NOISE = frozenset({"title", "default", "description", "format"})
-_ID_FORM = "^[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
+# Letters of every script count, so the form says what does not: capitals, signs, spaces, a digit in front.
+_NAME_FORM = "^(?![0-9])[^A-Z\\s!-/:-@\\[-`{-~]+(_[^A-Z\\s!-/:-@\\[-`{-~]+)*$"
+_ID_FORM = _NAME_FORM.replace("(_[", "([-_][")
 
 
 def _pattern(pattern: str, message: str) -> Schema:
@@ -46,7 +48,7 @@ _FORMS: Mapping[Callable[..., Any], Schema] = {
     ),
     _validator(Id): _pattern(_ID_FORM, "Use small letters, digits and single - or _"),
     _validator(ReadableId): _pattern(
-        "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "It is read in expressions: use small letters, digits and _"
+        _NAME_FORM, "It is read in expressions: use small letters, digits and _"
     ),
     _validator(Currency): _pattern("^[A-Z]{3}$", "Write an ISO 4217 currency such as KRW, CNY or USD"),
     _validator(ZoneName): _pattern(

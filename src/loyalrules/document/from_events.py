@@ -1,5 +1,7 @@
 """Events to nodes: what YAML offers and a program does not need is refused, with a place."""
 
+import unicodedata
+
 from loyalrules.base.problem import Problem, Related
 from loyalrules.base.say import say
 from loyalrules.document.characters import character_problem, hidden_character
@@ -132,7 +134,8 @@ class Composer:
 
     def _text(self, event: ScalarEvent) -> Node:
         style = event.style or ""
-        value = event.value if style or event.value else None
+        # Letters that can be written in two ways come out in one; the text of the file stays as it is.
+        value = unicodedata.normalize("NFC", event.value) if style or event.value else None
         self.last_text = node = Node(start_of(event), end_of(event), style, value)
         if style == '"' and value is not None:
             self._refuse_hidden(node, value)

@@ -42,7 +42,7 @@ def split_pairs(key: Node, value: Node, lines: Lines, problems: list[Problem]) -
         signs.append(_sign(comma, "，", comma.start(), key.start, lines))
         at = comma.end()
     problems += signs
-    return pairs
+    return pairs if signs else [(key, value)]
 
 
 def _sign(found: re.Match[str], sign: str, at: int, offset: int, lines: Lines) -> Problem:

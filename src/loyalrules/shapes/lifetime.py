@@ -4,7 +4,6 @@ One form for lots, coupons, tier levels and memberships. Validity runs *through*
 what is valid to the end of a day is gone at the first instant of the next.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Literal, Protocol, get_args
@@ -19,6 +18,7 @@ from loyalrules.facts.state import MemberState
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.during import Day
 from loyalrules.shapes.model import DurationText, Model
+from loyalrules.shapes.name import is_name
 from loyalrules.shapes.period import Period
 
 Boundary = Literal[
@@ -122,7 +122,7 @@ def _since(value: object) -> object:
 
 
 def _period_end(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(r"end of [a-z][a-z0-9_]*", value):
+    if isinstance(value, str) and not (value.startswith(END_OF) and is_name(value.removeprefix(END_OF))):
         raise ValueError(say('write end of day, end of month or end of a period; not "{value}"', value=value))
     return value
 

@@ -1,6 +1,7 @@
 """The base of every model of a program, and the small text forms that models are made of."""
 
 import re
+import unicodedata
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -11,9 +12,8 @@ from loyalrules.base.meant import meant_currency, meant_duration, meant_money, m
 from loyalrules.base.money import NO_CURRENCY, exponent, is_currency
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
+from loyalrules.shapes.name import is_name
 
-_ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*\Z")
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _AMOUNT_FORM = 'write a number, or a number and a unit: "20 USD"'
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?\Z")
 
@@ -28,13 +28,17 @@ class Model(BaseModel):
 
 
 def _id(value: object) -> object:
-    if isinstance(value, str) and not _ID.match(value):
+    if not isinstance(value, str):
+        return value
+    if not is_name(value.replace("-", "_")):
         raise _not_an_id(value, "-", say('small letters, digits and single - or _, as in "gold-extra"'))
     return value
 
 
 def _name(value: object) -> object:
-    if isinstance(value, str) and not _NAME.match(value):
+    if not isinstance(value, str):
+        return value
+    if not is_name(value):
         raise _not_an_id(value, "_", say("small letters, digits and single _, because expressions read it"))
     return value
 
@@ -45,9 +49,8 @@ def _not_an_id(value: str, sign: str, form: str) -> UnfitError:
             say('"{value}" is a currency, and a name of yours is needed here', value=value),
             say("use {form}", form=form),
         )
-    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|[0-9]+", value) if value.isascii() else []
-    meant = sign.join(parts).lower()
-    if _NAME.match(meant.replace("-", "_")):
+    meant = _meant(value).replace("_", sign)
+    if is_name(meant.replace("-", "_")):
         return UnfitError(
             say('"{value}" cannot be a name: use {form}', value=value, form=form),
             say("write {meant}", meant=meant),
@@ -56,6 +59,15 @@ def _not_an_id(value: str, sign: str, form: str) -> UnfitError:
         shown = say("use {form}; what people read goes into  name: {value}", form=form, value=value)
         return UnfitError(say('"{value}" cannot be a name', value=value), shown)
     return UnfitError(say('"{value}" cannot be a name', value=value), say("use {form}", form=form))
+
+
+def _meant(value: str) -> str:
+    """Return a name that comes near a text: words in small letters, with ``_`` between them."""
+    if value.isascii():
+        words = re.findall(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|[0-9]+", value)
+    else:
+        words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", value))
+    return "_".join(words).lower()
 
 
 def _duration(value: object) -> object:

@@ -20,7 +20,10 @@ timezone: Asia/Seoul
 units: {별점: {}}
 counters: {실적: {total: order.net_sales, when: order.paid}}
 rules:
-  - {id: 기본, when: order.paid, if: [member.실적 < 100, order.channel is 앱], then: [{earn: {unit: 별점, amount: 7}}]}
+  - id: 기본
+    when: order.paid
+    if: [member.실적 < 100, order.channel is 앱]
+    then: [{earn: {unit: 별점, amount: 7}}]
 """
 
 

@@ -5,10 +5,9 @@ rational factor waits for the rounding. A table of steps brings its branches to 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from math import lcm
 
 from loyalrules.base.problem import UnfitError
@@ -37,6 +36,7 @@ from loyalrules.plugins.kind import AmountCode, Path
 from loyalrules.program.definitions import Definitions
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.scope import Names
+from loyalrules.program.steps import check_steps
 from loyalrules.shapes.amount import Amount, BandModel, StepModel, TableModel
 from loyalrules.shapes.model import read_amount
 
@@ -177,7 +177,7 @@ class AmountCompiler:
         by = None if model.by is None else self._typed(model.by, (*path, "by"))
         if model.by is not None and by is None:
             return NOTHING
-        if not self._check_steps(model, path):
+        if not check_steps(model, self.mistakes, path):
             return NOTHING
         branches: list[tuple[str | None, AmountCode]] = []
         maybe = by is not None and by.type.maybe
@@ -196,40 +196,12 @@ class AmountCompiler:
             chosen if any(amount.finish for _, amount in branches) else replace(chosen, base=model.of or "")
         )
 
-    def _check_steps(self, model: TableModel, path: Path) -> bool:
-        """Report steps in a wrong order; tell whether the steps can be compared at all."""
-        steps = model.steps or []
-        for number, step in enumerate(steps):
-            if step.if_ is None and step.otherwise is None and model.by is None:
-                key = "from" if step.from_ is not None else "is"
-                message = say('nothing says what "{key}" is compared with', key=key)
-                hint = say("add  by: member.orders  or what is meant, before  steps:")
-                self.mistakes.add("LR131", message, (*path, "steps", number, key), hint, at_key=True)
-                return False
-            if step.otherwise is not None and number != len(steps) - 1:
-                self.mistakes.add("LR132", say("otherwise must be the last step"), (*path, "steps", number))
-        froms = [(number, step.from_) for number, step in enumerate(steps) if step.from_ is not None]
-        for (_, low), (number, high) in pairwise(froms):
-            try:
-                rising = Fraction((low or "").split()[0]) < Fraction((high or "").split()[0])
-            except ValueError:
-                rising = (low or "") < (high or "")
-            if not rising:
-                self.mistakes.add(
-                    "LR133",
-                    say("steps must rise: {high} stands behind {low}", high=high, low=low),
-                    (*path, "steps", number, "from"),
-                    say("put the lowest first, each once"),
-                )
-                break  # The others of a list that falls are the same mistake.
-        return True
-
     def _condition(self, model: TableModel, step: StepModel, path: Path) -> tuple[str | None, bool]:
         if step.otherwise is not None:
             return None, False
         if step.if_ is not None:
-            text, where = step.if_, (*path, "if")
-        elif step.from_ is not None:
+            return self._lines(step.if_, (*path, "if"))
+        if step.from_ is not None:
             text, where = f"({model.by}) >= {step.from_}", (*path, "from")
         else:
             values = step.is_ or []
@@ -240,14 +212,26 @@ class AmountCompiler:
             )
             where = (*path, "is")
         try:
-            typed = check(self.definitions.parse(text), self.scope, YES_NO, sensible=step.if_ is not None)
+            typed = check(self.definitions.parse(text), self.scope, YES_NO, sensible=False)
         except (ExprError, ExprErrors) as error:
-            if step.if_ is not None:
-                self.mistakes.expression(error, where)
-            else:
-                first = error.errors[0]
-                self.mistakes.add(first.code, first.message, where, first.hint)
+            first = error.errors[0]
+            self.mistakes.add(first.code, first.message, where, first.hint)
             return "False", False
+        return to_python(typed, self.constants), typed.type.maybe
+
+    def _lines(self, lines: Sequence[str], path: Path) -> tuple[str, bool]:
+        """Return the code of lines that must all hold, and whether it may be that nobody knows."""
+        listed = isinstance(self.mistakes.document.value(path), list)
+        for number, line in enumerate(lines):
+            where = (*path, number) if listed else path
+            try:
+                typed = check(self.definitions.parse(line), self.scope, YES_NO)
+            except (ExprError, ExprErrors) as error:
+                self.mistakes.expression(error, where)
+                return "False", False
+        if len(lines) > 1:
+            together = " and ".join(f"({line})" for line in lines)
+            typed = check(self.definitions.parse(together), self.scope, YES_NO, sensible=False)
         return to_python(typed, self.constants), typed.type.maybe
 
     def _gives(self, base: Typed | None, gives: Amount, path: Path) -> AmountCode:

@@ -18,7 +18,9 @@ class StepModel(Model):
     is_: Values | None = Field(
         None, alias="is", description="The step holds for this value of the key, or for these."
     )
-    if_: str | None = Field(None, alias="if", description="The step holds when this line does.")
+    if_: Values | None = Field(
+        None, alias="if", min_length=1, description="The step holds when this line does, or all of these."
+    )
     gives: "Amount | None" = Field(
         None, description="What the step gives: an amount, or a rate of what stands under of."
     )
@@ -95,10 +97,10 @@ def seen_by(amount: "Amount", role: str) -> "Amount":
 
 
 def _step_seen_by(step: StepModel, role: str) -> StepModel:
-    keys = ("from_", "if_", "gives", "otherwise")
-    return step.model_copy(
-        update={key: seen_by(value, role) for key in keys if (value := getattr(step, key)) is not None}
-    )
+    keys = ("from_", "gives", "otherwise")
+    parts = {key: seen_by(value, role) for key in keys if (value := getattr(step, key)) is not None}
+    lines = [seen_by(line, role) for line in step.if_ or []]
+    return step.model_copy(update={**parts, **({"if_": lines} if lines else {})})
 
 
 Amount = Union[str, TableModel]  # noqa: UP007  the models above name it before it exists

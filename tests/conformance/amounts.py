@@ -117,7 +117,7 @@ def _steps(model: TableModel, scope: Scope, values: Values) -> Fraction | None:
         if step.otherwise is not None:
             continue
         if step.if_ is not None:
-            holds = _asked(step.if_, scope, values)
+            holds = all(_asked(line, scope, values) for line in step.if_)
         elif step.from_ is not None:
             holds = _asked(f"({model.by}) >= {step.from_}", scope, values)
         else:

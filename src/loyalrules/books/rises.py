@@ -6,7 +6,7 @@ counters back; what the amount falls by is taken back then, and never more than 
 for the member in the windows that it counts in. So it works on counts that came from elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from loyalrules.books.asked import answer, read_facts, who_of
@@ -116,9 +116,16 @@ def fill_rises(
     member: MemberState,
     *,
     counted: bool,
+    only: Collection[str] | None = None,
+    filled: Sequence[Posting] = (),
 ) -> None:
-    """Put every rise of a plan into its slot. ``counted``: the counters have moved for this event."""
+    """Put rises of a plan into their slots: all, or ``only`` some.
+
+    ``counted``: the counters have moved for this event. ``filled``: what rules put into counters since then.
+    """
     for key, slot in plan.rises.items():
+        if only is not None and key not in only:
+            continue
         receiver = next((work.member(one) for one in _who(work, member, role_of(key))), None)
         if receiver is None:
             facts[slot] = 0
@@ -126,9 +133,12 @@ def fill_rises(
         asked = work.program.plans[key]
         moves = _moves(work, plan, records, facts, member, receiver, counted=counted)
         now = read_facts(work, asked, receiver)
-        other = _moved(work, receiver, asked, now, moves, -1 if counted else 1)
-        rise = _value(asked, now) - _value(asked, other)
-        facts[slot] = max(rise if counted else -rise, 0)
+        before = _moved(work, receiver, asked, now, _filled(work, receiver, filled), -1)
+        if counted:
+            before = _moved(work, receiver, asked, before, moves, -1)
+        else:
+            now = _moved(work, receiver, asked, now, moves, 1)
+        facts[slot] = max(_value(asked, now) - _value(asked, before), 0)
 
 
 def _who(work: Work, member: MemberState, role: str) -> tuple[str, ...]:
@@ -137,6 +147,20 @@ def _who(work: Work, member: MemberState, role: str) -> tuple[str, ...]:
     if isinstance(found, tuple):
         return found
     return () if found is None else (found,)
+
+
+def _filled(work: Work, receiver: MemberState, filled: Sequence[Posting]) -> dict[str, Exact]:
+    """Return what rules put into each counter of the receiver, or of that household."""
+    who = who_of(work, receiver.id)
+    moves: dict[str, Exact] = {}
+    for posting in filled:
+        if posting.unit.startswith("#"):
+            change = posting.amount if posting.target == "counted" else -posting.amount
+            for role in READ_OF:
+                if who(role) == posting.member:
+                    counter = f"{role}.{posting.unit.removeprefix('#')}"
+                    moves[counter] = moves.get(counter, 0) + change
+    return moves
 
 
 def _moves(
@@ -223,14 +247,19 @@ def fall(work: Any, occurrence: Occurrence) -> None:
     Called after the counters have moved back, or forth.
     """
     order = str(occurrence.records["order"][0])
-    moved = [posting for posting in work.postings if posting.unit.startswith("#") and posting.owner == order]
     rises = [
         effect
         for rule in work.program.rules.values()
         for effect in rule.effects
         if isinstance(effect.poster, RisePoster)
     ]
-    for effect in rises:
+    plans = work.program.plans.values()
+    stages = {
+        rule: number for plan in plans for number, (rules, _) in enumerate(plan.stages, 1) for rule in rules
+    }
+    for effect in sorted(rises, key=lambda one: stages.get(one.rule, 0)):
+        # What falls can be in a counter that a rule of a later stage reads.
+        moved = [one for one in work.postings if one.unit.startswith("#") and one.owner == order]
         for member_id, mine in _by_member(work, effect, moved, order).items():
             _follow(work, effect, work.member(member_id), mine, order)
 

@@ -180,7 +180,16 @@ def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived
     if plan.rises:
         fill_rises(work, plan, records, facts, member, counted=derived)
     firing = Firing(work.program, plan, records, facts)
-    fired = _fire(work, occurrence, firing, candidates(plan, records, facts), member, grants, index)
+    rules = candidates(plan, records, facts)
+    booked = len(work.postings)
+    waiting = frozenset[str]().union(*[ids for ids, _ in plan.stages])
+    now = [rule for rule in rules if rule.id not in waiting] if waiting else rules
+    fired = _fire(work, occurrence, firing, now, member, grants, index)
+    for ids, keys in plan.stages:
+        filled = work.postings[booked:]
+        fill_rises(work, plan, records, facts, member, counted=derived, only=keys, filled=filled)
+        later = [rule for rule in rules if rule.id in ids]
+        fired += _fire(work, occurrence, firing, later, member, grants, index)
     if not derived and plan.counts:
         _fire(work, occurrence, firing, plan.counts, member, grants, index)
     if plan.rules:

@@ -154,6 +154,7 @@ class Plan:
 
     ``reads`` are the fields of the records that rules read, by their whole names; ``people`` the lists of
     members, by path and by word: the slot of each, and the places of what is known of one of them.
+    ``stages`` are rules that wait until others have filled the counters that they read, and their rises.
     """
 
     event: EventType
@@ -168,6 +169,7 @@ class Plan:
     people: Mapping[str, tuple[int, Mapping[str, int]]] = field(default_factory=dict)
     index: tuple[tuple[int, int, int, bool, Mapping[str, tuple[int, ...]]], ...] = ()
     always: tuple[int, ...] = ()
+    stages: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

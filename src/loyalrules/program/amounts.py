@@ -221,9 +221,8 @@ class AmountCompiler:
 
     def _lines(self, lines: Sequence[str], path: Path) -> tuple[str, bool]:
         """Return the code of lines that must all hold, and whether it may be that nobody knows."""
-        listed = isinstance(self.mistakes.document.value(path), list)
         for number, line in enumerate(lines):
-            where = (*path, number) if listed else path
+            where = (*path, number) if len(lines) > 1 else path
             try:
                 typed = check(self.definitions.parse(line), self.scope, YES_NO)
             except (ExprError, ExprErrors) as error:

@@ -22,6 +22,7 @@ CASCADES = {
     "LR147": {"counters"},
     "LR148": {"units"},
     "LR161": {"funds"},
+    "LR226": {"units"},
     "LR204": {
         "units",
         "tiers",
@@ -98,7 +99,9 @@ class Mistakes:
             self.expression_warning(one, path)
 
     def expression_warning(self, one: ExprError, path: Path) -> None:
-        """Report one mistake or warning of an expression."""
+        """Report one mistake or warning of an expression: of a list of one line, in that line."""
+        if isinstance(self.document.value(path), list):
+            path = (*path, 0)
         place = self.document.inside(path, one.start, one.length)
         fix = None if one.fix is None else self.document.written(path, one.start, one.length, one.fix)
         self._keep(Problem(one.code, one.message, place, one.hint, one.severity, fix))

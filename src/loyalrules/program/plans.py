@@ -6,6 +6,7 @@ such as ``order.channel is app`` is looked up by the channel, and never asked wh
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest, spelt
@@ -17,6 +18,7 @@ from loyalrules.program.builder import ProgramBuilder
 from loyalrules.program.people import Slots, people_of
 from loyalrules.program.rules import RuleCompiler, RuleSpec
 from loyalrules.program.scope import ScopeMaker
+from loyalrules.program.stages import stages_of
 
 FEWEST_FOR_AN_INDEX = 12
 _GIVEN = re.compile(r"given\(([^)]*)\)")
@@ -33,6 +35,11 @@ def make_plans(
     while done < len(builder.counts):  # Compiling rules can ask questions, which are rules of their own.
         more, done = builder.counts[done:], len(builder.counts)
         _plan_all(builder, compiler, scopes, [], more, plans, rules)
+    specs = {spec.id: spec for spec in builder.specs}
+    for name, plan in plans.items():
+        if plan.rises:
+            stages = stages_of(plan, plans, lambda rule: _needs(specs[rule]) if rule in specs else set())
+            plans[name] = replace(plan, stages=stages)
     return plans, rules
 
 

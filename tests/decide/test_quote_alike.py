@@ -35,10 +35,11 @@ AT = "2026-05-01T10:00:00Z"
 CHANNELS = ("app", "web", "store")
 COUNTRIES = ("FI", "SE", "NO", "DK", "DE")
 SEGMENTS = ("vip", "staff", "new", "seg-4")
+NOT_NFC = "\u110f\u1166\u110b\u1175\u110f\u1173"  # 케이크 as some keyboards send it.
 CATEGORIES = ("cake", "tea", "gift", "mug", "bean", "jam")
 
 channel, country = st.sampled_from(CHANNELS), st.sampled_from(COUNTRIES)
-segment, category = st.sampled_from(SEGMENTS), st.sampled_from(CATEGORIES)
+segment, category = st.sampled_from(SEGMENTS), st.sampled_from((*CATEGORIES, "케이크"))
 once = st.one_of(
     st.builds("sale.channel is {}".format, channel),
     st.builds("sale.channel is not {}".format, channel),
@@ -51,6 +52,13 @@ once = st.one_of(
     st.builds("sum(item.quantity * item.price) > {}".format, st.integers(0, 100)),
     st.builds("any(item.category is {})".format, category),
     st.just("sale.placed_at between 17:00 and 21:00"),
+    st.just("sale.placed_at >= 17:00"),
+    st.just("sale.placed_at is 2026-05-01"),
+    st.builds(
+        "sale.placed_at {} {}".format,
+        st.sampled_from(["<", "<=", ">", ">="]),
+        st.sampled_from(["2026-05-01 17:00", "2026-05-02", "2026-05-01"]),
+    ),
     st.just("sale.buyer.joined < 2020-01-01"),
 )
 of_item = st.one_of(
@@ -124,7 +132,7 @@ def sales(currency):
     """Sales as dicts."""
     amount = amounts(currency)
     item = st.fixed_dictionaries({
-        "category": st.one_of(category, st.sampled_from(["케이크", "other"])),
+        "category": st.one_of(category, st.sampled_from(["케이크", NOT_NFC, "other"])),
         "quantity": st.one_of(st.integers(0, 5), st.just("2.5")),
         "price": amount,
         "discount": st.one_of(st.just("0.00" if currency == "EUR" else "0"), amount),

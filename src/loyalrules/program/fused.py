@@ -42,6 +42,7 @@ from loyalrules.expr.whole import WHOLE, in_whole_numbers
 from loyalrules.facts.fields import Shape
 from loyalrules.plugins.rule import Effect, Guard, Rule, Unit
 from loyalrules.program.fused_index import Part, Term, make_index
+from loyalrules.program.fused_moments import as_texts
 from loyalrules.program.fused_read import UNUSUAL, CannotFuse, ListOf, Reading
 from loyalrules.program.fused_sums import Sum, Sums
 from loyalrules.program.fused_trace import Answer, Traced
@@ -50,9 +51,7 @@ from loyalrules.program.rule_code import BUILTINS, AmountPlace, RuleCode, word
 _FIELD = re.compile(rf"\b(r_\w+|x|each|{WHOLE})((?:\[\d+\])+)")
 _CONSTANT = re.compile(r"\bk(\d+)\b")
 _SCALED = re.compile(r"\((\w+) \* (\d+)\)( (?:[<>]=?|[=!]=) )(K\d+|\d+)\b")
-_ATTRIBUTES = frozenset(
-    {"append", "copy", "get", "join", "isascii", "isprintable", "toordinal", "days", "seconds"}
-)
+_ATTRIBUTES = frozenset({"append", "copy", "get", "days", "seconds"})
 # For the tables of sums, parts of texts, and the one way out for all that is unusual.
 _OPERATIONS = frozenset(
     {
@@ -117,6 +116,11 @@ class _Fuser:
         """Return the one function of these rules."""
         for rule in rules:
             self._rule(rule)
+        self.parts, texts = as_texts(
+            self.reading.moments, self.parts, self.sums.all, self.bindings, self.bind
+        )
+        for name in texts:
+            self.reading.as_text(name)
         self.sums.settle()
         spare = min([self.places, *(term.spare for part in self.parts for term in part.terms)])
         unit = self.bind(Decimal(1).scaleb(spare - self.places))

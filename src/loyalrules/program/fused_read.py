@@ -16,14 +16,15 @@ from keyword import iskeyword
 from loyalrules.base.calendar import DAY, EPOCH_DAY, SECOND
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
+from loyalrules.program.fused_texts import Days, admitting
 
 Bind = Callable[..., str]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = (date(1900, 1, 1).toordinal() - EPOCH_DAY) * DAY  # Moments outside are told by the reader.
-_END = (date(3000, 1, 1).toordinal() - EPOCH_DAY) * DAY
+FIRST_YEAR, END_YEAR = 1900, 3000  # Moments outside are told by the reader.
+FIRST = (date(FIRST_YEAR, 1, 1).toordinal() - EPOCH_DAY) * DAY
+END = (date(END_YEAR, 1, 1).toordinal() - EPOCH_DAY) * DAY
 _MOST = 10**12  # Larger amounts are read the careful way.
 _MOST_DECIMALS = 3  # Of money; more, and amounts are read the careful way.
-MAX_TEXT = 200  # Characters of one text; the careful reader says so.
 _BITS = 20  # Numbers with more are read the careful way.
 UNUSUAL = "return careful(raw)"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)+\Z")
@@ -48,6 +49,7 @@ class Reading:
 
     ``lists`` are by the code by which rules know them (``r_sale[6]``), ``fields`` too. ``whole`` are
     the variables of numbers, which hold whole numbers here: rules want them ``10**NUMBER_SCALE`` times.
+    ``moments`` are the variables of moments, with where in ``head`` they are read.
     """
 
     def __init__(self, shape: Shape, only: frozenset[str], decimals: int, bind: Bind) -> None:
@@ -57,9 +59,11 @@ class Reading:
         self.fields: dict[str, str] = {}
         self.lists: dict[str, ListOf] = {}
         self.whole: dict[str, int] = {}
-        self.head: list[str] = []
+        self.moments: dict[str, tuple[int, str]] = {}
+        self.head: list[list[str]] = []
         self.numbers = False
-        self._texts: list[str] = []
+        self.known: set[str] = set()
+        self.days = Days()
         self.text_lists: list[str] = []
         self._taken: set[str] = set()
         self._record(shape.fields, "raw", f"r_{shape.word}", shape.word)
@@ -74,12 +78,15 @@ class Reading:
             if inner.kind == "list of records":
                 self.lists[place] = ListOf(name, inner, whole)
                 self._name_elements(self.lists[place])
-                self.head.append(f"{name} = {source}[{inner.name!r}]")
+                self.head.append([f"{name} = {source}[{inner.name!r}]"])
             elif inner.kind == "record":
-                self.head.append(f"{name} = {source}[{inner.name!r}]")
+                self.head.append([f"{name} = {source}[{inner.name!r}]"])
                 self._record(inner.fields, name, place, whole)
             else:
-                self.head += self._read(inner, f"{source}[{inner.name!r}]", name)
+                value = f"{source}[{inner.name!r}]"
+                if inner.kind == "moment":
+                    self.moments[name] = (len(self.head), value)
+                self.head.append(self._read(inner, value, name))
 
     def _name_elements(self, found: ListOf) -> None:
         for position, inner in enumerate(found.field.fields):
@@ -99,23 +106,17 @@ class Reading:
         if not kind.required and kind.kind != "list of text":
             raise CannotFuse(kind.name)
         if kind.kind == "text":
-            self._texts.append(name)
-            known = (
-                []
-                if kind.values is None
-                else [f"if {name} not in {self.bind(frozenset(kind.values))}: {UNUSUAL}"]
-            )
-            return [f"{name} = {value}", *known]
+            return [f"{name} = {value}", self._is_known(kind, name)]
         if kind.kind == "list of text":
             self.text_lists.append(name)
-            return [f"{name} = {value}"]
-        if kind.kind == "date":
-            read = self.bind(date.fromisoformat, "date.fromisoformat")
+            every = self.bind(self.known.issuperset, "known.issuperset")
             return [
-                f"t = {value}",
-                f"if t[4::3] != '--': {UNUSUAL}",
-                f"{name} = {read}(t).toordinal()",
+                f"{name} = {value}",
+                f"if {self.bind(type)}({name}) is not {self.bind(list)}: {UNUSUAL}",
+                f"if not {every}({name}): new += {name}",
             ]
+        if kind.kind == "date":
+            return [f"{name} = {self.bind(self.days, 'days')}[{value}]"]
         if kind.kind == "moment":
             return self._moment(value, name)
         if kind.kind == "number":
@@ -129,6 +130,23 @@ class Reading:
             raise CannotFuse(kind.name)
         return self._money(value, name, self.decimals if kind.scale is None else kind.scale)
 
+    def _is_known(self, kind: Field, name: str) -> str:
+        """Return the line that refuses a text which is not declared, or keeps a new one to be looked at."""
+        if kind.values is not None:
+            return f"if {name} not in {self.bind(frozenset(kind.values))}: {UNUSUAL}"
+        return f"if {name} not in {self.bind(self.known, 'known')}: new.append({name})"
+
+    def as_text(self, name: str) -> None:
+        """Have a moment read as the text that it is."""
+        position, value = self.moments[name]
+        unusual = f"{name}[7::3] != '-T::Z' or not '{FIRST_YEAR}' <= {name} < '{END_YEAR}'"
+        read = self.bind(datetime.fromisoformat, "datetime.fromisoformat")
+        self.head[position] = [
+            f"{name} = {value}",
+            f"if {unusual}: {UNUSUAL}",
+            f"{read}({name})",
+        ]
+
     def _moment(self, value: str, name: str) -> list[str]:
         """Read 2026-12-05T15:00:00Z; every other form is left to the careful reader."""
         read = self.bind(datetime.fromisoformat, "datetime.fromisoformat")
@@ -137,7 +155,7 @@ class Reading:
             f"if t[7::3] != '-T::Z': {UNUSUAL}",
             f"since = {read}(t) - {self.bind(_EPOCH, 'EPOCH')}",
             f"{name} = since.days * {DAY} + since.seconds * {SECOND}",
-            f"if not {_FIRST} <= {name} < {_END}: {UNUSUAL}",
+            f"if not {FIRST} <= {name} < {END}: {UNUSUAL}",
         ]
 
     def _money(self, value: str, name: str, decimals: int) -> list[str]:
@@ -165,44 +183,20 @@ class Reading:
 
         The rows of ``kept`` lists are kept, as rules know them.
         """
-        lines = [*self.head]
-        lines += self._all_texts() if self._texts or self.text_lists else ["m = ''"]
-        long = self._has_long()  # Before the texts of elements are read, which it looks up by itself.
+        lines = ["new = []", *(line for lines in self.head for line in lines)]
         for found in self.lists.values():
             lines += self._loop(found, inside(found), keep=found.name in kept)
-        lines.append(f"if not m.isascii() or not m.isprintable(): {UNUSUAL}")
-        lines.append(f"if {self.bind(len)}(m) > {MAX_TEXT} and {long}: {UNUSUAL}")
+        lines.append(f"if new and not {self.bind(admitting(self.known), 'admit')}(new): {UNUSUAL}")
         if self.numbers:
             return ["bits = 0", *lines, f"if not -1 < bits < {1 << _BITS}: {UNUSUAL}"]
         return lines
-
-    def _has_long(self) -> str:
-        """Return the question whether one text is too long: only asked when all together are."""
-        alone = [*self._texts, *(f"*{name}" for name in self.text_lists)]
-        inside = [
-            f"({found.name}, {found.field.fields[position].name!r})"
-            for found in self.lists.values()
-            for position in found.fields
-            if found.field.fields[position].kind == "text"
-        ]
-        return f"{self.bind(_has_long, 'has_long')}([{', '.join(alone)}], [{', '.join(inside)}])"
-
-    def _all_texts(self) -> list[str]:
-        """Return the lines that put all texts outside lists together, none of them empty."""
-        together = ", ".join([*self._texts, *(f"*{name}" for name in self.text_lists)])
-        empty = [f"not {name}" for name in self._texts]
-        for name in self.text_lists:
-            empty.append(f"{self.bind(type)}({name}) is not {self.bind(list)} or '' in {name}")
-        return [f"m = ''.join([{together}])", f"if {' or '.join(empty)}: {UNUSUAL}"]
 
     def _loop(self, found: ListOf, inside: list[str], *, keep: bool) -> list[str]:
         lines: list[str] = []
         for position, name in found.fields.items():
             kind = found.field.fields[position]
             lines += self._read(kind, f"e[{kind.name!r}]", name)
-            if kind.kind == "text":
-                lines += [f"if not {name}: {UNUSUAL}", f"m += {name}"]
-            elif kind.kind not in ("number", "date", "moment", "money"):
+            if kind.kind not in ("text", "number", "date", "moment", "money"):
                 raise CannotFuse(kind.name)
         row = ", ".join(self._in_row(found, position) for position in range(len(found.field.fields)))
         return [
@@ -216,12 +210,6 @@ class Reading:
     def _in_row(self, found: ListOf, position: int) -> str:
         name = found.fields.get(position, "None")
         return f"{name} * {self.whole[name]}" if name in self.whole else name
-
-
-def _has_long(texts: list[str], rows: list[tuple[list[dict[str, str]], str]]) -> bool:
-    return any(len(text) > MAX_TEXT for text in texts) or any(
-        len(row[field]) > MAX_TEXT for found, field in rows for row in found
-    )
 
 
 @dataclass(frozen=True, slots=True)

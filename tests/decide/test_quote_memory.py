@@ -56,7 +56,8 @@ def sale(**changed):
     [
         {"channel": "a\nb"}, {"channel": "x" * 201}, {"channel": ""}, {"channel": 5}, {"tags": [""]},
         {"tags": ["a\u202eb"]}, {"tags": [5]}, {"tags": "app"}, {"born": "2019-02-30"},
-        {"born": "2019-2-3"}, {"born": 5}, {"items": [{"category": "", "price": "2.00"}]},
+        {"born": "2019-2-3"}, {"born": "20190203"}, {"born": 5},
+        {"items": [{"category": "", "price": "2.00"}]},
         {"placed_at": "2026-05-01T25:00:00Z"}, {"placed_at": "3000-01-01T00:00:00Z"},
         {"placed_at": "1899-12-31T23:59:59Z"}, {"placed_at": "2026-05-01T10:00:00+00:00Z"},
     ],

@@ -2,6 +2,7 @@
 
 from decimal import localcontext
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -228,7 +229,7 @@ def test_many_rules_are_found_by_the_field_that_tells_most():
         f"""
   - id: r{number}
     when: sale.made
-    if: [sale.channel is {CHANNELS[number % 3]}, sale.buyer.country is {COUNTRIES[number % 5]}]
+    if: [sale.channel is {CHANNELS[number % 2]}, sale.buyer.country is {COUNTRIES[number % 5]}]
     then: [{{earn: {{amount: {number + 1}}}}}]
 """
         for number in range(FEWEST_FOR_AN_INDEX)
@@ -317,3 +318,36 @@ def test_a_quantity_that_is_no_number_above_nothing_is_read_the_careful_way(quan
     quotes.fused(program, "sale.made", "points", asked.append).run(sale)
 
     assert asked == [sale]
+
+
+def test_rules_that_ask_for_the_same_two_fields_are_found_by_both_together():
+    text = "".join(
+        f"""
+  - id: r{number}
+    when: sale.made
+    if:
+      - sale.channel is {CHANNELS[number % 3]}
+      - sale.buyer.country is {COUNTRIES[number % 5]}
+      - sum(item.quantity where item.category is {CATEGORIES[number % 6]}) >= 2
+      - sale.total >= {number}
+    then: [{{earn: {{amount: {number + 1}}}}}]
+"""
+        for number in range(2 * FEWEST_FOR_AN_INDEX)
+    )
+
+    source = source_of(text)
+
+    assert "found = rules_by_by_0_and_sale_buyer_country.get((key, sale_buyer_country))" in source
+    program = load_text(HEAD.format(currency="EUR", zone="UTC", round="none") + text)
+    quote = make_quote(program, "sale.made", "points")
+    careful = quotes.make_careful_quote(program, "sale.made", "points")
+    sales = [
+        {**USUAL, "channel": channel, "buyer": {**USUAL["buyer"], "country": country}, "items": [line, line]}
+        for line in (
+            {**USUAL["items"][0], "category": name, "quantity": n} for name in CATEGORIES for n in (0, 1)
+        )
+        for country, channel in product(COUNTRIES, CHANNELS)
+    ]
+    given_ = [quote(sale) for sale in sales]
+    assert given_ == [careful(sale) for sale in sales]
+    assert len(set(given_)) > 10

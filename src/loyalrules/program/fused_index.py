@@ -6,18 +6,27 @@ that an event can reach::
 
     found = by_sale_member_country.get(sale_member_country)
     if found: total += found(sale_channel, sale_total)
+
+Where many rules ask for the same two fields, they are looked up by both together.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product as combined
 from typing import Any, Protocol
 
 from loyalrules.program.fused_sums import Sums
 from loyalrules.program.fused_trace import Amount, Traced, traced_rule
 
+Names = tuple[str, ...]
+Values = tuple[str, ...]
+
 FEWEST_FOR_AN_INDEX = 24  # Fewer rules are asked faster than looked up.
 FEWEST_VALUES = 3
+FEWEST_RULES = 5  # Under one field: fewer are asked faster than looked up.
+_AT_LEAST = re.compile(r"\((sum_\d+) >=? (\d+)\)\Z")
 _SHORT = re.compile(r"\w+( \* \d+)?\Z")
 
 
@@ -114,23 +123,53 @@ def make_index(maker: Maker, parts: Sequence[Part], divisor: int) -> Index:
         for name, asked in found.items():
             values.setdefault(name, set()).update(asked)
     lines: list[str] = []
-    tables: dict[str, dict[object, list[str]]] = {}
+    tables: dict[Names, dict[Values, list[str]]] = {}
     facts = [-1] * len(parts)
-    for part, found in zip(parts, keys, strict=True):
-        best = max(found, key=lambda name: len(values[name]), default=None)
-        if best is None or len(values[best]) < FEWEST_VALUES:
+    for part, found, names in zip(parts, keys, _chosen(maker, parts, keys, values), strict=True):
+        if not names:
             lines += _rule(maker, part, divisor)
             continue
-        met = _met(maker, best, found[best])
+        met = frozenset[str]().union(*(_met(maker, name, found[name]) for name in names))
         if part.traced is not None:
-            facts[part.traced.number] = _unreached(part, part.traced, met)
-        for value in found[best]:
-            own = _rule(maker, part, divisor, met)
-            tables.setdefault(best, {}).setdefault(value, []).extend(own)
+            facts[part.traced.number] = _unreached(maker, part, part.traced, met, names[0])
+        own = _rule(maker, part, divisor, met)
+        for value in combined(*(sorted(found[name]) for name in names)):
+            tables.setdefault(names, {}).setdefault(value, []).extend(own)
     sources: list[str] = []
-    for name, table in tables.items():
-        lines += _look_up(maker, name, table, sources)
+    for names, table in tables.items():
+        lines += _look_up(maker, names, table, sources)
     return Index(lines, sources, facts)
+
+
+def _chosen(
+    maker: Maker,
+    parts: Sequence[Part],
+    keys: Sequence[Mapping[str, frozenset[str]]],
+    values: Mapping[str, set[object]],
+) -> list[Names]:
+    """Return by what each rule is looked up: by one field, by two together, or not at all.
+
+    By two, few rules are under one pair. A trace must say which line does not hold: by one there.
+    """
+
+    def first(found: Mapping[str, frozenset[str]]) -> Names:
+        best = max(found, key=lambda name: len(values[name]), default="")
+        return (best,) if best and len(values[best]) >= FEWEST_VALUES else ()
+
+    def both(part: Part, found: Mapping[str, frozenset[str]], names: Names) -> Names:
+        plain = {name: asked for name, asked in found.items() if not _is_walked(maker, name)}
+        more = first({name: asked for name, asked in plain.items() if name not in names})
+        return () if part.traced is not None or not names else (*names, *more)
+
+    one = _crowded([first(found) for found in keys])
+    two = _crowded([both(part, found, names) for part, found, names in zip(parts, keys, one, strict=True)])
+    return _crowded([pair if len(pair) > 1 else names for pair, names in zip(two, one, strict=True)])
+
+
+def _crowded(chosen: Sequence[Names]) -> list[Names]:
+    """Return the same without what too few rules have in common."""
+    counts = Counter(chosen)
+    return [names if counts[names] >= FEWEST_RULES else () for names in chosen]
 
 
 def _rule(maker: Maker, part: Part, divisor: int, met: frozenset[str] = frozenset()) -> list[str]:
@@ -151,9 +190,10 @@ def _rule(maker: Maker, part: Part, divisor: int, met: frozenset[str] = frozense
     return [name, f"if {tests}: {adds}" if tests else adds]
 
 
-def _unreached(part: Part, traced: Traced, met: frozenset[str]) -> int:
+def _unreached(maker: Maker, part: Part, traced: Traced, met: frozenset[str], key: str) -> int:
     """Return the fact of a rule that is not reached: the line that it is found by does not hold."""
-    lines = [line for line, test in zip(traced.lines, part.tests, strict=True) if test in met]
+    tests = zip(traced.lines, part.tests, strict=True)
+    lines = [line for line, test in tests if test in met or _some_of(maker, test).get(key)]
     return ~lines[0] if lines else traced.unreached
 
 
@@ -166,7 +206,17 @@ def _keys(maker: Maker, part: Part) -> dict[str, frozenset[str]]:
         value = maker.bindings[table[1]]
         if isinstance(value, str):
             found[table[0]] = frozenset({value})
+    for test in part.tests:
+        found.update(_some_of(maker, test))
     return found
+
+
+def _some_of(maker: Maker, test: str) -> dict[str, frozenset[str]]:
+    """Return the table and the value of which a test wants something to be there: ``sum_7 >= 2``."""
+    found = _AT_LEAST.match(test)
+    key = None if found is None or int(found[2]) < 1 else maker.sums.key_of(found[1])
+    value = None if key is None else maker.bindings[key[1]]
+    return {key[0]: frozenset({value})} if key is not None and isinstance(value, str) else {}
 
 
 def _met(maker: Maker, name: str, values: frozenset[str]) -> frozenset[str]:
@@ -177,22 +227,38 @@ def _met(maker: Maker, name: str, values: frozenset[str]) -> frozenset[str]:
     return frozenset({several, *(f"({name} == {maker.bind(value)})" for value in values if len(values) == 1)})
 
 
-def _look_up(maker: Maker, name: str, table: dict[object, list[str]], sources: list[str]) -> list[str]:
+def _is_walked(maker: Maker, name: str) -> bool:
+    """Tell whether a name stands for several values of one event: a list of texts, or a table of sums."""
+    return maker.is_list(name) or name in maker.sums.tables.values()
+
+
+def _look_up(maker: Maker, names: Names, table: dict[Values, list[str]], sources: list[str]) -> list[str]:
     """Compile a function for each value, and return the lines that call those which are reached."""
     code = [line for lines in table.values() for line in lines if not line.startswith("#")]
     used = set(re.findall(r"\w+", "\n".join(code)))
     arguments = sorted(used & maker.variables())
-    functions = {}
-    for number, (value, lines) in enumerate(sorted(table.items(), key=lambda item: str(item[0]))):
-        body = ["total = 0", *lines, "return total"]
-        functions[value], source = maker.compile(f"{name}_{number}", arguments, body)
-        sources.append(f"# {name} is {value!r}\n{source}")
-    find = maker.bind(functions.get, f"rules_by_{name}.get")
-    call = [f"if found: total += found({', '.join(arguments)})"]
-    if maker.is_list(name) or name in maker.sums.tables.values():
-        every = f"{maker.bind(set)}({name})" if maker.is_list(name) else name
-        return [f"for key in {every}:", f"    found = {find}(key)", *(f"    {line}" for line in call)]
-    return [f"found = {find}({name})", *call]
+    title = "_and_".join(names)
+    functions: dict[object, object] = {}
+    made: dict[tuple[str, ...], object] = {}  # What stands under several values is one function.
+    for value, lines in sorted(table.items()):
+        run = made.get(tuple(lines))
+        if run is None:
+            body = ["total = 0", *lines, "return total"]
+            run, source = maker.compile(f"{title}_{len(made)}", arguments, body)
+            made[tuple(lines)] = run
+            where = ", ".join(f"{name} is {one!r}" for name, one in zip(names, value, strict=True))
+            sources.append(f"# {where}\n{source}")
+        functions[value[0] if len(names) == 1 else value] = run
+    find = maker.bind(functions.get, f"rules_by_{title}.get")
+    call = f"if found: total += found({', '.join(arguments)})"
+    if not _is_walked(maker, names[0]):
+        return [f"found = {find}({_key(names)})", call]
+    every = f"{maker.bind(set)}({names[0]})" if maker.is_list(names[0]) else names[0]
+    return [f"for key in {every}:", f"    found = {find}({_key(('key', *names[1:]))})", f"    {call}"]
+
+
+def _key(names: Names) -> str:
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
 def _least(one: str, other: str) -> str:

@@ -1,13 +1,15 @@
-"""Own events that another one takes back: a ride that was cancelled, a gift that was returned.
+"""Own events that others belong to: a ride that is cancelled, a review that is approved.
 
 What an event with an id gives and counts belongs to that id (a threshold, see ``thresholds``), so taking it
-back leaves nothing of it.
+back leaves nothing of it; and what waits for a later event of the same id knows when that comes.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
+from loyalrules.books.holds import release
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Handler, Occurrence
 from loyalrules.plugins.work import Refused
@@ -15,7 +17,7 @@ from loyalrules.plugins.work import Refused
 KEPT = 200  # Of one member and type: older ones cannot be taken back.
 
 
-def owns_what_it_gives(event: str, word: str) -> Handler:
+def owns_what_it_gives(event: str, word: str, followers: Sequence[str] = ()) -> Handler:
     """Return a handler that lets each event of a type own what it gives. An id counts once."""
 
     def begin(work: Any, occurrence: Occurrence) -> None:
@@ -23,16 +25,13 @@ def owns_what_it_gives(event: str, word: str) -> Handler:
         if named is None or occurrence.order or occurrence.threshold:
             return
         member: MemberState = work.member(occurrence.member)
-        key = _key(event, named)
-        if thresholds.standing(member, key) is not None:
-            raise Refused(
-                say("{event} {id} of {member} was told before", event=event, id=named, member=member.id)
-            )
+        _once(member, event, named)
         known: Any = member.marks.get(event, ())
         for old in (*known, named)[:-KEPT]:
-            member.marks.pop(f"threshold {_key(event, old)}", None)
+            for one in (event, *followers):
+                member.marks.pop(f"threshold {_key(one, old)}", None)
         member.marks[event] = (*known, named)[-KEPT:]
-        occurrence.threshold = thresholds.begin(member, key)
+        occurrence.threshold = thresholds.begin(member, _key(event, named))
 
     return begin
 
@@ -41,25 +40,54 @@ def takes_back(event: str, word: str) -> Handler:
     """Return a handler that takes back what an event of a type gave, by its id."""
 
     def undo(work: Any, occurrence: Occurrence) -> None:
-        named = _id(occurrence, word)
-        if named is None:
-            raise Refused(say("{type} says no id, so nothing is taken back", type=occurrence.type))
         member: MemberState = work.member(occurrence.member)
-        known = thresholds.standing(member, _key(event, named))
-        if known is None:
-            raise Refused(
-                say(
-                    "no {event} {id} of {member} is known, so it cannot be taken back",
-                    event=event,
-                    id=named,
-                    member=member.id,
-                )
-            )
-        if known.state == thresholds.WITHDRAWN:
-            raise Refused(say("{event} {id} was taken back before", event=event, id=named))
-        thresholds.withdraw(work, member, _key(event, named))
+        thresholds.withdraw(work, member, _standing(member, occurrence, event, word))
 
     return undo
+
+
+def follows(event: str, word: str) -> tuple[Handler, Handler]:
+    """Return handlers for an event that follows another of the same id: before its rules, and after them.
+
+    What it gives belongs to the first event too, and what was given for that one and waits for this, waits
+    no longer for it.
+    """
+
+    def begin(work: Any, occurrence: Occurrence) -> None:
+        member: MemberState = work.member(occurrence.member)
+        key = _standing(member, occurrence, event, word)
+        named = str(_id(occurrence, word))
+        _once(member, occurrence.type, named)
+        thresholds.begin(member, _key(occurrence.type, named))
+        occurrence.threshold = thresholds.owner_now(member, key)
+
+    def finish(work: Any, occurrence: Occurrence) -> None:
+        contexts = thresholds.contexts_of(work.member(occurrence.member), occurrence.threshold)
+        holders = {grant.recipient: None for context in contexts for grant in context.grants}
+        for holder in holders:
+            release(work, work.member(holder), occurrence.threshold, occurrence.type, occurrence.at)
+
+    return begin, finish
+
+
+def _standing(member: MemberState, occurrence: Occurrence, event: str, word: str) -> str:
+    """Return the threshold of the event that another one means. Raises ``Refused`` if it does not stand."""
+    named = _id(occurrence, word)
+    if named is None:
+        raise Refused(say("{type} says no id, so no {event} is meant", type=occurrence.type, event=event))
+    known = thresholds.standing(member, _key(event, named))
+    if known is None:
+        raise Refused(say("no {event} {id} of {member} is known", event=event, id=named, member=member.id))
+    if known.state == thresholds.WITHDRAWN:
+        raise Refused(say("{event} {id} was taken back before", event=event, id=named))
+    return _key(event, named)
+
+
+def _once(member: MemberState, event: str, named: str) -> None:
+    if thresholds.standing(member, _key(event, named)) is not None:
+        raise Refused(
+            say("{event} {id} of {member} was told before", event=event, id=named, member=member.id)
+        )
 
 
 def _id(occurrence: Occurrence, word: str) -> str | None:

@@ -64,6 +64,14 @@ def begin(member: MemberState, key: str, *, beside: bool = False) -> str:
     return _owner(key, period)
 
 
+def owner_now(member: MemberState, key: str) -> str:
+    """Return the owner that a threshold is in its latest period; raises ``KeyError`` where there is none."""
+    known = standing(member, key)
+    if known is None:
+        raise KeyError(key)
+    return _owner(key, known.period)
+
+
 def give_again(work: Work, member: MemberState, key: str) -> None:
     """Give again what a threshold gave, if it was withdrawn."""
     known = standing(member, key)

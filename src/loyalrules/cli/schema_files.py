@@ -39,7 +39,11 @@ def program_schema(registry: Registry) -> Schema:
                 "takes_back": {
                     "description": "The own event that it takes back, by its id.",
                     "type": "string",
-                }
+                },
+                "follows": {
+                    "description": "The own event of the same id that it belongs to; gifts can wait for it.",
+                    "type": "string",
+                },
             },
         },
     }

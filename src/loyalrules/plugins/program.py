@@ -15,6 +15,8 @@ from loyalrules.plugins.rule import Rule, Unit
 FactReader = Callable[[Any, MemberState], object]
 Handler = Callable[[Any, "Occurrence"], None]
 
+FOLLOWED = "followed"  # The part that maps each own event that belongs to another one to that one.
+
 
 @dataclass(slots=True)
 class Occurrence:

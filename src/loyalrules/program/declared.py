@@ -5,13 +5,13 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
-from loyalrules.books.reversals import owns_what_it_gives, takes_back
+from loyalrules.books.reversals import follows, owns_what_it_gives, takes_back
 from loyalrules.facts.fields import Field, FieldKind, Shape
-from loyalrules.plugins.program import EventType
+from loyalrules.plugins.program import FOLLOWED, EventType
 from loyalrules.program.builder import ProgramBuilder
 from loyalrules.program.model import FIELD_KINDS
 
-TAKES_BACK = "takes_back"
+TAKES_BACK, FOLLOWS = "takes_back", "follows"  # How an own event belongs to another one.
 
 
 def declare_events(builder: ProgramBuilder, section: Any) -> None:
@@ -24,7 +24,7 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
             "LR115", message, ("events",), say("stay.completed: {{nights: number}}"), at_key=True
         )
         return
-    undone: dict[str, Any] = {}
+    belong: dict[str, tuple[str, Any]] = {}
     for name, fields in section.items():
         path = ("events", name)
         if name.count(".") != 1 or not all(part.isidentifier() for part in name.split(".")):
@@ -45,28 +45,49 @@ def declare_events(builder: ProgramBuilder, section: Any) -> None:
             )
             continue
         word = name.split(".")[0]
-        if isinstance(fields, dict) and TAKES_BACK in fields:
-            undone[name] = fields[TAKES_BACK]
-            fields = {key: value for key, value in fields.items() if key != TAKES_BACK}
+        if isinstance(fields, dict):
+            for key in (TAKES_BACK, FOLLOWS):
+                if key in fields and (key == TAKES_BACK or "." in str(fields[key])):
+                    belong[name] = key, fields[key]
+            fields = {key: value for key, value in fields.items() if (key, value) != belong.get(name)}
         builder.events[name] = EventType(
             name, Shape(word, (Field("id", "text"), *_fields(builder, fields, path)))
         )
-    _take_back(builder, section, undone)
+    _belong(builder, section, belong)
 
 
-def _take_back(builder: ProgramBuilder, section: Mapping[str, Any], undone: Mapping[str, Any]) -> None:
-    """Let own events take others back: ``ride.cancelled: {takes_back: ride.taken}``."""
-    for name, other in undone.items():
-        path = ("events", name, TAKES_BACK)
+def _belong(
+    builder: ProgramBuilder, section: Mapping[str, Any], belong: Mapping[str, tuple[str, Any]]
+) -> None:
+    """Let own events belong to others: ``ride.cancelled: {takes_back: ride.taken}``, or ``follows``."""
+    owners: dict[str, list[str]] = {}
+    for name, (key, other) in belong.items():
+        path = ("events", name, key)
         if not isinstance(other, str) or other not in builder.events:
             builder.unknown_event(str(other), path)
-        elif other not in section or other in undone:
-            said = say("{name} cannot take back {event}", name=name, event=other)
-            builder.mistakes.add("LR119", said, path, say("name an event that is declared under events:"))
+        elif other not in section or other in belong:
+            said = (
+                say("{name} cannot take back {event}", name=name, event=other)
+                if key == TAKES_BACK
+                else say("{name} cannot follow {event}", name=name, event=other)
+            )
+            hint = say("name an event that is declared under events: and belongs to no other")
+            builder.mistakes.add("LR119", said, path, hint)
         else:
-            word = builder.events[other].shape.word
-            builder.before(other, owns_what_it_gives(other, word), first=True)
-            builder.before(name, takes_back(other, builder.events[name].shape.word))
+            owners.setdefault(other, []).append(name)
+    for other, names in owners.items():
+        followers = [name for name in names if belong[name][0] == FOLLOWS]
+        owns = owns_what_it_gives(other, builder.events[other].shape.word, followers)
+        builder.before(other, owns, first=True)
+        for name in names:
+            word = builder.events[name].shape.word
+            if name in followers:
+                begin, finish = follows(other, word)
+                builder.before(name, begin, first=True)
+                builder.after(name, finish)
+            else:
+                builder.before(name, takes_back(other, word))
+    builder.add_part(FOLLOWED, {name: other for other, names in owners.items() for name in names})
 
 
 def _fields(builder: ProgramBuilder, fields: Any, path: tuple[str | int, ...]) -> tuple[Field, ...]:

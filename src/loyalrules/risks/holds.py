@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from loyalrules.base.calendar import Duration, Zone, add
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.say import say
+from loyalrules.plugins.program import FOLLOWED
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
 from loyalrules.plugins.rule import Effect
 from loyalrules.risks.reading import QUALIFIED, is_limited, is_spendable
@@ -142,7 +144,10 @@ def without_order(sight: Sight) -> Iterator[Alarm]:
     """A hold that waits for an event of an order, where there is none."""
     for gift in sight.gifts():
         hold, rule = gift.effect.hold, gift.rule
-        if hold is not None and hold.after and not _has_order(sight, gift) and rule.when != hold.after:
+        if hold is None or not hold.after or rule.when == hold.after:
+            continue
+        followed: Any = sight.program.parts.get(FOLLOWED, {})
+        if not _has_order(sight, gift) and followed.get(hold.after) != rule.when:
             yield sight.alarm(
                 rule.id,
                 say(

@@ -41,4 +41,7 @@ def settle(work: Desk, member: MemberState, until: int) -> None:
             if due.next(program, member) == moment:
                 due.run(work, member, moment)
                 work.run_chain()
+        for handler in program.after_due:
+            handler(work, member, moment)
+            work.run_chain()
     work.value_at, work.booked_at, work.queue = outer

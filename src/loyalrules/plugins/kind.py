@@ -253,6 +253,10 @@ class Builder(Protocol):
         """
         ...
 
+    def after_due(self, handler: Callable[..., None]) -> None:
+        """Call ``handler(work, member, at)`` when all has happened that falls due at a moment."""
+        ...
+
     def before(self, event_type: str, handler: Handler, *, first: bool = False) -> None:
         """Call a handler before the rules of an event; ``first``: before those that change anything."""
         ...

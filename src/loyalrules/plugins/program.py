@@ -178,7 +178,8 @@ class Plan:
 class Program:
     """A compiled program. ``digest`` names its version: the hash of its text.
 
-    ``first`` is called with the desk and the member before anything of an event is decided.
+    ``first`` is called with the desk and the member before anything of an event is decided, ``after_due``
+    with the moment too when all that falls due for a member at it has happened.
     """
 
     id: str
@@ -203,3 +204,4 @@ class Program:
     readers: Mapping[str, Callable[[object], Record]] = field(default_factory=dict)
     member_fields: Mapping[str, str] = field(default_factory=dict)
     first: tuple[Callable[[Any, MemberState], None], ...] = ()
+    after_due: tuple[Callable[[Any, MemberState, int], None], ...] = ()

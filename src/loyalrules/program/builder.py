@@ -59,6 +59,7 @@ class ProgramBuilder:
         self.imports: dict[str, Callable[..., None]] = {}
         self.people: list[People] = []
         self.first: list[Callable[..., None]] = []
+        self.handlers_due: list[Callable[..., None]] = []
         self.handlers_before: dict[str, list[Handler]] = {}
         self.handlers_after: dict[str, list[Handler]] = {}
         self.specs: list[RuleSpec] = []
@@ -112,6 +113,10 @@ class ProgramBuilder:
     def settle_first(self, settle: Callable[..., None]) -> None:
         """Call a function before an event about a member is decided."""
         self.first.append(settle)
+
+    def after_due(self, handler: Callable[..., None]) -> None:
+        """Call a function when all that falls due for a member at a moment has happened."""
+        self.handlers_due.append(handler)
 
     def before(self, event_type: str, handler: Handler, *, first: bool = False) -> None:
         """Call a handler before the rules of an event; ``first``: before those that change anything."""

@@ -201,6 +201,7 @@ def _finish(
         tuple(sorted(builder.dues, key=lambda due: (due.step, due.name))), builder.parts, builder.views,
         readers, builder.member_fields,
         tuple(builder.first) if any(name.endswith(".ended") for name in plans) else (),
+        tuple(builder.handlers_due),
     )  # fmt: skip
 
 

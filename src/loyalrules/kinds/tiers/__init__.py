@@ -10,6 +10,7 @@ from loyalrules.kinds.tiers.following import follow, put, review_at
 from loyalrules.kinds.tiers.levels import Tiers
 from loyalrules.kinds.tiers.merging import join_levels
 from loyalrules.kinds.tiers.model import TiersModel, TiersSection, compile_tiers
+from loyalrules.kinds.tiers.now import follow_now, stand_now
 from loyalrules.kinds.tiers.setting import SET_TIER, SETS
 from loyalrules.kinds.tiers.since import add_names
 from loyalrules.plugins.kind import Builder, Kind
@@ -59,7 +60,10 @@ def _add(builder: Builder, tiers: Tiers) -> None:
     builder.add_fact(Fact(tiers.name, Type("text", values=levels), held, "the level held now"))
     add_names(builder, tiers)
     builder.before(MERGE, lambda work, occurrence: join_levels(tiers, work, occurrence))
-    builder.after("*", lambda work, occurrence: follow(tiers, work, occurrence))
+    after = follow_now if tiers.now else follow
+    builder.after("*", lambda work, occurrence: after(tiers, work, occurrence))
+    if tiers.now:
+        builder.after_due(lambda work, member, at: stand_now(tiers, work, member, at))
     builder.add_due(
         Due(
             4, f"{tiers.name} review",
@@ -67,7 +71,8 @@ def _add(builder: Builder, tiers: Tiers) -> None:
             lambda work, member, at: review_at(tiers, work, member, at),
         )
     )  # fmt: skip
-    builder.add_import(tiers.name, bring)
+    if not tiers.now:  # Elsewhere the level may have been another one; here it is what is so.
+        builder.add_import(tiers.name, bring)
     builder.add_view(tiers.name, tiers.view)
 
 

@@ -38,9 +38,9 @@ def follow(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
 
 
 def _end_protection(tiers: Tiers, work: Any, member: MemberState, depth: int) -> None:
-    before = _held(tiers, member)
+    before = told_level(tiers, member)
     if unprotect(tiers, work, member):
-        _changed(tiers, work, member, before, depth, ended=True)
+        tell_change(tiers, work, member, before, depth, ended=True)
 
 
 def _counts(tiers: Tiers, unit: str) -> bool:
@@ -51,7 +51,7 @@ def _follow_member(
     tiers: Tiers, work: Any, member: MemberState, moved: list[Posting], depth: int, *, past: bool
 ) -> None:
     """Follow what moved for one member; ``past``: it changes what was so before."""
-    before = _held(tiers, member)
+    before = told_level(tiers, member)
     for posting in moved:
         _lower(tiers, work, member, posting)
     if not tiers.at_once:
@@ -60,7 +60,7 @@ def _follow_member(
         for at in dict.fromkeys((work.value_at, work.booked_at)):
             _mark(tiers, work, member, at, review=False, counted_now=bool(moved))
     lengthen(tiers, work, member)
-    _changed(tiers, work, member, before, depth, past=past)
+    tell_change(tiers, work, member, before, depth, past=past)
 
 
 def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> None:
@@ -99,13 +99,13 @@ def _lower_facts(tiers: Tiers, work: Any, member: MemberState, posting: Posting,
         if mark.facts and mark.at >= posting.value_at and window.first(work.zone, mark.at, member) <= bucket:
             facts: list[Any] = list(mark.facts)
             facts[slot] += change
-            marks.append(mark._replace(facts=tuple(facts), fixed=_asked(tiers, work, facts)))
+            marks.append(mark._replace(facts=tuple(facts), fixed=asked(tiers, work, facts)))
         else:
             marks.append(mark)
     member.marks[tiers.key()] = tuple(marks)
 
 
-def _asked(tiers: Tiers, work: Any, facts: list[Any]) -> int:
+def asked(tiers: Tiers, work: Any, facts: list[Any]) -> int:
     """Return the best level whose lines hold on these facts."""
     rules = {rule.id: rule for rule in work.program.plans[tiers.asks].counts}
     best = 0
@@ -134,7 +134,7 @@ def _mark(
         outer, work.value_at = work.value_at, at - 1 if review else at
         facts = read_facts(work, work.program.plans[tiers.asks], member)
         work.value_at = outer
-        mark = Mark(at, 0, 0, _asked(tiers, work, facts), None, tuple(facts))
+        mark = Mark(at, 0, 0, asked(tiers, work, facts), None, tuple(facts))
         if not counted_now and mark.fixed <= tiers.level_at(work.zone, member, at):
             return
     else:
@@ -156,7 +156,7 @@ def keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
 
 def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
     """Review a member at a moment: measure the window that ended, then see what still holds."""
-    before = _held(tiers, member)
+    before = told_level(tiers, member)
     protect(tiers, work, member, before, at)
     if tiers.is_review(work.zone, member, at):
         _mark(tiers, work, member, at, review=True)
@@ -164,7 +164,7 @@ def review_at(tiers: Tiers, work: Any, member: MemberState, at: int) -> None:
     _part_with_ended(tiers, work, member, at)
     if tiers.one_level and tiers.level_at(work.zone, member, at) < before - 1:
         keep(tiers, work, member, Mark(at, 0, 0, before - 1))
-    _changed(tiers, work, member, before, 0, ended=True)
+    tell_change(tiers, work, member, before, 0, ended=True)
     if not tiers.at_once:
         _remind_of_review(tiers, work, member, at)
 
@@ -207,12 +207,12 @@ def put(
         )  # fmt: skip
     ends = _start_of(work, until, f"{pointer}/until")
     at = _start_of(work, since, f"{pointer}/since")
-    before = _held(tiers, member)
+    before = told_level(tiers, member)
     mark = Mark(work.value_at if at is None else min(at, work.value_at), 0, 0, ids.index(level_id), ends)
     keep(tiers, work, member, mark)
     if not tiers.at_once:
         _expect_review(tiers, work, member)
-    _changed(tiers, work, member, before, 0)
+    tell_change(tiers, work, member, before, 0)
 
 
 def _start_of(work: Any, day: str | None, pointer: str) -> int | None:
@@ -225,12 +225,13 @@ def _start_of(work: Any, day: str | None, pointer: str) -> int | None:
     return start
 
 
-def _held(tiers: Tiers, member: MemberState) -> int:
+def told_level(tiers: Tiers, member: MemberState) -> int:
+    """Return the number of the level that a member was last told to hold."""
     held = member.facts.get(tiers.key("held"), 0)
     return held if isinstance(held, int) else 0
 
 
-def _changed(
+def tell_change(
     tiers: Tiers,
     work: Any,
     member: MemberState,

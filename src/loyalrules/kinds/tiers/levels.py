@@ -70,8 +70,9 @@ class Tiers:
     event of their questions). ``at_once``: members go up with the event that reaches a level.
     ``by_member``: the end of a level hangs on the member who holds it. ``kept`` is the key of the question
     whether no level is lost, empty where levels are not protected. ``one_level``: whose level ends falls
-    to the one below, and from there as if it were reached then. ``summaries`` are what members' marks
-    come to; they only save looking at all marks again.
+    to the one below, and from there as if it were reached then. ``now``: a level is held as long as its lines
+    hold, or as the ``balance`` of a unit reaches it (counted in parts: so many are one).
+    ``summaries`` are what members' marks come to; they only save looking at all marks again.
     """
 
     name: str
@@ -84,6 +85,9 @@ class Tiers:
     by_member: bool = False
     kept: str = ""
     one_level: bool = False
+    now: bool = False
+    balance: str = ""
+    counted_in: int = COUNTED_IN
     summaries: Summaries = field(default_factory=Summaries, compare=False, repr=False)
     keys: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -171,13 +175,23 @@ class Tiers:
 
     def reached(self, mark: Mark) -> int:
         """Return the best level that a mark meets."""
-        if mark.fixed >= 0:
-            return mark.fixed
+        return mark.fixed if mark.fixed >= 0 else self.reached_by(mark.value)
+
+    def reached_by(self, value: Exact) -> int:
+        """Return the best level from which on a measure is."""
         best = 0
         for number, level in enumerate(self.levels):
-            if mark.value >= level.floor:
+            if value >= level.floor:
                 best = number
         return best
+
+    def measured(self, zone: Zone, member: MemberState, at: int) -> Fraction | None:
+        """Return what the measure says at a moment, or the balance of now; ``None`` where there is none."""
+        if self.balance:
+            return Fraction(member.balance(self.balance, "available")) / self.counted_in
+        if self.counter:
+            return Fraction(counted(member, self.counter, self.window, zone, at)) / COUNTED_IN
+        return None
 
     def level_at(self, zone: Zone, member: MemberState, at: int) -> int:
         """Return the number of the level held at a moment."""
@@ -237,13 +251,13 @@ class Tiers:
             "name": label(level.name, "en", level.id),
             "until": self.end_of(zone, member, number, at),
         }
-        if self.counter:
-            measured = Fraction(counted(member, self.counter, self.window, zone, at)) / COUNTED_IN
+        measured = self.measured(zone, member, at)
+        if measured is not None:
             view["measured"] = measured
         if number + 1 < len(self.levels):
             above = self.levels[number + 1]
             view["next"] = above.id
-            if self.counter:
+            if measured is not None:
                 view["missing"] = max(above.threshold - measured, Fraction(0))
         return view
 

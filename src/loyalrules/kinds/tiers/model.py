@@ -39,6 +39,9 @@ class TiersModel(Model):
     measure: MeasureModel | str | None = Field(
         None, description="What is measured, or the name of a counter; without it levels have lines."
     )
+    balance: str | None = Field(
+        None, description="Instead of measure: the unit whose balance of now says the level."
+    )
     levels: list[LevelModel] = Field(min_length=1, description="The levels, lowest first.")
     expires: Expires | None = Field(
         None, description="How long levels are kept that say nothing of their own."
@@ -53,6 +56,11 @@ class TiersModel(Model):
         "at_once", description="When a member goes up: at_once (the default), or at_review."
     )
 
+    go_down: Literal["at_once", "at_end"] | None = Field(
+        None,
+        description="When a member goes down: at_end (of the level, or at a review; the default), "
+        "or at_once: a balance, or lines, say the level of now.",
+    )
     fall: Literal["to_earned", "one_level"] = Field(
         "to_earned", description="How far a member falls: to_earned (the default), or one_level at a time."
     )
@@ -64,15 +72,58 @@ class TiersModel(Model):
             raise UnfitError(
                 say("levels have lines (if), or a measure and from; not both"), keys=("measure",)
             )
-        if self.measure is None and not all(lines[1:]):
+        if self.balance is not None:
+            if self.measure is not None:
+                raise UnfitError(say("levels have a measure or a balance, not both"), keys=("measure",))
+            if any(lines):
+                raise UnfitError(say("levels of a balance have from, not lines (if)"), keys=("balance",))
+        elif self.measure is None and not all(lines[1:]):
             raise ValueError(say("without a measure, every level above the lowest has lines (if)"))
+        self._of_now()
         if self.go_up == "at_review" and self.review is None:
             raise ValueError(say("go_up: at_review needs  review:  the end of a period"))
         return self
 
+    @property
+    def asks(self) -> bool:
+        """Whether levels have lines, and nothing that is measured."""
+        return self.measure is None and self.balance is None
+
+    @property
+    def now(self) -> bool:
+        """Whether a level is held as long as what it asks for is so, and no longer."""
+        return self.balance is not None or self.go_down == "at_once"
+
+    def _of_now(self) -> None:
+        if self.balance is not None and self.go_down == "at_end":
+            said = say("a balance says the level of now: leave go_down out")
+            raise UnfitError(said, keys=("go_down",))
+        if not self.now:
+            return
+        if self.measure is not None:
+            said = say("what was counted stays counted; go_down: at_once is for a balance, or for lines")
+            raise UnfitError(said, keys=("go_down",))
+        told: dict[str, object] = {
+            "expires": self.expires,
+            "review": self.review,
+            "keep_while": self.keep_while,
+            "go_up": None if self.go_up == "at_once" else self.go_up,
+            "fall": None if self.fall == "to_earned" else self.fall,
+        }
+        for key, value in told.items():
+            if value is not None:
+                said = say(
+                    "these levels are held as long as it is so, and no longer: leave {key} out", key=key
+                )
+                raise UnfitError(said, keys=(key,))
+        if any(level.expires is not None for level in self.levels):
+            raise ValueError(say("these levels are held as long as it is so: leave expires of a level out"))
+
 
 def _one_or_many(value: object) -> str:
-    return "one" if not isinstance(value, dict) or "levels" in value or "measure" in value else "many"
+    if not isinstance(value, dict) or "levels" in value or "measure" in value or "balance" in value:
+        return "one"
+    return "many"
 
 
 TiersSection = Annotated[
@@ -83,7 +134,14 @@ TiersSection = Annotated[
 
 def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) -> Tiers | None:
     """Return the frozen tiers of a set; mistakes are reported."""
-    counter, window = "", Window()
+    counter, window, counted_in = "", Window(), COUNTED_IN
+    if model.balance is not None:
+        unit = builder.units.get(model.balance)
+        if unit is None:
+            message = say('no unit "{unit}" is declared', unit=model.balance)
+            builder.unknown("LR122", message, (*path, "balance"), model.balance, builder.units)
+            return None
+        counted_in = 10**unit.decimals
     if model.measure is not None:
         counter, window = _measure(builder, name, model.measure, path)
     review = _review(builder, model.review, path)
@@ -92,10 +150,10 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
     levels: list[Level] = []
     for number, level in enumerate(model.levels):
         where = (*path, "levels", number)
-        threshold = _threshold(builder, level, where)
+        threshold = _threshold(builder, level, where, model.balance or builder.currency)
         if threshold is None:
             return None
-        if number and model.measure is not None and threshold <= levels[-1].threshold:
+        if number and level.if_ is None and threshold <= levels[-1].threshold:
             lower = model.levels[number - 1]
             builder.problem(
                 "LR145",
@@ -109,7 +167,7 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
                 (*where, "from"),
                 say("put the lowest level first, or correct the amount"),
             )
-        floor = threshold * COUNTED_IN
+        floor = threshold * counted_in
         asked = ""
         if level.if_ is not None:
             asked = builder.ask(f"{name} is {level.id}?", where, if_=level.if_, event=f"{name}?")
@@ -128,10 +186,11 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
         )
     return Tiers(
         name, counter, window, tuple(levels), review,
-        "" if model.measure is not None else f"{name}?", model.go_up == "at_once",
+        f"{name}?" if model.asks else "", model.go_up == "at_once",
         isinstance(review, Period)
         or any(level.lifetime is not None and level.lifetime.period is not None for level in levels),
-        _kept(builder, name, model, path), model.fall == "one_level",
+        _kept(builder, name, model, path), model.fall == "one_level", model.now,
+        model.balance or "", counted_in,
     )  # fmt: skip
 
 
@@ -164,7 +223,7 @@ def _measure(builder: Builder, name: str, measure: MeasureModel | str, path: Pat
     return counter, Window(measure.each or "ever", measure.over, builder.period(measure.each, path))
 
 
-def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction | None:
+def _threshold(builder: Builder, level: LevelModel, path: Path, counts: str) -> Fraction | None:
     if level.from_ is None:
         return Fraction(0)
     try:
@@ -172,10 +231,10 @@ def _threshold(builder: Builder, level: LevelModel, path: Path) -> Fraction | No
     except ValueError as error:
         builder.unfit("LR145", error, (*path, "from"))
         return None
-    if word is not None and word != builder.currency:
+    if word is not None and word != counts:
         builder.problem(
             "LR145",
-            say("this program counts in {currency}, not in {word}", currency=builder.currency, word=word),
+            say("this program counts in {currency}, not in {word}", currency=counts, word=word),
             (*path, "from"),
         )
     return number

@@ -11,6 +11,7 @@ from loyalrules.engine.engine import Engine
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
+from loyalrules.replay.asks import Nobody
 from loyalrules.replay.decided import Replayer
 from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.replay.shaping import Shaping
@@ -166,7 +167,7 @@ def test_an_order_that_was_sent_twice_is_delivered_once(tmp_path: Path) -> None:
 
 def test_a_member_alone_has_no_other_at_hand() -> None:
     program = program_of(PLENTY)
-    assert Replayer(program, REGISTRY, 0).replay(("m1",), [], {}, {}).figures.members == 0
+    assert Replayer(program, REGISTRY, 0).replay(("m1",), [], Nobody(), {}).figures.members == 0
 
 
 def test_a_file_that_cannot_be_read_is_told_by_several_processes_as_by_one(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def decide(program: Program, event: Event, state: State) -> Decision:
         except Refused as refused:
             return Decision(
                 program.digest, event.source, event.id, event.type, event.member, event.at, booked_at,
-                refused=str(refused),
+                refused=str(refused), asked=work.asked,
             )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _answer(work: DecisionWork, event: Event, *, written: bool) -> Decision:
     decision = Decision(
         work.program.digest, event.source, event.id, event.type, work.stands_for(event.member)[0],
         event.at, work.until,
-        late=work.until > event.at, given=tuple(work.given), trace=tuple(work.trace),
+        late=work.until > event.at, given=tuple(work.given), trace=tuple(work.trace), asked=work.asked,
     )  # fmt: skip
     if not written:
         return decision
@@ -144,7 +144,7 @@ def let_time_pass(program: Program, member_id: str, to: int, state: State) -> De
         except Refused as refused:
             return Decision(
                 program.digest, "loyalrules", f"time/{member_id}/{to}", "time.passed", member_id, to,
-                booked_at, refused=str(refused),
+                booked_at, refused=str(refused), asked=work.asked,
             )  # fmt: skip
         event = Event("loyalrules", f"time/{member_id}/{to}", "time.passed", member_id, to, {}, "", "")
         decision = _answer(work, event, written=True)

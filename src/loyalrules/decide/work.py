@@ -37,6 +37,7 @@ class DecisionWork:
         self.members: dict[str, MemberState] = {}
         self.orders: dict[str, Order] = {}
         self.pools: dict[str, Exact] = {}
+        self.asked: dict[str, Exact] = {}
         self.postings: list[Posting] = []
         self.given: list[Given] = []
         self.trace: list[Decided] = []
@@ -103,11 +104,14 @@ class DecisionWork:
             return self.pools[key]
         if key not in self.state.pools:
             raise NeedState("pool", key)
-        return self.state.pools[key]
+        used = self.asked[key] = self.state.pools[key]
+        return used
 
     def use_pool(self, key: str, change: Exact) -> None:
         """Add to (or give back to) a shared budget."""
-        self.pools[key] = self.pool(key) + change
+        used = self.pools[key] = self.pool(key) + change
+        if used > self.asked[key]:
+            self.asked[key] = used
 
     def program_of(self, digest: str) -> Program:
         """Return the version of the program under which an order was decided."""

@@ -78,6 +78,8 @@ class Decision:
     """The answer to one event: nothing in it depends on a clock, a store or the order of a dict.
 
     ``refused`` is the sentence that says why an event was not accepted; then nothing was posted.
+    ``asked`` are the shared sums that were looked at, each with the most that it came to meanwhile: whoever
+    replays apart from others finds out by it what depends on them.
     """
 
     program: str
@@ -96,4 +98,5 @@ class Decision:
     members: dict[str, MemberState] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     pools: dict[str, Exact] = field(default_factory=dict)
+    asked: dict[str, Exact] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()

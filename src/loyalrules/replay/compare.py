@@ -9,6 +9,7 @@ from loyalrules.facts.state import Exact
 
 Net = dict[tuple[str, str, str], Exact]  # By member, unit and rule.
 _MOST_RULES = 3
+KEPT = 10_000  # Movers, the biggest ones.
 
 
 class Mover(NamedTuple):
@@ -64,6 +65,14 @@ class Shares:
         gone = set() if sign > 0 else {mover.member for mover in other.movers}
         kept = [mover for mover in self.movers if mover.member not in gone]
         self.movers = [*kept, *other.movers] if sign > 0 else kept
+
+    def keep_largest(self, spare: int = 0) -> None:
+        """Forget all but the biggest movers, the biggest first, when there are more than some to spare.
+
+        More are kept than anybody reads, so that a few may be taken away again.
+        """
+        if len(self.movers) > spare:
+            self.movers = self.largest(KEPT)
 
     def largest(self, number: int) -> list[Mover]:
         """Return the biggest movers, the biggest first; of equals the first by name."""

@@ -14,10 +14,11 @@ from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry
 from loyalrules.program.from_text import load_text
+from loyalrules.replay.asks import Ask, Others
 from loyalrules.replay.compare import Net
 from loyalrules.replay.figures import Figures
-from loyalrules.replay.shaping import LAST, Happening
-from loyalrules.replay.store import BUDGET, Announced, Claim, Note, TallyStore
+from loyalrules.replay.shaping import Happening, at_last
+from loyalrules.replay.store import BUDGET, Announced, Bounds, Note, TallyStore
 from loyalrules.replay.tally import Tally
 
 _GROUP = 500
@@ -38,12 +39,14 @@ class Linked(LoyalError):
 class Part(NamedTuple):
     """What some members came to under one program.
 
-    ``net`` is what each got of each unit by each rule, less what was taken back; ``told`` the values that
-    they told.
+    ``asks`` are their looks at budgets, ``shared`` other sums of all members that they depend on. ``net``
+    is what each got of each unit by each rule, less what was taken back; ``told`` the values that they
+    told.
     """
 
     figures: Figures
-    claims: list[Claim]
+    asks: list[Ask]
+    shared: set[str]
     net: Net
     told: Announced
 
@@ -68,32 +71,33 @@ class Replayer:
         self.note = note
         self.end = end
         self.cut_at = cut_at
+        self.bounds = bounds_of(program)
         self._load: Callable[[str, str], Program] = lambda text, file: load_text(text, file, registry)
 
     def replay(
         self,
         members: Collection[str],
         events: Iterable[Happening],
-        pools: Mapping[str, Exact],
+        others: Others,
         told: Announced,
     ) -> Part:
         """Decide all events of members, let time pass to the end, and return what it came to.
 
-        ``pools`` is what all others use of budgets; those that it does not name are not limited. ``told``
-        are the values that somebody tells in the history. Raises ``Linked`` when a decision asks for a
-        member who is not among them.
+        ``others`` is what all others use of budgets. ``told`` are the values that somebody tells in the
+        history. Raises ``Linked`` when a decision asks for a member who is not among them.
         """
         program = self.program
         tally = Tally(program, self.cut_at)
-        store = _Some(tally, pools, told, members, self.note)
+        store = _Some(tally, others, told, members, self.note, self.bounds)
         store.save_program(program.digest, program.file, program.text)
         desk = Desk(program, store, self._load, nullcontext, self.kinds)
         for position, _, raw, place in events:
             store.position = position
             _take(desk, tally.figures, raw, place)
-        store.position = LAST
-        while found := store.due(program.id, self.end, _GROUP):
-            for member_id in [one for one in found if not is_entry(one)] or found:
+        while found := store.due_at(self.end, _GROUP):
+            people = [one for one in found if not is_entry(one[1])]
+            for due, member_id in people or found:
+                store.position = at_last(1 if people else 2, due, member_id)
                 ready = desk.settle(member_id, self.end)
                 if ready is not None:
                     desk.write(ready)
@@ -101,7 +105,7 @@ class Replayer:
             state = store.member(program.id, member_id)
             if not is_entry(member_id) and not state.merged_into:
                 tally.close(state, self.end)
-        return Part(tally.finish(), store.claims, tally.net, store.telling)
+        return Part(tally.finish(), store.asks, store.shared, tally.net, store.telling)
 
 
 class _Some(TallyStore):
@@ -110,14 +114,15 @@ class _Some(TallyStore):
     def __init__(
         self,
         tally: Tally,
-        pools: Mapping[str, Exact],
+        others: Others,
         told: Announced,
         only: Collection[str],
         note: Note | None,
+        bounds: Bounds,
     ) -> None:
-        super().__init__(tally, pools, told, note)
+        super().__init__(tally, others, told, note, bounds)
         self.only = only
-        self._asked: set[str] = set()
+        self.shared: set[str] = set()
 
     def member(self, program: str, member_id: str) -> MemberState:
         if member_id not in self.only:
@@ -125,10 +130,19 @@ class _Some(TallyStore):
         return super().member(program, member_id)
 
     def pool(self, program: str, key: str) -> Exact:
-        if not (key in self._asked or key.startswith(BUDGET) or is_value(key)):
-            self._asked.add(key)  # Whoever asks for a sum of all members depends on all who add to it.
-            self.claims.append(Claim(key, self.position, next(iter(self.only)), 0))
+        if not (key.startswith(BUDGET) or is_value(key)):
+            self.shared.add(key)  # Whoever asks for a sum of all members depends on all who add to it.
         return super().pool(program, key)
+
+
+def bounds_of(program: Program) -> dict[str, set[str]]:
+    """Return the rules that each budget bounds, by its key without the window."""
+    found: dict[str, set[str]] = {}
+    for name, rule in program.rules.items():
+        for effect in rule.effects:
+            for budget in effect.budgets:
+                found.setdefault(budget.key, set()).add(name)
+    return found
 
 
 def _take(desk: Desk, figures: Figures, raw: dict[str, Any], place: str) -> None:

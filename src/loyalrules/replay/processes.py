@@ -1,20 +1,24 @@
 """Members replayed by the processes of this machine, from the parts of a history on disk."""
 
 import pickle
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from loyalrules.replay import workers
+from loyalrules.replay.asks import Ask
 from loyalrules.replay.crew import Crew
-from loyalrules.replay.members import Set
+from loyalrules.replay.members import Looks, Set
 from loyalrules.replay.parts import part_of
-from loyalrules.replay.workers import CHUNK_OF, Result, Task, Worker
+from loyalrules.replay.result import Result
+from loyalrules.replay.workers import CHUNK_OF, Beside, Task, Worker
 
 _MEMBERS_OF_A_CHUNK = 4_000
 
 
 class Processes:
     """See ``loyalrules.replay.members.Hands``. What is put on disk lies below ``root``."""
+
+    takes_away = False  # But for the few who only share an id with somebody.
 
     def __init__(self, task: Task, worker: Worker, crew: Crew, root: Path, end: int) -> None:
         self.task = task
@@ -48,17 +52,63 @@ class Processes:
             result.ties = sorted((names[one], names[other]) for one, other in pairs)
         return result
 
-    def some(self, members: Collection[str]) -> Iterable[Result]:
+    def asks(self, keys: Sequence[Collection[str]]) -> Sequence[Looks]:
         """See ``Hands``."""
-        parts = sorted({part_of(member, self.task.parts) for member in members})
-        of_part: dict[int, set[str]] = {part: set() for part in parts}
-        for member in members:
-            of_part[part_of(member, self.task.parts)].add(member)
-        calls = [(part, self.end, frozenset(its)) for part, its in of_part.items()]
-        return self.crew.each("undo", self.worker.undone, workers.undone, calls)
+        calls = [(part, [set(its) for its in keys]) for part in range(self.task.parts)]
+        found: list[dict[str, Sequence[Ask]]] = [{} for _ in keys]
+        for some in self.crew.each("asks", self.worker.asks, workers.asks, calls):
+            for into, looks in zip(found, some, strict=True):
+                into.update(looks)
+        return found
+
+    def without(self, members: Collection[str]) -> Iterator[tuple[Result, int]]:
+        """See ``Hands``."""
+        of_part = self._by_part(members)
+        calls = [(part, self.end, frozenset(of_part.get(part, ()))) for part in range(self.task.parts)]
+        for more, less in self.crew.each("add", self.worker.others, workers.others, calls):
+            yield more, 1
+            yield less, -1
+
+    def total(self, results: Sequence[Result]) -> Iterable[Result]:
+        """See ``Hands``."""
+        files: dict[Path, set[int]] = {}
+        for one in results:
+            if one.kept is not None:
+                path, number = one.kept
+                files.setdefault(path, set()).add(number)
+        return self.crew.each("add", self.worker.total, workers.total, list(files.items()))
+
+    def _by_part(self, members: Iterable[str]) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for member in sorted(members):
+            found.setdefault(part_of(member, self.task.parts), []).append(member)
+        return found
 
     def sets(self, sets: Sequence[Set]) -> list[Result]:
         """See ``Hands``."""
+        of = {min(members): (members, others) for members, others in sets}
+        found = self._beside({next(iter(one[0])): one[1] for one in sets if len(one[0]) == 1})
+        several = [one for one in sets if len(one[0]) > 1]
+        if several:
+            results = self._together(several)
+            found |= {min(one[0]): result for one, result in zip(several, results, strict=True)}
+        return [found[who] for who in of]
+
+    def _beside(self, members: Mapping[str, Beside]) -> dict[str, Result]:
+        """Replay members who are not in one set with others, from the parts that they are in."""
+        self.rounds += 1
+        found: dict[str, Result] = {}
+        of_part = self._by_part(members)
+        calls = [
+            (part, {one: members[one] for one in its}, self.end, self.root / f"pass-{self.rounds}-{part}")
+            for part, its in of_part.items()
+        ]
+        answers = self.crew.each("again", self.worker.beside, workers.beside, calls)
+        for its, results in zip(of_part.values(), answers, strict=True):
+            found.update(zip(its, results, strict=True))
+        return found
+
+    def _together(self, sets: Sequence[Set]) -> list[Result]:
         chunks = self.root / f"chunks-{self.rounds}"
         self.rounds += 1
         folders = len(dict.fromkeys(self.task.folders))

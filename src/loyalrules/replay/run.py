@@ -18,9 +18,10 @@ from loyalrules.replay.crew import Crew, Progress
 from loyalrules.replay.members import Hands, replay_members
 from loyalrules.replay.parts import Read, find_members, number_of_parts
 from loyalrules.replay.processes import Processes
+from loyalrules.replay.result import Result
 from loyalrules.replay.shaping import Shaping
-from loyalrules.replay.solve import most_of
-from loyalrules.replay.workers import Result, Task, Worker, purchases_of
+from loyalrules.replay.solve import budgets_of
+from loyalrules.replay.workers import Task, Worker, purchases_of
 
 
 class EmptyHistory(LoyalError):
@@ -120,8 +121,8 @@ def replay_history(history: History, inputs: Inputs) -> Replayed:
         history.tell()
     zone = inputs.programs[0].zone
     end = zone.start_of_day(zone.day(last) + 1) - 1 if inputs.end is None else inputs.end
-    mosts = [most_of(program) for program in inputs.programs]
-    result, together = replay_members(history.hands(end), mosts)
+    budgets = [budgets_of(program) for program in inputs.programs]
+    result, together = replay_members(history.hands(end), budgets)
     own = reads[: len(inputs.files)]
     _tell_reads(result, own)
     types = frozenset(name for one in own for name in one.types)

@@ -9,8 +9,17 @@ from loyalrules.base.calendar import Duration, Zone, add, read_moment
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 
-Position = tuple[int, int]  # Of an event in a history: the number of its file, and its number in it.
-LAST: Position = (1 << 60, 0)  # After everything.
+Position = tuple[Any, ...]  # Of an event in a history: the number of its file, and its number in it.
+_AFTER = 1 << 60  # Files that no history has: what stands in them comes after everything.
+
+
+def at_last(phase: int, due: int, member: str) -> Position:
+    """Return the position of what happens to a member after the last event.
+
+    What is assumed comes first (phase 0), then what falls due (1), then for shared accounts (2); in each the
+    soonest due comes first.
+    """
+    return _AFTER, phase, due, member
 
 
 class Happening(NamedTuple):
@@ -134,9 +143,9 @@ def with_deliveries(
             bought.add(order)
             when, event = delivery(one.raw, member, one.at, zone, after)
             if when <= end:
-                waiting.setdefault(member, []).append(Happening(LAST, when, event, ""))
-    for _, found in sorted(waiting.items()):
-        yield from _due(found, LAST, end)
+                waiting.setdefault(member, []).append(Happening((), when, event, ""))
+    for member, found in sorted(waiting.items()):
+        yield from _due(found, at_last(0, 0, member), end)
 
 
 def _due(waiting: list[Happening], position: Position, at: int) -> Iterator[Happening]:

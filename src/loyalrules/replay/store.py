@@ -1,16 +1,16 @@
 """A store for replays: it keeps the newest states, adds up what is decided, and forgets the rest."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from loyalrules.books.outside import is_value
 from loyalrules.facts.decision import Decision, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.ledger.store import Answer, Written
+from loyalrules.replay.asks import Ask, Others
 from loyalrules.replay.shaping import Position
 from loyalrules.replay.tally import Tally
 
@@ -18,38 +18,34 @@ _NOTHING = nullcontext()
 BUDGET = "budget "  # The names of budgets begin so; other shared sums begin at 0.
 _UNLIMITED = -(10**40)  # Of a budget, less was used than it can ever hold.
 
-
-class Claim(NamedTuple):
-    """What one event drew from a budget (below 0: gave back)."""
-
-    key: str
-    position: Position
-    member: str
-    change: Exact
-
-
 Note = Callable[[Event, Decision, Answer], None]  # Is told every decision when it is written.
 Announced = Mapping[str, Sequence[tuple[Position, Exact]]]  # Told values: from where on they are what.
+Bounds = Mapping[str, Collection[str]]  # The rules that a budget bounds, by its key without the window.
 
 
 class TallyStore:
     """See ``loyalrules.ledger.store.Store``. It holds one program; what was written cannot be read again.
 
-    ``pools`` is what others use of budgets; a budget that it does not name is not limited. ``claims``
-    are all that was drawn from budgets, at the ``position`` of the event at hand. ``told`` are the values
-    that somebody tells at some position of the history, ``telling`` those that were told here. ``note``
-    is told every decision.
+    ``others`` is what others use of budgets. ``asks`` are all looks at budgets, at the ``position`` of the
+    event at hand. ``told`` are the values that somebody tells at some position of the history, ``telling``
+    those that were told here. ``note`` is told every decision. ``bounds`` are the rules that budgets bound.
     """
 
     def __init__(
-        self, tally: Tally, pools: Mapping[str, Exact], told: Announced, note: Note | None = None
+        self,
+        tally: Tally,
+        others: Others,
+        told: Announced,
+        note: Note | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
         self.tally = tally
         self.note = note
-        self.pools = pools
+        self.others = others
+        self.bounds = bounds or {}
         self.told = told
         self.telling: dict[str, list[tuple[Position, Exact]]] = {}
-        self.claims: list[Claim] = []
+        self.asks: list[Ask] = []
         self.position: Position = (0, 0)
         self._members: dict[str, MemberState] = {}
         self._orders: dict[str, Order] = {}
@@ -88,11 +84,12 @@ class TallyStore:
             known = self.told.get(key, self.telling.get(key, ()))
             before = bisect_left(known, self.position, key=lambda one: one[0])
             return known[before - 1][1] if before else 0
-        return self._pool(key)
+        own = self._pools.get(key, 0)
+        return own + self._used_by_others(key) if key.startswith(BUDGET) else own
 
-    def _pool(self, key: str) -> Exact:
-        unknown = _UNLIMITED if key.startswith(BUDGET) else 0
-        return self._pools.get(key, self.pools.get(key, unknown))
+    def _used_by_others(self, key: str) -> Exact:
+        used = self.others.used(key, self.position)
+        return _UNLIMITED if used is None else used
 
     def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
         """Add a decision to the tally and keep the states that it leads to."""
@@ -108,17 +105,30 @@ class TallyStore:
             if state.next_due is not None and (before is None or before.next_due != state.next_due):
                 heappush(self._due, (state.next_due, member_id))
         self._orders.update(decision.orders)
-        for key, used in decision.pools.items():
-            if is_value(key):
-                self.telling.setdefault(key, []).append((self.position, used))
-                continue
-            change = used - self._pool(key)
-            if change:
-                self.claims.append(Claim(key, self.position, decision.member, change))
-                self._pools[key] = used
+        if decision.asked:
+            self._share(decision)
 
-    def due(self, program: str, until: int, limit: int) -> list[str]:
-        """Return at most ``limit`` members for whom something falls due until a moment, soonest first."""
+    def _share(self, decision: Decision) -> None:
+        """Keep what a decision made of shared sums, and what it asked of budgets."""
+        for key, most in decision.asked.items():
+            now = decision.pools.get(key)
+            if key.startswith(BUDGET):
+                others, own = self.others.used(key, self.position), self._pools.get(key, 0)
+                used = own + (_UNLIMITED if others is None else others)
+                change = 0 if now is None else now - used
+                rules = self.bounds.get(key.rpartition("|")[0], ())
+                wanted: Exact = sum(max(one.wanted, 0) for one in decision.given if one.rule in rules)
+                self.asks.append(
+                    Ask(self.position, key, others, own, most - used, change, wanted, now is not None)
+                )
+                self._pools[key] = own + change
+            elif now is not None and is_value(key):
+                self.telling.setdefault(key, []).append((self.position, now))
+            elif now is not None:
+                self._pools[key] = now
+
+    def due_at(self, until: int, limit: int) -> list[tuple[int, str]]:
+        """Return when something falls due for at most ``limit`` members until a moment, soonest first."""
         found: list[tuple[int, str]] = []
         while self._due and self._due[0][0] <= until and len(found) < limit:
             entry = heappop(self._due)
@@ -127,7 +137,11 @@ class TallyStore:
                 found.append(entry)
         for entry in found:
             heappush(self._due, entry)
-        return [member_id for _, member_id in found]
+        return found
+
+    def due(self, program: str, until: int, limit: int) -> list[str]:
+        """Return at most ``limit`` members for whom something falls due until a moment, soonest first."""
+        return [member_id for _, member_id in self.due_at(until, limit)]
 
     def members(self, program: str) -> Iterable[str]:
         """Return the ids of all members, in their order."""

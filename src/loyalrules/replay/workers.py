@@ -3,21 +3,22 @@
 import gc
 import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from loyalrules.engine.read_event import incoming
-from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry, build_registry
 from loyalrules.program.from_text import load_text
-from loyalrules.replay.compare import Shares, compare
+from loyalrules.replay.asks import Ask, Nobody, Others, drawn_by
+from loyalrules.replay.compare import KEPT, compare
 from loyalrules.replay.decided import Linked, Part, Replayer
-from loyalrules.replay.figures import Figures
 from loyalrules.replay.names import by_digest, used_twice
 from loyalrules.replay.parts import TELLING, Read, chunk_entries, entries, pickles, regroup, split_file
+from loyalrules.replay.result import Result, nothing
 from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
-from loyalrules.replay.store import Announced, Claim, Note
+from loyalrules.replay.store import Announced, Note
 from loyalrules.sources.from_mapping import read_mapping
 from loyalrules.sources.plan import MapPlan
 
@@ -28,7 +29,7 @@ TOLD = "told"  # The files that say which values are told when, under each progr
 _MADE_BEFORE_GARBAGE = 50_000  # Objects. States live as long as their member: looking often finds little.
 
 Members = Collection[str]
-Pools = Sequence[Mapping[str, Exact]]  # Of each program: what others use of its budgets.
+Beside = Sequence[Others]  # What others use of budgets, by program.
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +46,6 @@ class Task:
     parts: int
     shaping: Shaping
     entry_points: bool
-
-
-@dataclass(slots=True)
-class Result:
-    """What some members came to under each program, and ``shares``: how two programs differ, by unit.
-
-    ``links`` are pairs of members of whom the first could not be replayed without the second; it is in
-    none of the figures. ``ties`` are pairs whom nothing but the same id of an event or an order links.
-    """
-
-    figures: list[Figures]
-    claims: list[list[Claim]]
-    shares: dict[str, Shares] = field(default_factory=dict)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    ties: list[tuple[str, str]] = field(default_factory=list)
-
-    def add(self, other: "Result", sign: int = 1) -> None:
-        """Add what other members came to; with the sign -1 take it away again."""
-        for mine, more in zip(self.figures, other.figures, strict=True):
-            mine.add(more, sign)
-        for kept, claims in zip(self.claims, other.claims, strict=True):
-            if sign > 0:
-                kept += claims
-            else:
-                gone = {claim.member for claim in claims}
-                kept[:] = [claim for claim in kept if claim.member not in gone]
-        for unit, shares in other.shares.items():
-            self.shares.setdefault(unit, Shares()).add(shares, sign)
-        self.links += other.links
-        self.ties += other.ties
 
 
 class Worker:
@@ -104,7 +75,7 @@ class Worker:
 
     def nothing(self) -> Result:
         """Return the result of no members."""
-        return Result([Figures() for _ in self.programs], [[] for _ in self.programs])
+        return nothing(len(self.programs))
 
     def read(self, number: int, program: int) -> Read:
         """Read one file of the history into the parts of a program."""
@@ -123,7 +94,9 @@ class Worker:
     def told_by(self, program: Program, events: Sequence[tuple[str, Happening]]) -> Announced:
         """Return which values some events tell, each with its member, in the order of the history."""
         members = {member for member, _ in events}
-        return Replayer(program, self.registry, 0).replay(members, [one for _, one in events], {}, {}).told
+        return (
+            Replayer(program, self.registry, 0).replay(members, [one for _, one in events], Nobody(), {}).told
+        )
 
     def told(self) -> list[Announced]:
         """Return which values are told when, under each program."""
@@ -144,46 +117,90 @@ class Worker:
     def alone(self, part: int, end: int) -> Result:
         """Replay the members of a part, each alone and without limits of budgets.
 
-        What those came to who drew from budgets is kept on disk: it may have to be taken away again.
+        What those came to who looked at budgets is not in the figures: it is kept on disk, since it may not
+        be what they come to in the end.
         """
         result = self.nothing()
         with self._kept(part).open("wb") as stream:
             for member, events in self._members(part, None):
-                one = self.add_alone(result, member, events, end)
-                if one is not None and any(one.claims):
+                one = self._alone(result, member, events, end)
+                if one is None:
+                    continue
+                if any(one.drawn) or any(one.shared):
                     pickle.dump((member, one), stream, pickle.HIGHEST_PROTOCOL)
+                    one = one.bare()
+                result.add(one)
+        result.asks = self.nothing().asks
+        result.keep_largest(2 * KEPT)
         return result
 
-    def undone(self, part: int, end: int, members: frozenset[str]) -> Result:
-        """Return what some members of a part came to alone: from disk, or else by a replay."""
-        result = self.nothing()
+    def asks(self, part: int, keys: Sequence[Collection[str]]) -> list[dict[str, list[Ask]]]:
+        """Return the looks at some budgets of each program, by member, of those who were kept on disk."""
+        found: list[dict[str, list[Ask]]] = [{} for _ in self.programs]
+        for member, one in pickles(self._kept(part)):
+            for wanted, into, looks in zip(keys, found, one.asks, strict=True):
+                its = [ask for ask in looks.get(member, ()) if ask.key in wanted]
+                if its:
+                    into[member] = its
+        return found
+
+    def others(self, part: int, end: int, apart: frozenset[str]) -> tuple[Result, Result]:
+        """Return what is to be added to what a part came to and what is to be taken away again.
+
+        To be added are those who were kept on disk, and to be taken away those who were not, and are apart.
+        """
+        more, less = self.nothing(), self.nothing()
         known = set()
         for member, one in pickles(self._kept(part)):
-            if member in members:
-                known.add(member)
-                result.add(one)
-        for member, events in self._members(part, members - known):
-            self.add_alone(result, member, events, end)
-        return result
+            known.add(member)
+            if member not in apart:
+                more.add(one.figures_alone())
+        if apart - known:
+            for member, events in self._members(part, apart - known):
+                self.add_alone(less, member, events, end)
+        return more, less
 
     def _kept(self, part: int) -> Path:
         return self.task.folders[0] / f"kept-{part}"
 
-    def add_alone(
-        self, result: Result, member: str, events: Sequence[list[Happening]], end: int
-    ) -> Result | None:
+    def add_alone(self, result: Result, member: str, events: Sequence[list[Happening]], end: int) -> None:
         """Replay one member, without limits of budgets, and add what it came to. Events are by program.
 
-        Returns what was added; ``None`` when the member depends on another.
+        Of a member who depends on another, nothing but that is added.
         """
-        free: Pools = [{} for _ in self.programs]
+        one = self._alone(result, member, events, end)
+        if one is not None:
+            result.add(one)
+
+    def _alone(
+        self, result: Result, member: str, events: Sequence[list[Happening]], end: int
+    ) -> Result | None:
         try:
-            one = self.replay((member,), events, end, free)
+            return self.replay((member,), events, end, [Nobody() for _ in self.programs])
         except Linked as link:
             result.links.append((link.member, link.other))
             return None
-        result.add(one)
-        return one
+
+    def beside(self, part: int, sets: Mapping[str, Beside], end: int, into: Path) -> list[Result]:
+        """Replay some members of a part, each apart from all others but told what these use of budgets.
+
+        The results come in the order of the members; their figures are kept on disk.
+        """
+        with into.open("wb") as stream:
+            found = {
+                member: _put(stream, into, number, self.replay_set((member,), events, end, sets[member]))
+                for number, (member, events) in enumerate(self._members(part, sets.keys()))
+            }
+        return [found[member] for member in sets]
+
+    def total(self, path: Path, numbers: Collection[int]) -> Result:
+        """Return what some results that were kept on disk add up to."""
+        result = self.nothing()
+        for number, one in enumerate(pickles(path)):
+            if number in numbers:
+                result.add(one)
+        result.asks = self.nothing().asks
+        return result
 
     def regroup(self, part: int, chunks: Path) -> None:
         """Write the events of members that are replayed together once more, by chunk."""
@@ -192,44 +209,53 @@ class Worker:
             regroup(folder, part, len(self.task.files), chunk_of, chunks / str(number))
 
     def together(
-        self, chunks: Path, chunk: int, sets: Sequence[tuple[Members, Pools]], end: int
+        self, chunks: Path, chunk: int, sets: Sequence[tuple[Members, Beside]], end: int
     ) -> list[Result]:
-        """Replay each of some sets of members together, in the order of the history."""
+        """Replay each of some sets of members together, in the order of the history; see ``beside``."""
         set_of = {member: number for number, (members, _) in enumerate(sets) for member in members}
         found: list[dict[Path, list[Happening]]] = [{} for _ in sets]
         for number, folder in enumerate(dict.fromkeys(self.task.folders)):
             for entry in chunk_entries(chunks / str(number), chunk, self.task.parts):
                 one = Happening(entry.number, entry.at, entry.raw, entry.place)
                 found[set_of[entry.member]].setdefault(folder, []).append(one)
-        results = []
-        for (members, pools), its in zip(sets, found, strict=True):
-            results.append(
-                self.replay_set(members, [its.get(folder, []) for folder in self.task.folders], end, pools)
-            )
-        return results
+        into = chunks / f"results-{chunk}"
+        with into.open("wb") as stream:
+            return [
+                _put(stream, into, number, self.replay_set(members, self._of(its), end, others))
+                for number, ((members, others), its) in enumerate(zip(sets, found, strict=True))
+            ]
+
+    def _of(self, events: Mapping[Path, list[Happening]]) -> list[list[Happening]]:
+        return [events.get(folder, []) for folder in self.task.folders]
 
     def replay_set(
-        self, members: Members, events: Sequence[Iterable[Happening]], end: int, pools: Pools
+        self, members: Members, events: Sequence[Iterable[Happening]], end: int, others: Beside
     ) -> Result:
         """Replay some members together; the result of members who lack another only names the link."""
         try:
-            return self.replay(members, events, end, pools)
+            return self.replay(members, events, end, others)
         except Linked as link:
             nothing = self.nothing()
             nothing.links.append((link.member, link.other))
             return nothing
 
     def replay(
-        self, members: Members, events: Sequence[Iterable[Happening]], end: int, pools: Pools
+        self, members: Members, events: Sequence[Iterable[Happening]], end: int, others: Beside
     ) -> Result:
         """Replay some members, with the events of each program. Raises ``Linked``."""
         found: list[Part] = []
-        each = zip(self.programs, self.kinds, events, pools, self.told(), strict=True)
+        each = zip(self.programs, self.kinds, events, others, self.told(), strict=True)
         for program, kinds, its, used, told in each:
             cut_at = self.task.shaping.cut_at(program.zone)
             replayer = Replayer(program, self.registry, end, cut_at, kinds, self.note)
             found.append(replayer.replay(members, self._with_deliveries(program, its, end), used, told))
-        result = Result([part.figures for part in found], [part.claims for part in found])
+        who = min(members)
+        result = Result(
+            [part.figures for part in found],
+            [drawn_by(part.asks) for part in found],
+            [{who: part.asks} if part.asks else {} for part in found],
+            [{key: set(members) for key in part.shared} for part in found],
+        )
         if len(found) == 2:
             compare(result.shares, found[0].net, found[1].net, _scale(*self.programs))
         return result
@@ -261,6 +287,14 @@ class Worker:
         if after is None:
             return events
         return with_deliveries(events, purchases_of(program), program.zone, after, end)
+
+
+def _put(stream: IO[bytes], path: Path, number: int, result: Result) -> Result:
+    """Keep a result on disk, and return what of it is not figures."""
+    pickle.dump(result.figures_alone(), stream, pickle.HIGHEST_PROTOCOL)
+    bare = result.bare()
+    bare.links, bare.kept = result.links, (path, number)
+    return bare
 
 
 def purchases_of(program: Program) -> frozenset[str]:
@@ -308,9 +342,24 @@ def alone(part: int, end: int) -> Result:
     return _mine[0].alone(part, end)
 
 
-def undone(part: int, end: int, members: frozenset[str]) -> Result:
-    """See ``Worker.undone``."""
-    return _mine[0].undone(part, end, members)
+def asks(part: int, keys: Sequence[Collection[str]]) -> list[dict[str, list[Ask]]]:
+    """See ``Worker.asks``."""
+    return _mine[0].asks(part, keys)
+
+
+def others(part: int, end: int, apart: frozenset[str]) -> tuple[Result, Result]:
+    """See ``Worker.others``."""
+    return _mine[0].others(part, end, apart)
+
+
+def beside(part: int, sets: Mapping[str, Beside], end: int, into: Path) -> list[Result]:
+    """See ``Worker.beside``."""
+    return _mine[0].beside(part, sets, end, into)
+
+
+def total(path: Path, numbers: Collection[int]) -> Result:
+    """See ``Worker.total``."""
+    return _mine[0].total(path, numbers)
 
 
 def regroup_part(number: int, chunks: Path) -> None:
@@ -318,6 +367,6 @@ def regroup_part(number: int, chunks: Path) -> None:
     _mine[0].regroup(number, chunks)
 
 
-def together(chunks: Path, chunk: int, sets: Sequence[tuple[Members, Pools]], end: int) -> list[Result]:
+def together(chunks: Path, chunk: int, sets: Sequence[tuple[Members, Beside]], end: int) -> list[Result]:
     """See ``Worker.together``."""
     return _mine[0].together(chunks, chunk, sets, end)

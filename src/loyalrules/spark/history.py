@@ -16,10 +16,12 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from loyalrules.books.outside import TOLD_BY
-from loyalrules.replay.members import Set
+from loyalrules.replay.asks import Ask
+from loyalrules.replay.members import Looks, Set
 from loyalrules.replay.parts import Read
+from loyalrules.replay.result import Result
 from loyalrules.replay.shaping import Happening
-from loyalrules.replay.workers import Result, purchases_of
+from loyalrules.replay.workers import purchases_of
 from loyalrules.spark.fold import EVENTS, RESULTS, alone, together
 from loyalrules.spark.job import Job
 from loyalrules.spark.rows import ENTRIES, FAULT, READ, Mapped, reading_files
@@ -109,11 +111,14 @@ def in_order(keyed: DataFrame, parts: int) -> DataFrame:
 class SparkHands:
     """See ``loyalrules.replay.members.Hands``. ``events`` are in order by member."""
 
+    takes_away = True
+
     def __init__(self, spark: SparkSession, job: Job, events: DataFrame, parts: int) -> None:
         self.spark = spark
         self.job = job
         self.events = events
         self.parts = parts
+        self._asks: list[dict[str, list[Ask]]] = [{} for _ in job.task.programs]
 
     def nothing(self) -> Result:
         """See ``Hands``."""
@@ -121,19 +126,36 @@ class SparkHands:
 
     def everybody(self) -> Iterable[Result]:
         """See ``Hands``."""
-        yield from self._alone(self.events)
+        for found in self._alone(self.events):
+            for asks, its in zip(self._asks, found.asks, strict=True):
+                asks.update(its)
+            yield found
         result = self.nothing()
         result.ties = self._ties()
         yield result
 
-    def some(self, members: Collection[str]) -> Iterable[Result]:
+    def asks(self, keys: Sequence[Collection[str]]) -> Sequence[Looks]:
         """See ``Hands``."""
-        wanted = self.spark.createDataFrame([(member,) for member in sorted(members)], "member string")
-        return self._alone(in_order(self.events.join(F.broadcast(wanted), "member"), self.parts))
+        return [
+            {who: [ask for ask in asks if ask.key in wanted] for who, asks in its.items()}
+            for wanted, its in zip(keys, self._asks, strict=True)
+        ]
+
+    def without(self, members: Collection[str]) -> Iterator[tuple[Result, int]]:
+        """See ``Hands``."""
+        if members:
+            wanted = self.spark.createDataFrame([(member,) for member in sorted(members)], "member string")
+            its = in_order(self.events.join(F.broadcast(wanted), "member"), self.parts)
+            for result in self._alone(its):
+                yield result, -1
 
     def _alone(self, events: DataFrame) -> Iterator[Result]:
         for _, result in self._folded(events, alone(self.job)):
             yield result
+
+    def total(self, results: Sequence[Result]) -> Iterable[Result]:
+        """See ``Hands``."""
+        return results
 
     def _folded(self, events: DataFrame, fold: Mapped) -> Iterator[tuple[int, Result]]:
         folded = events.select("key", *EVENTS).mapInArrow(fold, RESULTS)

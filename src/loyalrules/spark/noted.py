@@ -9,7 +9,7 @@ from loyalrules.ledger.store import Answer
 from loyalrules.plugins.program import Program
 from loyalrules.replay.figures import Figures
 from loyalrules.replay.members import Set
-from loyalrules.replay.workers import Result
+from loyalrules.replay.result import Result
 from loyalrules.spark.fold import grouped
 from loyalrules.spark.job import Job
 from loyalrules.spark.rows import Batches, Mapped, Row, as_batches

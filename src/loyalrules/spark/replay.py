@@ -10,7 +10,7 @@ from loyalrules.books.outside import outside_values
 from loyalrules.plugins.program import Program
 from loyalrules.replay.members import settle
 from loyalrules.replay.shaping import Shaping
-from loyalrules.replay.solve import most_of
+from loyalrules.replay.solve import budgets_of
 from loyalrules.replay.workers import Task
 from loyalrules.spark.fold import EVENTS
 from loyalrules.spark.history import SparkHistory
@@ -69,7 +69,7 @@ def replay(events: DataFrame, program: Program, *, parts: int | None = None) -> 
     whole = hands.nothing()
     for found in hands.everybody():
         whole.add(found)
-    settled = settle(hands, [most_of(program)], whole)
+    settled = settle(hands, [budgets_of(program)], whole)
     noted = hands.events.select("key", *EVENTS).mapInArrow(
         noting_alone(hands.job, settled.members), _schema()
     )

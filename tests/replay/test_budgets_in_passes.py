@@ -1,0 +1,183 @@
+"""Budgets that run short are settled in passes, and come to what one ledger comes to, event by event."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loyalrules.engine.engine import Engine
+from loyalrules.plugins.program import Program
+from loyalrules.plugins.registry import build_registry
+from loyalrules.program.from_text import load_text
+from loyalrules.replay import members
+from loyalrules.replay.run import Inputs, Replayed, replay
+from loyalrules.report.by_rule import by_rule, by_use
+from loyalrules.report.sums import sum_postings
+from loyalrules.report.units import Held
+
+REGISTRY = build_registry()
+HEAD = """
+loyalrules: 1
+id: short
+currency: USD
+timezone: America/New_York
+
+units:
+  points:
+    worth: 0.01 USD
+    round: down
+    available: {wait: 2 days}
+    expires: {after: 20 days}
+    if_taken_back_after_spending: owe
+
+tiers:
+  measure: {total: order.net_sales, over: 30 days}
+  review: month.ended
+  levels:
+    - {id: friend, from: 0}
+    - {id: gold, from: 120}
+
+rewards:
+  - id: mug
+    cost: 60
+    gives: [{free_item: {sku: MUG}}]
+    limit: {times: 2, per: member, each: month}
+
+rules:
+"""
+START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def rule(name: str, amount: str, *bounds: str, when: str = "order.paid", condition: str = "") -> str:
+    told = ", ".join([f"amount: {amount}", *bounds])
+    asked = f"    if: [{condition}]\n" if condition else ""
+    return f"  - id: {name}\n    when: {when}\n{asked}    then: [{{earn: {{{told}}}}}]\n"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What bounds the three rules of a program."""
+
+    month: int
+    ever: int
+    week: int
+    times: int
+    own: str
+
+    def text(self) -> str:
+        month, week = (
+            f"budget: {{total: {self.month}, each: month}}",
+            f"budget: {{total: {self.week}, each: week}}",
+        )
+        own = [self.own] if self.own else []
+        campaign = [
+            rule("both", "1 for every 1 USD of order.net_sales", week),
+            rule("more", "2 for every 5 USD of order.net_sales", *own),
+        ]
+        return "".join(
+            [
+                HEAD,
+                rule("rate", "3 for every 1 USD of order.net_sales", month, *own),
+                rule("often", "7", f"budget: {{times: {self.times}, each: week}}", *own),
+                rule("up", "40", f"budget: {{total: {self.week}, each: month}}", when="tier.reached"),
+                "\ncampaigns:\n  - id: spring\n    during: {from: 2026-03-03, through: 2026-03-25}\n",
+                f"    budget: {{unit: points, total: {self.ever}}}\n    rules:\n",
+                *(one.replace("\n", "\n    ").join(["    ", "\n"]).rstrip() + "\n" for one in campaign),
+            ]
+        )
+
+
+BOUNDS = st.builds(
+    Bounds,
+    month=st.integers(1, 900), ever=st.integers(1, 700), week=st.integers(1, 250), times=st.integers(1, 6),
+    own=st.sampled_from(
+        [
+            "", "limit: {total: 150, per: household, each: month}",
+            "limit: {times: 3, per: member, each: month}", "limit: {total: 90, each: week, partly: no}",
+        ]
+    ),
+)  # fmt: skip
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["paid"] * 5 + ["refunded"] * 3 + ["claimed", "late"]), st.integers(0, 5),
+        st.integers(100, 9000), st.integers(0, 40),
+    ),
+    min_size=8, max_size=60,
+)  # fmt: skip
+
+
+def events_of(steps: list[tuple[str, int, int, int]]) -> list[dict[str, object]]:
+    """Return events of six members: orders, refunds of some or all of them, claims; some come late."""
+    found: list[dict[str, object]] = []
+    orders: list[tuple[str, str]] = []
+    at = START
+    for number, (what, who, cents, hours) in enumerate(steps):
+        at += timedelta(hours=hours)
+        when = at - timedelta(days=2) if what == "late" else at
+        event: dict[str, object] = {"id": f"e{number}", "source": "shop", "at": when.isoformat()}
+        if what == "refunded" and orders:
+            order, owner = orders[(cents + who) % len(orders)]
+            lines = [{"id": "l0"}] if cents % 2 else [{"id": "l0"}, {"id": "l1"}]
+            event |= {"type": "order.refunded", "member": owner, "order": {"id": order, "lines": lines}}
+        elif what == "claimed":
+            event |= {"type": "reward.claimed", "member": f"m{who}", "reward": {"id": "mug"}}
+        else:
+            prices = (cents, cents // 2)
+            lines = [{"id": f"l{n}", "price": f"{one / 100:.2f}"} for n, one in enumerate(prices)]
+            event |= {
+                "type": "order.paid", "member": f"m{who}", "order": {"id": f"o{number}", "lines": lines},
+            }  # fmt: skip
+            orders.append((f"o{number}", f"m{who}"))
+        found.append(event)
+    return found
+
+
+def replayed(program: Program, events: list[dict[str, object]], jobs: int = 1) -> Replayed:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "history.jsonl"
+        file.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
+        return replay(Inputs([program], REGISTRY, [file], jobs=jobs))
+
+
+def alike(program: Program, events: list[dict[str, object]]) -> Replayed:
+    """Hold that a replay is what a ledger is, to the last posting's sum and the last cut."""
+    found = replayed(program, events)
+    engine = Engine.open(program, "memory")
+    outcomes = list(engine.evaluate_many(events))
+    engine.advance(found.end)
+    figures = found.result.figures[0]
+    sums = sum_postings(program, engine.store.postings(program.id))
+    assert by_rule(program, figures.sums) == by_rule(program, sums)
+    assert by_use(program, figures.sums) == by_use(program, sums)
+    assert figures.sums.moves == sums.moves
+    held = Held()
+    for member in engine.store.members(program.id):
+        held.take(program, engine.store.member(program.id, member))
+    assert figures.held == held
+    cut: dict[tuple[str, str], int] = {}
+    for outcome in outcomes:
+        for one in outcome.made.given if outcome.made is not None else ():
+            if one.cut_by and one.wanted > 0 and one.rule:
+                cut[one.rule, one.cut_by] = cut.get((one.rule, one.cut_by), 0) + 1
+    own = {key: count for key, count in figures.cuts.items() if key[0] != "up"}  # Time brings some of those.
+    assert own == {key: count for key, count in cut.items() if key[0] != "up"}
+    return found
+
+
+@settings(max_examples=40)
+@given(BOUNDS, STEPS)
+def test_any_budgets_come_to_what_a_ledger_comes_to(bounds: Bounds, steps) -> None:
+    alike(load_text(bounds.text(), "short.loyal.yaml", REGISTRY), events_of(steps))
+
+
+@settings(max_examples=15)
+@given(BOUNDS, STEPS, st.integers(0, 2))
+def test_what_is_not_settled_in_some_passes_is_settled_by_one_process(bounds, steps, most: int) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(members, "MOST_PASSES", most)
+        alike(load_text(bounds.text(), "short.loyal.yaml", REGISTRY), events_of(steps))

@@ -12,6 +12,7 @@ from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay.run import Inputs, replay
 from loyalrules.replay.shaping import moment_of
+from loyalrules.sources.found import SourceError
 from replay.histories import history, program_text, write
 
 REGISTRY = build_registry()
@@ -43,6 +44,16 @@ def test_figures_are_those_of_one_process(spark, tmp_path: Path, monkeypatch, se
     assert (there.end, there.lost, there.together) == (here.end, here.lost, here.together)
     assert here.result.figures[0].orders > 50
     assert {one.what for one in here.result.figures[0].told} == {"refused", "unreadable"}
+
+
+def test_a_file_that_cannot_be_read_is_named_as_it_was_given(spark, tmp_path: Path, monkeypatch):
+    from loyalrules.spark.simulated import replay_in  # noqa: PLC0415
+
+    monkeypatch.chdir(tmp_path)
+    Path("empty.jsonl").touch()
+    with pytest.raises(SourceError) as raised:
+        replay_in(spark, Inputs([program_of(PLENTY)], REGISTRY, [Path("empty.jsonl")]), 1)
+    assert raised.value.message == "empty.jsonl is empty"
 
 
 @pytest.mark.parametrize("parts", [1, 5])

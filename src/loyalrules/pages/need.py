@@ -4,6 +4,7 @@ import importlib
 from typing import Any
 
 from loyalrules.base.problem import LoyalError
+from loyalrules.base.say import say
 
 
 class MissingLibrary(LoyalError):
@@ -17,5 +18,8 @@ def need(name: str) -> Any:
     except ImportError:
         library = name.split(".", 1)[0]
         raise MissingLibrary(
-            f"a page needs {library}, which is not installed: pip install loyalrules[report]"
+            say(
+                "a page needs {library}, which is not installed: pip install loyalrules[report]",
+                library=library,
+            )
         ) from None

@@ -13,9 +13,10 @@ import pyarrow as pa
 
 from loyalrules.base.place import Place
 from loyalrules.base.problem import LoyalError, Problem
+from loyalrules.base.say import with_values_changed
 from loyalrules.replay.parts import Entry, Read, entry_of, file_entries
 from loyalrules.replay.shaping import order_of
-from loyalrules.sources.found import FoundEvent
+from loyalrules.sources.found import FoundEvent, SourceError
 from loyalrules.sources.json_lines import read_line
 from loyalrules.spark.job import Job
 
@@ -69,6 +70,9 @@ def _file_rows(job: Job, number: int, reading: int) -> Iterator[Row]:
         for entry in file_entries(path, zone, plan, job.task.shaping, read):
             place = name + entry.place.removeprefix(str(path))
             yield _row(entry._replace(place=place), number, entry.number, reading)
+    except SourceError as error:
+        said = with_values_changed(error.message, str(path), name)
+        yield _other(FAULT, SourceError(error.code, said, error.hint), number, reading)
     except LoyalError as error:
         yield _other(FAULT, error, number, reading)
     read.told = [one._replace(place=name + one.place.removeprefix(str(path))) for one in read.told]

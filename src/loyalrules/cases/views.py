@@ -27,6 +27,8 @@ def same(wanted: Data, got: object, zone: Zone, key: str = "") -> bool:
     >>> tier = {"id": "gold", "missing": 5}
     >>> same("gold", tier, zone), same({"missing": "5"}, tier, zone)
     (True, True)
+    >>> same("none", {}, zone), same("none", tier, zone), same("none", {"id": "none"}, zone)
+    (True, False, True)
     >>> same("2", ["a", "b"], zone), same(["b", "a"], ("a", "b"), zone), same(["a"], ("a", "b"), zone)
     (True, True, False)
     """
@@ -42,7 +44,7 @@ def same(wanted: Data, got: object, zone: Zone, key: str = "") -> bool:
 def _same_keys(wanted: Data, got: Mapping[str, object], zone: Zone) -> bool:
     if isinstance(wanted, dict):
         return all(key in got and same(value, got[key], zone, key) for key, value in wanted.items())
-    if wanted is None or wanted in _NOTHING:
+    if wanted is None or (wanted in _NOTHING and not got):
         return not got
     main = next((key for key in _MAIN if key in got), None)
     return main is not None and same(wanted, got[main], zone, main)

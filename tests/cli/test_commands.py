@@ -213,3 +213,15 @@ def test_help_names_every_command():
     for name in ("check", "test", "try", "run", "explain", "show", "member", "schema", "plugins", "codes"):
         assert f"  {name} " in shown
         assert "--verbose" in run(name, "--help").stdout
+
+
+def test_what_is_wrong_with_a_program_is_told_once_with_its_stories():
+    Path("bad.loyal.yaml").write_text(PROGRAM.replace("member.tier", "member.teir"), encoding="utf-8")
+    Path("bad.test.yaml").write_text(STORIES.replace("shop.loyal", "bad.loyal"), encoding="utf-8")
+
+    alone = lines(run("check", "bad.loyal.yaml", exit_code=1))
+    together = lines(run("check", "bad.loyal.yaml", str(Path("bad.test.yaml").resolve()), exit_code=1))
+
+    assert alone[-1].startswith("1 error in 1 file.")
+    assert together[-1].startswith("2 errors in 2 files.")
+    assert sum("LR204" in line for line in together) == sum("LR412" in line for line in together) == 1

@@ -110,6 +110,15 @@ MORE: dict[str, Code] = by_id(
         good="earn: {amount: 5% of order.net_sales}",
     ),
     Code(
+        "LR328",
+        "An amount that is rounded to nothing",
+        "The rule fires and gives nothing, for ever: 0.05 of a point is no point. Most often a "
+        "percentage was meant.",
+        "Write 5% of what it is of, or let the unit have decimals.",
+        bad="earn: {amount: 0.05}",
+        good="earn: {amount: 5% of order.net_sales}",
+    ),
+    Code(
         "LR330",
         "A gift that leads to itself",
         "Each gift raises donation.received, and units that become available raise points.credited. A rule "

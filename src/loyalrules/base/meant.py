@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -45,6 +46,7 @@ _CLOCK_BEHIND = re.compile(
 )
 _TIMES = re.compile(r"[x×*] ?(?P<before>\d{1,6})|(?P<behind>\d{1,6}) ?(?P<sign>[x×%배倍])")
 _DAY = re.compile(r"(\d{4}) ?[년年./] ?(\d{1,2}) ?[월月./] ?(\d{1,2}) ?[일日号.]?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ISO = re.compile(r"P(\d{1,5})([DWMY])")
 
 
@@ -168,14 +170,41 @@ def meant_factor(text: str) -> str | None:
 def meant_date(text: str) -> str | None:
     """Return the date that a text means, as it should be written, or None.
 
-    05/12/2026 is another day in another country, so nothing is said about it.
+    05/12/2026 is another day in another country, so nothing is said about it; 13/12/2026 is one day.
 
     >>> [meant_date(text) for text in ("2026년 12월 5일", "2026年12月5日", "2026/12/05", "2026.12.5")]
     ['2026-12-05', '2026-12-05', '2026-12-05', '2026-12-05']
-    >>> meant_date("05/12/2026") is None
-    True
+    >>> meant_date("05/12/2026"), meant_date("13/12/2026")
+    (None, '2026-12-13')
     """
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None or not (1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31):
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _DAY.fullmatch(plain)
+    if found is None:
+        days = days_meant(plain)
+        return days[0] if len(days) == 1 else None
+    if not (1 <= int(found[2]) <= 12 and 1 <= int(found[3]) <= 31):
         return None
     return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
+
+
+def days_meant(text: str) -> list[str]:
+    """Return the days that a date with its year at the end can be, the day before the month first.
+
+    >>> days_meant("05/12/2026"), days_meant("13.12.2026"), days_meant("32/01/2026")
+    (['2026-12-05', '2026-05-12'], ['2026-12-13'], [])
+    """
+    found = _YEAR_LAST.fullmatch(text)
+    if found is None:
+        return []
+    one, _, other, year = found.groups()
+    days = dict.fromkeys(
+        f"{year}-{int(month):02d}-{int(day):02d}" for day, month in ((one, other), (other, one))
+    )
+    return [day for day in days if _is_day(day)]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False

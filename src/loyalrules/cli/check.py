@@ -105,12 +105,22 @@ def _check(
             read.append(path)
         except OSError as error:
             tell(os_words(error))
+    problems = _once(problems)
     problems.sort(key=by_place)
     told = form in ("json", "sarif") or (form == "text" and is_verbose())
     accepted = [one for path in read for one in find_accepted(path, registry, at)] if told else []
     _show(problems, accepted, read, form, registry, strict=strict)
     failing = problems if strict else [problem for problem in problems if problem.severity == "error"]
     return UNREADABLE if len(read) < len(paths) else FOUND if failing else FINE
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems without those that stories tell again: the ones of a program that was checked, too."""
+    told: dict[tuple[object, ...], Problem] = {}
+    for one in problems:
+        file = Path(one.place.file).resolve()
+        told.setdefault((file, one.place.line, one.place.column, one.code, one.message), one)
+    return list(told.values())
 
 
 def chosen(problems: Sequence[Problem], select: tuple[str, ...]) -> list[Problem]:

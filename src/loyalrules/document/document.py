@@ -1,5 +1,6 @@
 """A text that was read: its data, and the place of every key, value and character within a value."""
 
+import re
 from collections.abc import Iterator
 
 from loyalrules.base.place import Place
@@ -77,6 +78,16 @@ class Document:
         step = path[len(nodes) - 2]
         node = nodes[-2].keys[step] if isinstance(step, str) else nodes[-1]
         return self._lines.place(node.start, node.end)
+
+    def comment_behind(self, path: Path) -> bool:
+        """Tell whether what follows a value, or the key of a missing one, is cut off by a ``#``: ``a: #3``.
+
+        A sign with a space behind it begins a comment that was meant as one.
+        """
+        place = self.place(path)
+        start, end = self._lines.bounds(place.line - 1)
+        rest = self._lines.text[start:end][place.column - 1 + place.length :]
+        return re.match(r"[ \t:-]*#[^\s#]", rest) is not None
 
     def inside(self, path: Path, offset: int, length: int = 1) -> Place:
         """Return the place of ``length`` characters of a text, from ``offset`` (0 is its first).

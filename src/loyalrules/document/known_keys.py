@@ -26,6 +26,15 @@ def known_keys(annotation: Any, path: Path, tags: tuple[tuple[Path, str], ...] =
     return list(keys)
 
 
+def key_advice(annotation: Any, path: Path, key: str) -> str | None:
+    """Return what a model says about a key that it does not have: its ``KEY_ADVICE`` by key."""
+    for model in _models_at(annotation, path):
+        advice: Mapping[str, str] = getattr(model, "KEY_ADVICE", {})
+        if key in advice:
+            return advice[key]
+    return None
+
+
 def example_at(annotation: Any, path: Path) -> str | None:
     """Return how the mapping at a path is written: the first braces in the docstring of its model.
 

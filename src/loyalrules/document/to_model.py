@@ -17,7 +17,7 @@ from loyalrules.base.say import say
 from loyalrules.document.branches import Complaint, complaints
 from loyalrules.document.document import Document
 from loyalrules.document.keys import ascii_form
-from loyalrules.document.known_keys import example_at, field_examples, known_keys
+from loyalrules.document.known_keys import example_at, field_examples, key_advice, known_keys
 from loyalrules.document.misread import misread
 from loyalrules.document.node import Data, Path
 from loyalrules.document.sentences import literals, sentence, wanted
@@ -144,7 +144,10 @@ class _Explainer:
         if cut := self._cut_number(path):
             return cut
         message = say("{path} is empty", path=self._called(path[len(self.base) :]))
-        return Problem("LR105", message, place, say("write its value, or delete it"))
+        hint = say("write its value, or delete it")
+        if self.document.comment_behind(path):
+            hint = say("what follows # is a comment: take the # away, or put the value in quotes")
+        return Problem("LR105", message, place, hint)
 
     def _cut_number(self, path: Path) -> Problem | None:
         """Return what is said of ``2,000`` in braces, which was read as 2 and an empty key 000."""
@@ -202,6 +205,9 @@ class _Explainer:
         if "." in key and isinstance(value, str):  # A condition that was cut at a colon.
             line = f"{key} is {value}"
             return Problem("LR101", message, place, say("write {line}", line=line))
+        advice = key_advice(self.annotation, complaint.path[:-1], key)
+        if advice is not None:
+            return Problem("LR101", message, place, advice)
         better = ascii_form(key, whole=True)
         if better is not None and better[0] in known:
             return Problem("LR101", message, place, better[1], fix=better[0])

@@ -10,13 +10,17 @@ from loyalrules.base.say import say
 from loyalrules.expr.checking import Checking, did_you_mean, place
 from loyalrules.expr.from_text import AGGREGATES
 from loyalrules.expr.nodes import Boundary, Call, Name, Node
+from loyalrules.expr.spoken import spoken
 from loyalrules.expr.to_text import shown, to_text
 from loyalrules.expr.typed import Edge, Read, Typed
 from loyalrules.expr.types import DATE
 
 _WINDOWS = tuple(window for window in WINDOWS if window != "ever")
 # Words of other languages for what is written otherwise here.
-_SPELLINGS = {"true": "yes", "false": "no", "True": "yes", "False": "no"}
+_SPELLINGS = {
+    "true": "yes", "false": "no", "True": "yes", "False": "no",
+    "오늘": "today", "今天": "today", "今日": "today", "지금": "now", "현재": "now", "现在": "now",
+}  # fmt: skip
 
 
 def look_up(checking: Checking, path: str, at: Node) -> Read | None:
@@ -72,7 +76,7 @@ def visit_boundary(checking: Checking, node: Boundary) -> Typed:
 
 def unknown(checking: Checking, path: str, at: Node, hint: str | None = None) -> Typed:
     """Report a name that is not known, with the best advice there is."""
-    for special in (_is_element, _is_minus, _is_function, _is_part, _is_number):
+    for special in (_is_element, _is_minus, _is_function, _is_part, _is_spoken, _is_number):
         found = special(checking, path, at)
         if found is not None:
             return found
@@ -175,6 +179,14 @@ def _is_part(checking: Checking, path: str, at: Node) -> Typed | None:
     return checking.mistake(
         "LR204", say('there is no field "{path}"', path=path), at, say("did you mean `{fix}`?", fix=fix), fix
     )
+
+
+def _is_spoken(checking: Checking, path: str, at: Node) -> Typed | None:
+    """What people say in one word: ``首单``, ``本月``, ``10번째주문마다``."""
+    found = spoken(path)
+    if found is None or found.length < len(path):
+        return None
+    return checking.mistake(found.code, found.message, at, found.hint, found.fix)
 
 
 def _is_number(checking: Checking, path: str, at: Node) -> Typed | None:

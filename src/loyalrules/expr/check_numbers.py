@@ -253,6 +253,15 @@ def _times(factors: list[Typed], divisors: list[Typed], unit: Type, at: Node) ->
     return Times(above, below, type=result, **place(at))
 
 
+def share_meant(rate: Node) -> str | None:
+    """Return the percentage that a plain number means: 5 is 5%, and so is 0.05. Of others None."""
+    if not isinstance(rate, Number):
+        return None
+    scale = max(0, rate.scale - 2) if rate.value < 10**rate.scale else rate.scale
+    value = rate.value * 10 ** (2 + scale - rate.scale) if rate.value < 10**rate.scale else rate.value
+    return to_text(Percent(value, scale))
+
+
 def visit_of(checking: Checking, node: Of) -> Typed:
     """A percentage of an amount."""
     rate, base = checking.visit(node.rate), checking.visit(node.base)
@@ -264,13 +273,10 @@ def visit_of(checking: Checking, node: Of) -> Typed:
             rate=shown(node.rate),
             type=rate.type.said,
         )
-        fix = None
-        if isinstance(node.rate, Number):
-            fix = to_text(Percent(node.rate.value, node.rate.scale))
         # Which of the two amounts was meant cannot be known, so it is not put right unasked.
-        return checking.mistake(
-            "LR231", message, node.rate, say("did you mean {fix}?", fix=fix) if fix else None
-        )
+        share = share_meant(node.rate)
+        hint = say("did you mean {fix}?", fix=share) if share else None
+        return checking.mistake("LR231", message, node.rate, hint)
     if not base.type.numeric:
         message = say("{base} is {type}: it has no percentage", base=shown(node.base), type=base.type.said)
         return checking.mistake("LR221", message, node.base)

@@ -13,6 +13,7 @@ from loyalrules.expr import nodes
 from loyalrules.expr.errors import ExprError
 from loyalrules.expr.nodes import Node, Position
 from loyalrules.expr.phrases import read_words
+from loyalrules.expr.spoken import spoken
 from loyalrules.expr.tokens import DURATION_WORDS, MAX_NESTING, Token, scan
 from loyalrules.expr.unexpected import unexpected
 
@@ -67,7 +68,7 @@ def _read(text: str, start: str) -> Node:
             if error.token.type == "$END"
             else [token.start for token in tokens].index(_start(error.token))
         )
-        raise unexpected(tokens, at, text) from None
+        raise spoken(text) or unexpected(tokens, at, text) from None
     if nodes.depth(node) > MAX_NESTING:
         raise ExprError(
             "LR209",

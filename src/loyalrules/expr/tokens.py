@@ -11,6 +11,7 @@ from loyalrules.base.money import MAX_DIGITS, is_currency
 from loyalrules.base.say import say
 from loyalrules.expr.characters import QUOTES, called, is_invisible, is_word_character, plain
 from loyalrules.expr.errors import ExprError
+from loyalrules.expr.spoken import day_first
 
 MAX_LENGTH = 4_096  # Characters of one expression.
 MAX_NESTING = 64  # Brackets within brackets, and of what was written the levels that stand above one another.
@@ -261,6 +262,8 @@ class _Scanner:
     # --- What starts with a digit ---
 
     def _digits(self) -> list[Token]:
+        if day := day_first(self.text, self.at):
+            raise day
         if date := _DATE.match(self.text, self.at):
             return [self._date(date)]
         if time := _TIME.match(self.text, self.at):

@@ -24,6 +24,7 @@ from loyalrules.expr.check_amount import (
     Value,
     check_amount,
 )
+from loyalrules.expr.check_numbers import share_meant
 from loyalrules.expr.constants import Constants
 from loyalrules.expr.errors import ExprError, ExprErrors
 from loyalrules.expr.from_text import parse_amount
@@ -302,6 +303,8 @@ class AmountCompiler:
                 return NOTHING
             if not isinstance(rate, RatePercent | RateForEvery | RatePer):
                 hint = say("write a rate such as 5%; of what is said above, under  of:")
+                meant = share_meant(gives)
+                hint = hint if meant is None else say("did you mean {fix}?", fix=meant)
                 self.mistakes.add("LR136", say("a band gives a rate"), (*path, number, "gives"), hint)
                 return NOTHING
             edges.append((low, high, rate))

@@ -9,7 +9,7 @@ from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
 from loyalrules.books.rises import rise_key
 from loyalrules.plugins.kind import AmountCode, Builder, Path
-from loyalrules.plugins.rule import Poster, Unit
+from loyalrules.plugins.rule import Poster, Unit, names_of_units
 from loyalrules.program.amounts import AmountCompiler
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.shapes.amount import Amount, seen_by
@@ -91,9 +91,9 @@ class EffectDesk:
         if found is None:
             lots = [unit.id for unit in self.units.values() if unit.kind == "lots"]
             at = (*path, "unit")
-            self.mistakes.unknown(
-                "LR122", say('no unit "{unit_id}" is declared', unit_id=unit_id), at, unit_id, lots
-            )
+            said = say('no unit "{unit_id}" is declared', unit_id=unit_id)
+            called = names_of_units(self.units.values())
+            self.mistakes.unknown("LR122", said, at, unit_id, lots, called=called)
             return self.money()
         return found
 

@@ -1,6 +1,7 @@
 """Collecting mistakes while a program is built, each at its place in the file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import near_and_spelt
@@ -84,11 +85,17 @@ class Mistakes:
         self.add(code, str(error), path, hint, fix=fix)
 
     def unknown(
-        self, code: str, message: str, path: Path, word: str, known: Iterable[str], *, at_key: bool = False
-    ) -> None:
-        """Report a name that is not declared, with the nearest one that is."""
+        self, code: str, message: str, path: Path, word: str, known: Iterable[str], *, at_key: bool = False,
+        called: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """Report a name that is not declared, with the nearest one that is.
+
+        ``called`` has the ids of things by what people call them.
+        """
         names = sorted(set(known))
         near, fix = near_and_spelt(word, names)
+        if called.get(word) in names:
+            near = fix = called[word]
         hint = say('did you mean "{near}"?', near=near) if near else _known(names)
         written = path[-1] if at_key else self.document.value(path)
         self.add(code, message, path, hint, at_key=at_key, fix=fix if written == word else None)
@@ -104,7 +111,16 @@ class Mistakes:
             path = (*path, 0)
         place = self.document.inside(path, one.start, one.length)
         fix = None if one.fix is None else self.document.written(path, one.start, one.length, one.fix)
-        self._keep(Problem(one.code, one.message, place, one.hint, one.severity, fix))
+        hint = one.hint
+        if one.code == "LR202" and self._is_cut(one, path):
+            hint, fix = say("what follows # is a comment: take the # away, or put the value in quotes"), None
+        self._keep(Problem(one.code, one.message, place, hint, one.severity, fix))
+
+    def _is_cut(self, one: ExprError, path: Path) -> bool:
+        """Tell whether a comment follows where an expression ends too early."""
+        value = self.document.value(path)
+        ends = isinstance(value, str) and one.start + one.length == len(value)
+        return ends and self.document.comment_behind(path)
 
     def take(self, error: ProgramError) -> None:
         """Report the problems of a model that could not be read."""

@@ -1,7 +1,8 @@
 """What stands at the top of a program, and the form of one rule."""
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field
@@ -108,8 +109,26 @@ class HeadModel(Model):
     )
 
 
+_OTHERWISE = say(
+    "what else happens is a rule of its own: its `unless` has these lines, joined by `and` in one"
+)
+_ONE_OF = say(
+    "lines of which one is enough stand in `if`, as  - any: [member.tier is gold, order.total > 10]"
+)
+_ALL_OF = say("write it as one more line of `if`: all of them must hold")
+
+
 class RuleModel(Model):
     """One rule: when something happens, for each line, if and unless, then give."""
+
+    KEY_ADVICE: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("else", "elif", "else if", "else_if", "elseif", "otherwise", "아니면", "그외", "否则"),
+            _OTHERWISE,
+        ),
+        **dict.fromkeys(("or", "any", "any_of", "또는", "或", "或者"), _ONE_OF),
+        **dict.fromkeys(("and", "all", "all_of", "그리고", "并且"), _ALL_OF),
+    }
 
     id: Id = Field(
         description="The rule's name in explanations, reports and problems.", examples=["gold-extra"]

@@ -1,11 +1,13 @@
 """Rounding in the member's favour at each small order, and fractions that nobody can pay out."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 
 from loyalrules.base.codes_risks import RISKS as STORIES
 from loyalrules.base.say import say
 from loyalrules.plugins.risk import Alarm, Gift, Risk, Sight
-from loyalrules.risks.reading import is_fixed, is_limited, is_spendable, measures
+from loyalrules.risks.reading import fixed_amount, is_fixed, is_limited, is_spendable, measures
 
 
 def _worked_out(sight: Sight, mode: str) -> Iterator[Gift]:
@@ -51,4 +53,34 @@ def fractions(sight: Sight) -> Iterator[Alarm]:
             )
 
 
-RISKS = (Risk(STORIES["LR323"], up), Risk(STORIES["LR324"], fractions))
+def _written(amount: Fraction) -> str:
+    """Return a number with the decimals that it needs.
+
+    >>> _written(Fraction("0.05")), _written(Fraction(5))
+    ('0.05', '5')
+    """
+    return f"{Decimal(amount.numerator) / Decimal(amount.denominator):f}"
+
+
+def nothing(sight: Sight) -> Iterator[Alarm]:
+    """A fixed amount smaller than what its unit is rounded to: it is always nothing."""
+    for gift in sight.gifts():
+        effect, amount = gift.effect, fixed_amount(gift)
+        parts = amount * 10**effect.unit.decimals
+        if effect.multiplies or amount <= 0 or effect.rounding.apply(parts.numerator, parts.denominator):
+            continue
+        share = f"{_written(amount * 100)}%"
+        yield sight.alarm(
+            gift.rule.id,
+            say("{rule} gives nothing: {amount} is rounded to 0", rule=gift.rule.id, amount=_written(amount)),
+            gift.path,
+            say("for a percentage write {share} of what it is of", share=share),
+            at_key=True,
+        )
+
+
+RISKS = (
+    Risk(STORIES["LR323"], up),
+    Risk(STORIES["LR324"], fractions),
+    Risk(STORIES["LR328"], nothing),
+)

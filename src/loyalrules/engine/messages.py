@@ -4,17 +4,17 @@ A coupon is printed, a text is sent, money is paid. What a refund takes back is 
 amount below 0 and the same ``grant``, so that the shop finds what it has to cancel.
 """
 
-import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
 from loyalrules.base.calendar import write_moment
+from loyalrules.base.compact import writer
 from loyalrules.engine.outcome import Outcome
 from loyalrules.facts.decision import Decision, Given, Message
 from loyalrules.plugins.program import Program
 
-_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+_write = writer()
 
 
 def messages_of(

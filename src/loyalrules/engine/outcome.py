@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import write_moment
+from loyalrules.base.compact import writer
 from loyalrules.base.language import in_language
 from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
@@ -19,7 +20,7 @@ from loyalrules.plugins.program import Program
 
 Amount = Decimal | Fraction  # A Fraction only where no decimal number is exact.
 
-_write = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
+_write = writer()
 SHOWN_ACCOUNTS = ("available", "pending", "owed")
 
 

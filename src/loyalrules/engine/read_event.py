@@ -15,13 +15,13 @@ In the short form of an event about a member itself, the record holds the id as 
      "member": {"id": "mina", "birthday": "1990-03-01"}}
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from loyalrules.base.calendar import read_moment
+from loyalrules.base.compact import writer
 from loyalrules.base.listing import first_few
 from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
@@ -42,9 +42,7 @@ _CLOUD = frozenset(
         "datacontenttype", "dataschema",
     }
 )  # fmt: skip
-_write = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
-).encode
+_write = writer(sort_keys=True, allow_nan=False)
 
 
 class Sent(NamedTuple):

@@ -57,9 +57,15 @@ class Together:
         Raises what deciding or writing this event raises. What fails in another thread's event is raised
         there, and does not reach this one.
         """
+        lock = self._lock
+        if lock._is_owned():  # A plugin evaluates while it is asked: the store refuses that.
+            return self._alone(desk, sent)
+        if not self._waiting and lock.acquire(blocking=False):
+            try:
+                return self._alone(desk, sent)
+            finally:
+                lock.release()
         mine = _Waiting(desk, sent)
-        if self._lock._is_owned():  # A plugin evaluates while it is asked: the store refuses that.
-            return self._alone(mine)
         with self._gate:
             self._waiting.append(mine)
             if self._waiting[0] is mine:
@@ -136,15 +142,15 @@ class Together:
     def _each(self, taken: list[_Waiting]) -> None:
         for one in taken:
             try:
-                one.outcome = self._alone(one)
+                one.outcome = self._alone(one.desk, one.sent)
             except Exception as error:
                 one.error = error
 
-    def _alone(self, one: _Waiting) -> Outcome:
+    def _alone(self, desk: Desk, sent: Sent) -> Outcome:
         def write() -> Outcome:
             with self._store.transaction():
-                ready = one.desk.answer(one.sent)
-                one.desk.write(ready)
+                ready = desk.answer(sent)
+                desk.write(ready)
             return ready.outcome
 
         return again(write)

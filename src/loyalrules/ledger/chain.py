@@ -1,11 +1,12 @@
 """A chain of hashes over the events of a program: a changed, missing or added row breaks it."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 
+from loyalrules.base.compact import writer
+
 START = bytes(32)
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_write = writer()
 
 
 def link(

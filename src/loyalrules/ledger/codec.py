@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.base.calendar import Duration
+from loyalrules.base.compact import writer
 
 Find = Callable[[Any], Any]  # From what stands in {"r": ...} to the value.
 
@@ -101,9 +102,7 @@ def _tag(value: Any) -> dict[str, object]:
     raise TypeError(f"a {kind.__name__} cannot be kept in a state: {value!r:.60}")
 
 
-_write = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False, allow_nan=False, default=_tag
-).encode
+_write = writer(allow_nan=False, default=_tag)
 
 
 def _digits(number: int) -> str:

@@ -6,6 +6,7 @@ end with a default, so that what was written before it is still read.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from fractions import Fraction
 from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -27,7 +28,7 @@ _MEMBER_REST = tuple(
     field.name for field in fields(MemberState) if field.name not in (*MAPPINGS, "id", "version", "next_due")
 )
 _ORDER_REST = tuple(field.name for field in fields(Order) if field.name not in ("id", "version"))
-_RECORD, _CONTEXTS = _ORDER_REST.index("record"), _ORDER_REST.index("contexts")
+_RECORD, _CONTEXTS, _LEFT = map(_ORDER_REST.index, ("record", "contexts", "left"))
 
 
 def member_to_text(state: MemberState) -> str:
@@ -61,7 +62,15 @@ def order_to_text(order: Order, elsewhere: Mapping[int, object]) -> str:
     values[_CONTEXTS] = tuple(
         [context._replace(roots=_places(context.roots, elsewhere)) for context in order.contexts]
     )
-    return to_text(tuple(values))
+    before, behind = map(to_text, (tuple(values[:_LEFT]), tuple(values[_LEFT + 1 :])))
+    return f"{before[:-1]},{_shares(order.left)},{behind[1:]}"
+
+
+def _shares(left: tuple[Fraction, ...]) -> str:
+    """Return what is left of each line as text; of most orders it is one and the same value."""
+    if left and left.count(left[0]) == len(left):
+        return f"[{','.join([to_text(left[0])] * len(left))}]"
+    return to_text(left)
 
 
 def order_from_text(order_id: str, version: int, text: str, find: Find) -> Order:

@@ -32,6 +32,7 @@ from loyalrules.ledger.write_rows import Writing, write_pending
 _T = TypeVar("_T")
 _PENDING = 500  # Events after which a long transaction writes what it has.
 _NOBODY = Head(0, 0, START, 0, 0)
+_UNFIT = (TypeError, UnicodeError, OverflowError)  # What writing a value raises that no ledger holds.
 
 
 class SqlStore:
@@ -67,43 +68,51 @@ class SqlStore:
 
     def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
         """Return the digest and the answer of an event, ``None`` when it was never written."""
-        with self._looking(at_pending=True):
-            head = self._head(program)
-            pending = head.pending.answers.get((source, event_id))
-            if pending is not None:
-                return pending
-            rows = self.database.rows(sql.ANSWER, (head.book, event_id, source))
-            if not rows and (salt := self._salt(head)):
-                rows = self.database.rows(sql.ANSWER, (head.book, of_event(salt, source, event_id), source))
-            if not rows and self._writing:
-                head.pending.asked.add((source, event_id))
+        if not self.database.inside:
+            with self.snapshot():
+                return self.answer(program, source, event_id)
+        head = self._head(program)
+        pending = head.pending.answers.get((source, event_id))
+        if pending is not None:
+            return pending
+        rows = self.database.rows(sql.ANSWER, (head.book, event_id, source))
+        if not rows and (salt := self._salt(head)):
+            rows = self.database.rows(sql.ANSWER, (head.book, of_event(salt, source, event_id), source))
+        if not rows and self._writing:
+            head.pending.asked.add((source, event_id))
         return (rows[0][0], self._decode(unpack, rows[0][1])[1]) if rows else None
 
     def member(self, program: str, member_id: str) -> MemberState:
         """Return a member's state; of a member nobody heard of, a new one of version 0."""
-        with self._looking(at_pending=True):
-            head = self._head(program)
-            known = self._member(head, member_id)
-            if known is None and (salt := self._salt(head)):
-                refuse_erased(member_id, self._member(head, of_member(salt, member_id)) is not None)
-            return MemberState(member_id) if known is None else known.state
+        if not self.database.inside:
+            with self.snapshot():
+                return self.member(program, member_id)
+        head = self._head(program)
+        known = self._member(head, member_id)
+        if known is None and (salt := self._salt(head)):
+            refuse_erased(member_id, self._member(head, of_member(salt, member_id)) is not None)
+        return MemberState(member_id) if known is None else known.state
 
     def order(self, program: str, order_id: str) -> Order | None:
         """Return an order, ``None`` when it is not known."""
-        with self._looking(at_pending=True):
-            known = self._order(self._head(program), order_id)
-            return None if known is None else known.order
+        if not self.database.inside:
+            with self.snapshot():
+                return self.order(program, order_id)
+        known = self._order(self._head(program), order_id)
+        return None if known is None else known.order
 
     def pool(self, program: str, key: str) -> Exact:
         """Return what was used of a shared budget, 0 when nothing was."""
-        with self._looking(at_pending=True):
-            head = self._head(program)
-            found = head.pending.pools.get(key, head.pools.get(key))
-            if found is None:
-                rows = self.database.rows(sql.POOL, (head.book, key))
-                found = self._decode(from_text, rows[0][0]) if rows else 0
-                head.pools.put(key, found)
-            return found
+        if not self.database.inside:
+            with self.snapshot():
+                return self.pool(program, key)
+        head = self._head(program)
+        found = head.pending.pools.get(key, head.pools.get(key))
+        if found is None:
+            rows = self.database.rows(sql.POOL, (head.book, key))
+            found = self._decode(from_text, rows[0][0]) if rows else 0
+            head.pools.put(key, found)
+        return found
 
     def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
         """Write one decision. Raises ``StoreError`` when it was made on an older state than the newest."""
@@ -119,8 +128,10 @@ class SqlStore:
         head.pending.asked.discard(key)
         members = {key: self._member(head, key) for key in decision.members}
         orders = {key: self._order(head, key) for key in decision.orders}
-        with self._encoding():
+        try:
             Writing(self.database, head, members, orders).note(event, decision, answer, order)
+        except _UNFIT as error:
+            raise self._cannot_be_kept(error) from error
         if len(head.pending.events) >= _PENDING:
             self._flush()
 
@@ -128,17 +139,14 @@ class SqlStore:
         """Write what is pending."""
         for head in self._heads.values():
             if head.pending.events:
-                with self._encoding(), self.database.batch():
-                    write_pending(self.database, head)
+                try:
+                    with self.database.batch():
+                        write_pending(self.database, head)
+                except _UNFIT as error:
+                    raise self._cannot_be_kept(error) from error
 
-    @contextmanager
-    def _encoding(self) -> Iterator[None]:
-        try:
-            yield
-        except (TypeError, UnicodeError, OverflowError) as error:
-            raise self.database.spoil(
-                StoreError("LR709", say("it cannot be kept: {error}", error=error))
-            ) from error
+    def _cannot_be_kept(self, error: Exception) -> StoreError:
+        return self.database.spoil(StoreError("LR709", say("it cannot be kept: {error}", error=error)))
 
     def _member(self, head: Head, member_id: str) -> KnownMember | None:
         known = head.members.get(member_id)
@@ -266,10 +274,10 @@ class SqlStore:
             return [*faults, *wrong_messages(self.database, head)]
 
     @contextmanager
-    def _looking(self, *, at_pending: bool = False) -> Iterator[None]:
-        """Return a context for reading; who does not look at what is pending himself finds it written."""
+    def _looking(self) -> Iterator[None]:
+        """Return a context for reading in which everything that is pending is written."""
         if self.database.inside:
-            if self._writing and not at_pending:
+            if self._writing:
                 self._flush()
             yield
         else:

@@ -34,6 +34,7 @@ class SqliteFile:
         self._spoiled: StoreError | None = None
         self._turns = Turns("")
         self._changes = 0
+        self._waits = patience
         self._connection = _connect(name, patience)
         if name != ":memory:":
             self._turns = Turns(str(Path(name).resolve().parent))
@@ -68,6 +69,8 @@ class SqliteFile:
         if self._broken is not None:
             raise self._broken
         try:
+            if self._waits != self._patience and not self._connection.in_transaction:
+                self._wait(self._patience)
             return self._connection.execute(statement, values)
         except _FAILURES as error:
             raise self.failed(error) from error
@@ -97,6 +100,8 @@ class SqliteFile:
         if self._broken is not None:
             raise self._broken
         try:
+            if self._waits != self._patience and not self._connection.in_transaction:
+                self._wait(self._patience)
             return self._connection.execute(statement, values).fetchall()
         except _FAILURES as error:
             raise self.failed(error) from error
@@ -142,7 +147,7 @@ class SqliteFile:
             raise self._broken
         execute = self._connection.execute
         try:
-            execute("PRAGMA busy_timeout = 1")
+            self._wait(1)  # It stays so for what writes next: only reading outside of a transaction waits.
             for left in range(self._patience, -1, -1):
                 try:
                     execute("BEGIN IMMEDIATE")
@@ -153,8 +158,12 @@ class SqliteFile:
                     break
         except _FAILURES as error:
             raise self.failed(error) from error
-        finally:
-            execute(f"PRAGMA busy_timeout = {self._patience:d}")
+
+    def _wait(self, milliseconds: int) -> None:
+        """Say how long SQLite waits for a lock of others, unless it knows."""
+        if self._waits != milliseconds:
+            self._connection.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
+            self._waits = milliseconds
 
     def commit(self) -> None:
         """Write everything since ``begin``, or raise and write nothing."""
@@ -214,6 +223,7 @@ class SqliteFile:
         if not self._turns.checkpoint():
             return
         try:
+            self._wait(self._patience)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.OperationalError as error:

@@ -15,6 +15,7 @@ from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay import members
+from loyalrules.replay.parts import part_of
 from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.report.by_rule import by_rule, by_use
 from loyalrules.report.sums import sum_postings
@@ -181,3 +182,22 @@ def test_what_is_not_settled_in_some_passes_is_settled_by_one_process(bounds, st
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(members, "MOST_PASSES", most)
         alike(load_text(bounds.text(), "short.loyal.yaml", REGISTRY), events_of(steps))
+
+
+def test_who_draws_most_by_chance_is_looked_at_first_takes_nothing_from_others() -> None:
+    """What the members of the first part draw is taken for what all do: nobody may be left with that."""
+    program = load_text(Bounds(1000, 400, 400, 99, "").text(), "short.loyal.yaml", REGISTRY)
+    first = next(name for name in (f"m{n}" for n in range(99)) if part_of(name, 4) == 0)
+    others = [name for name in (f"n{n}" for n in range(99)) if part_of(name, 4) != 0][:3]
+    events: list[dict[str, object]] = [
+        {
+            "id": f"e{number}", "source": "shop", "type": "order.paid", "member": who,
+            "at": f"2026-03-0{number + 1}T12:00:00Z",
+            "order": {"id": f"o{number}", "lines": [{"id": "l0", "price": "100.00"}]},
+        }
+        for number, who in enumerate([first, *others])
+    ]  # fmt: skip
+    figures = alike(program, events[:3]).result.figures[0]
+    assert not figures.cuts, "the first one drew 300 of 1,000, as the two others did"
+    figures = alike(program, events).result.figures[0]
+    assert [rule for rule, _ in figures.cuts] == ["rate"], "of 1,200 that were wanted 1,000 were given"

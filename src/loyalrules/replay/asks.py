@@ -44,24 +44,35 @@ class Ask(NamedTuple):
             return not self.moved
         return told > most and now > most
 
+    def likely(self, what: str) -> Exact:
+        """Return what it may have drawn if there had been enough, of a budget that counts total or times."""
+        if what == "total":
+            return self.wanted
+        return 1 if what == "times" and self.wanted else 0
+
     def cut(self, holds: Exact) -> bool:
         """Tell whether it may have drawn less than it wanted because others used the budget."""
         return self.others is not None and holds - self.others - self.own <= max(self.need, self.wanted)
 
 
 class Drawn(NamedTuple):
-    """What was drawn from a budget, whatever came back, and the most that one event may have asked for."""
+    """What was drawn from a budget, whatever came back, and the most that one event may have asked for.
+
+    ``told`` says that somebody was told what others use: then more may have been drawn without that.
+    """
 
     gross: Exact
     most: Exact
+    told: bool = False
 
 
 def drawn_by(asks: Iterable[Ask]) -> dict[str, Drawn]:
     """Return what some looks drew from each budget."""
     found: dict[str, Drawn] = {}
     for ask in asks:
-        gross, most = found.get(ask.key, _NOTHING)
-        found[ask.key] = Drawn(gross + max(ask.change, 0), max(most, ask.need, ask.wanted))
+        gross, most, told = found.get(ask.key, _NOTHING)
+        told = told or ask.others is not None
+        found[ask.key] = Drawn(gross + max(ask.change, 0), max(most, ask.need, ask.wanted), told)
     return found
 
 
@@ -70,9 +81,9 @@ _NOTHING = Drawn(0, 0)
 
 def add_drawn(into: dict[str, Drawn], more: Mapping[str, Drawn]) -> None:
     """Add what others drew."""
-    for key, (gross, most) in more.items():
+    for key, (gross, most, told) in more.items():
         before = into.get(key, _NOTHING)
-        into[key] = Drawn(before.gross + gross, max(before.most, most))
+        into[key] = Drawn(before.gross + gross, max(before.most, most), before.told or told)
 
 
 class Others(Protocol):
@@ -105,6 +116,13 @@ class Course:
         self._sums.append((self._sums[-1] if self._sums else 0) + change)
         self._positions.append(position)
 
+    def times(self, factor: Exact) -> "Course":
+        """Return a course on which so many times as much is used."""
+        found = Course()
+        found._positions = self._positions
+        found._sums = [used * factor for used in self._sums]
+        return found
+
     def before(self, position: Position) -> Exact:
         """Return what was used before a position."""
         place = bisect_left(self._positions, position)
@@ -130,9 +148,10 @@ class Beside(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """What a budget holds; ``kin`` names those that bound the same effects."""
+    """What a budget holds, and what it counts (total, times or base); ``kin`` names those of one effect."""
 
     holds: Exact
+    what: str
     kin: str
 
 

@@ -51,15 +51,19 @@ class Hands(Protocol):
 
 
 class Settled(NamedTuple):
-    """Who is replayed once more: the sets as they are in the end, and what each comes to."""
+    """Who is replayed once more: the sets as they are in the end, and what each comes to.
+
+    ``tied`` is how many members depend on others: those in sets, and those whom a budget may have cut.
+    """
 
     members: frozenset[str]
+    tied: int
     sets: list[Set]
     results: list[Result]
 
 
 def replay_members(hands: Hands, budgets: Sequence[Budgets]) -> tuple[Result, int]:
-    """Return what all members came to, and how many were replayed once more because of others."""
+    """Return what all members came to, and how many depend on others."""
     whole = hands.nothing()
     for found in hands.everybody():
         whole.add(found)
@@ -71,7 +75,7 @@ def replay_members(hands: Hands, budgets: Sequence[Budgets]) -> tuple[Result, in
     for found in hands.total(settled.results):
         whole.add(found)
     whole.keep_largest()
-    return whole, len(settled.members)
+    return whole, settled.tied
 
 
 def settle(hands: Hands, budgets: Sequence[Budgets], whole: Result) -> Settled:
@@ -107,7 +111,9 @@ class _Settling:
             passes += 1
         made = [self.made[who] for who in sorted(self.made)]
         members = frozenset(member for (members, _), _ in made for member in members)
-        return Settled(members, [one for one, _ in made], [result for _, result in made])
+        cut = {one for each in found for one in each.cut}
+        tied = cut.union(self.groups.members())
+        return Settled(members, len(tied), [one for one, _ in made], [result for _, result in made])
 
     def _look(self) -> list[Found]:
         """Go through all looks at budgets that may run short by now."""

@@ -10,9 +10,11 @@ from loyalrules.replay.crew import Crew
 from loyalrules.replay.members import Looks, Set
 from loyalrules.replay.parts import part_of
 from loyalrules.replay.result import Result
+from loyalrules.replay.solve import budgets_of, guess
 from loyalrules.replay.workers import CHUNK_OF, Beside, Task, Worker
 
 _MEMBERS_OF_A_CHUNK = 4_000
+_FIRST = 8  # One part in so many is replayed first: what it draws tells where budgets may run short.
 
 
 class Processes:
@@ -34,11 +36,28 @@ class Processes:
 
     def everybody(self) -> Iterable[Result]:
         """See ``Hands``."""
-        calls = [(part, self.end) for part in range(self.task.parts)]
-        return [*self.crew.each("replay", self.worker.alone, workers.alone, calls), self._tied()]
+        some = -(-self.task.parts // _FIRST)
+        yield from self._tied()
+        first = self._alone(range(some), None)
+        yield from first
+        yield from self._alone(range(some, self.task.parts), self._guess(first, some))
 
-    def _tied(self) -> Result:
-        """Return nothing but who uses the ids of another member."""
+    def _alone(self, parts: range, others: Beside | None) -> list[Result]:
+        calls = [(part, self.end, others) for part in parts]
+        return self.crew.each("replay", self.worker.alone, workers.alone, calls)
+
+    def _guess(self, results: Iterable[Result], parts: int) -> Beside:
+        """Return what others may use of budgets, by what the members of the first parts drew."""
+        whole = self.nothing()
+        for one in results:
+            whole.depend(one)
+        each = [budgets_of(program) for program in self.worker.programs]
+        looks = self._asks([drawn.keys() for drawn in whole.drawn], range(parts))
+        times = self.task.parts // parts
+        return [guess(*one, times) for one in zip(each, whole.drawn, looks, strict=True)]
+
+    def _tied(self) -> Iterator[Result]:
+        """Yield nothing but who uses the ids of another member."""
         parts = range(self.task.parts)
         found = self.crew.each("ids", self.worker.used_twice, workers.same_ids, [(part,) for part in parts])
         pairs = set[tuple[bytes, bytes]]().union(*found)
@@ -50,11 +69,14 @@ class Processes:
             for some in self.crew.each("ids", self.worker.named, workers.named, calls):
                 names |= some
             result.ties = sorted((names[one], names[other]) for one, other in pairs)
-        return result
+        yield result
 
     def asks(self, keys: Sequence[Collection[str]]) -> Sequence[Looks]:
         """See ``Hands``."""
-        calls = [(part, [set(its) for its in keys]) for part in range(self.task.parts)]
+        return self._asks(keys, range(self.task.parts))
+
+    def _asks(self, keys: Sequence[Collection[str]], parts: range) -> list[dict[str, Sequence[Ask]]]:
+        calls = [(part, [set(its) for its in keys]) for part in parts]
         found: list[dict[str, Sequence[Ask]]] = [{} for _ in keys]
         for some in self.crew.each("asks", self.worker.asks, workers.asks, calls):
             for into, looks in zip(found, some, strict=True):

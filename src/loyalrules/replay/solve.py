@@ -32,7 +32,7 @@ def budgets_of(program: Program) -> dict[str, Budget]:
         for effect in rule.effects:
             kin = min((found[one.key].kin for one in effect.budgets if one.key in found), default="")
             for budget in effect.budgets:
-                found[budget.key] = Budget(exact(budget.most), kin or effect.budgets[0].key)
+                found[budget.key] = Budget(exact(budget.most), budget.what, kin or effect.budgets[0].key)
     return found
 
 
@@ -40,10 +40,11 @@ class Found(NamedTuple):
     """Who must be replayed, and the first position at which nothing is certain yet.
 
     ``expected`` are the courses of budgets when everybody draws as estimated, ``own`` those of each that
-    must be replayed.
+    must be replayed. ``cut`` are all who may have got less because of others.
     """
 
     changed: set[str]
+    cut: set[str]
     first: Position | None
     expected: dict[str, Course]
     own: dict[str, dict[str, Course]]
@@ -70,7 +71,11 @@ class Book:
         whole: dict[str, Drawn] = {}
         for its in drawn:
             add_drawn(whole, its)
-        new = {key for key, (gross, most) in whole.items() if gross + most >= self._budget(key).holds}
+        new = {
+            key
+            for key, (gross, most, told) in whole.items()
+            if told or gross + most >= self._budget(key).holds
+        }
         new -= self.short
         self.short |= new
         return new
@@ -93,9 +98,9 @@ class Book:
             before[name] = hope
         hopes = []
         for name, ask in _named(asks):
-            hope = ask.need
-            if ask.cut(self._budget(ask.key).holds):
-                hope = max(before.get(name, 0), hope)
+            hope, budget = ask.need, self._budget(ask.key)
+            if ask.cut(budget.holds):
+                hope = max(before.get(name, ask.likely(budget.what)), hope)
             hopes.append(hope)
         self._asks[who], self._hopes[who] = asks, hopes
 
@@ -107,8 +112,22 @@ class Book:
             if any(ask.at >= first and ask.key in self.short for ask in asks)
         }
 
+    def drawn(self) -> dict[str, Course]:
+        """Return what was drawn from budgets that may run short."""
+        found = {key: Course() for key in self.short}
+        for _, who, number in self._looks():
+            ask = self._asks[who][number]
+            found[ask.key].add(ask.at, ask.change)
+        return found
+
     def look(self) -> Found:
         """Go through all looks in the order of the history."""
+        walk = _Walk(self)
+        for _, its in groupby(self._looks(), key=itemgetter(0, 1)):
+            walk.pass_by(list(its))
+        return walk.found()
+
+    def _looks(self) -> list[_Look]:
         looks = [
             (ask.at, who, number)
             for who, asks in self._asks.items()
@@ -116,10 +135,18 @@ class Book:
             if ask.key in self.short
         ]
         looks.sort()
-        walk = _Walk(self)
-        for _, its in groupby(looks, key=itemgetter(0, 1)):
-            walk.pass_by(list(its))
-        return walk.found()
+        return looks
+
+
+def guess(
+    budgets: Budgets, drawn: Mapping[str, Drawn], looks: Mapping[str, Iterable[Ask]], times: int
+) -> Beside:
+    """Return what others may use, by what some members drew, one of so many times as many members."""
+    book = Book(budgets)
+    book.run_short([{key: Drawn(its.gross * times, its.most) for key, its in drawn.items()}])
+    for who, asks in looks.items():
+        book.know(who, asks)
+    return Beside({key: one.times(times) for key, one in book.drawn().items()}, {})
 
 
 class _Walk:
@@ -131,6 +158,7 @@ class _Walk:
         self.own: dict[tuple[str, str], Exact] = {}
         self.changes: dict[str, list[tuple[Position, str, Exact]]] = {}
         self.changed: set[str] = set()
+        self.cut: set[str] = set()
         self.first: Position | None = None
 
     def pass_by(self, looks: list[_Look]) -> None:
@@ -143,6 +171,9 @@ class _Walk:
             own = self.own.get((who, ask.key), 0)
             budget = book._budget(ask.key)
             others = self.used.get(ask.key, 0) - own
+            most = max(ask.need, ask.wanted)
+            if most and budget.holds - others - own <= most:
+                self.cut.add(who)
             if ask.same_with(others, budget.holds) and own == ask.own:
                 change = ask.change
             else:
@@ -187,10 +218,10 @@ class _Walk:
                     own.setdefault(who, {}).setdefault(key, Course()).add(at, change)
         for key in self.book.short - courses.keys():
             courses[key] = Course()
-        return Found(self.changed, self.first, courses, own)
+        return Found(self.changed, self.cut, self.first, courses, own)
 
 
-_UNKNOWN = Budget(0, "")
+_UNKNOWN = Budget(0, "", "")
 
 
 def _named(asks: Iterable[Ask]) -> Iterator[tuple[tuple[Position, str, int], Ask]]:

@@ -114,8 +114,8 @@ class Worker:
         members = (member for member, _ in self._happenings(self.task.folders[0], part, None))
         return by_digest(members, wanted)
 
-    def alone(self, part: int, end: int) -> Result:
-        """Replay the members of a part, each alone and without limits of budgets.
+    def alone(self, part: int, end: int, others: Beside | None = None) -> Result:
+        """Replay the members of a part, each alone: without limits of budgets, or told what others may use.
 
         What those came to who looked at budgets is not in the figures: it is kept on disk, since it may not
         be what they come to in the end.
@@ -123,7 +123,7 @@ class Worker:
         result = self.nothing()
         with self._kept(part).open("wb") as stream:
             for member, events in self._members(part, None):
-                one = self._alone(result, member, events, end)
+                one = self._alone(result, member, events, end, others)
                 if one is None:
                     continue
                 if any(one.drawn) or any(one.shared):
@@ -173,10 +173,15 @@ class Worker:
             result.add(one)
 
     def _alone(
-        self, result: Result, member: str, events: Sequence[list[Happening]], end: int
+        self,
+        result: Result,
+        member: str,
+        events: Sequence[list[Happening]],
+        end: int,
+        others: Beside | None = None,
     ) -> Result | None:
         try:
-            return self.replay((member,), events, end, [Nobody() for _ in self.programs])
+            return self.replay((member,), events, end, others or [Nobody() for _ in self.programs])
         except Linked as link:
             result.links.append((link.member, link.other))
             return None
@@ -337,9 +342,9 @@ def named(part: int, wanted: frozenset[bytes]) -> dict[bytes, str]:
     return _mine[0].named(part, wanted)
 
 
-def alone(part: int, end: int) -> Result:
+def alone(part: int, end: int, others: Beside | None = None) -> Result:
     """See ``Worker.alone``."""
-    return _mine[0].alone(part, end)
+    return _mine[0].alone(part, end, others)
 
 
 def asks(part: int, keys: Sequence[Collection[str]]) -> list[dict[str, list[Ask]]]:

@@ -140,6 +140,29 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "after": ("wait", "available"),
     "zone": ("timezone",),
     "적립": ("earn",),
+    **dict.fromkeys(
+        ("포인트_적립", "포인트_지급", "지급", "送积分", "赠送积分", "发积分", "赠送", "给积分"), ("earn",)
+    ),
+    **dict.fromkeys(
+        ("쿠폰_발급", "쿠폰_지급", "发券", "送券", "发优惠券", "send_coupon", "add_coupon"), ("issue_coupon",)
+    ),
+    **dict.fromkeys(("무료배송", "무료_배송", "免邮", "包邮", "free_delivery"), ("free_shipping",)),
+    **dict.fromkeys(("사은품", "赠品", "礼品"), ("free_item",)),
+    **dict.fromkeys(("알림", "通知", "发消息", "sms", "push", "send_email", "send_sms"), ("notify",)),
+    **dict.fromkeys(("打折", "할인_적용"), ("discount",)),
+    **dict.fromkeys(
+        ("주문", "결제", "구매", "주문_완료", "결제_완료", "下单", "购买", "支付", "付款", "订单", "消费"),
+        ("order.paid", "order"),
+    ),
+    **dict.fromkeys(("생일", "生日"), ("member.birthday",)),
+    **dict.fromkeys(("가입", "회원가입", "회원_가입", "注册", "入会", "会员注册"), ("member.joined",)),
+    **dict.fromkeys(("환불", "반품", "退款", "退货"), ("order.refunded", "on_refund")),
+    **dict.fromkeys(("배송_완료", "签收", "收货", "送达"), ("order.delivered",)),
+    "회원등급": ("member.tier",),
+    "会员等级": ("member.tier",),
+    "주문금액": ("order.net_sales",),
+    "订单金额": ("order.net_sales",),
+    "order": ("order.paid",),
     "포인트": ("points", "earn"),
     "적립금": ("points", "credit"),
     "마일리지": ("miles", "points"),

@@ -35,6 +35,13 @@ def key_advice(annotation: Any, path: Path, key: str) -> str | None:
     return None
 
 
+def short_key(annotation: Any, path: Path) -> str | None:
+    """Return the key of a model that a bare text is the value of: its ``SHORT_KEY``."""
+    return next(
+        (found for model in _models_at(annotation, path) if (found := getattr(model, "SHORT_KEY", ""))), None
+    )
+
+
 def example_at(annotation: Any, path: Path) -> str | None:
     """Return how the mapping at a path is written: the first braces in the docstring of its model.
 

@@ -17,12 +17,14 @@ from loyalrules.base.say import say
 from loyalrules.document.branches import Complaint, complaints
 from loyalrules.document.document import Document
 from loyalrules.document.keys import ascii_form
-from loyalrules.document.known_keys import example_at, field_examples, key_advice, known_keys
+from loyalrules.document.known_keys import example_at, field_examples, key_advice, known_keys, short_key
 from loyalrules.document.misread import misread
 from loyalrules.document.node import Data, Path
 from loyalrules.document.sentences import literals, sentence, wanted
 
 _START, _REST = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?: \w+)?")  # Of 2,000 and 2,000 KRW.
+
+_PLAIN_AMOUNT = re.compile(r"\d[^{}\[\],:#]*")  # 5, 5%, 1 for every 10 USD of order.net_sales
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -230,6 +232,11 @@ class _Explainer:
         if isinstance(value, str):
             place = self.document.place(path)
             better = misread(value, needs, lambda at, length: self.document.inside(path, at, length))
+            short = short_key(self.annotation, complaint.path) if needs == "keys with values" else None
+            if better is None and short is not None and _PLAIN_AMOUNT.fullmatch(value):
+                fix = f"{{{short}: {value}}}"
+                said = say("{called} must be {needs}, not a text", called=called, needs=needs)
+                return Problem("LR103", said, place, say("write {fix}", fix=fix), fix=fix)
             item = example_at(self.annotation, (*complaint.path, 0)) or self._item(complaint.path)
             hint = self._how(needs, complaint)
             if needs == "a list" and value:

@@ -11,6 +11,7 @@ from loyalrules.base.say import say
 from loyalrules.expr.check_names import look_up, path_of, unknown
 from loyalrules.expr.checking import Checking, broken, did_you_mean, place
 from loyalrules.expr.nodes import Date, Measure, Moment, Name, Node, Number, Percent, Span, Text, Time, YesNo
+from loyalrules.expr.spoken_values import spoken_value
 from loyalrules.expr.to_text import shown, to_text
 from loyalrules.expr.tokens import DURATION_WORDS
 from loyalrules.expr.typed import Constant, Typed
@@ -55,6 +56,9 @@ def visit_measure(checking: Checking, node: Measure) -> Typed:
         message = say("`{unit}` cannot follow `{digits}`", unit=node.unit, digits=digits)
         hint = say("a word such as `and`, or a sign, is missing between them")
         return checking.mistake("LR201", message, node, hint)
+    share = spoken_value(f"{digits} {node.unit}")
+    if share is not None and share.fix is not None:
+        return checking.mistake(share.code, share.message, node, share.hint, share.fix)
     units = list(checking.scope.units)
     suggestion, found = did_you_mean(node.unit, units)
     currency = meant_currency(node.unit)

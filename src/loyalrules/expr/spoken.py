@@ -5,10 +5,11 @@ They are looked for only in what could not be read, and in names that are not kn
 
 import re
 
-from loyalrules.base.meant import days_meant
 from loyalrules.base.say import say
 from loyalrules.expr.errors import ExprError
+from loyalrules.expr.spoken_values import SALES, spoken_value
 
+_LONGEST = 200  # Characters: nobody says more in one breath, and patterns take longer for longer texts.
 _PERIODS = {
     **dict.fromkeys(("this week", "current week", "이번주", "금주", "本周", "这周", "这个星期"), "week"),
     **dict.fromkeys(
@@ -17,10 +18,6 @@ _PERIODS = {
     **dict.fromkeys(("this quarter", "current quarter", "이번분기", "本季度", "本季", "这个季度"), "quarter"),
     **dict.fromkeys(("this year", "current year", "올해", "금년", "今年", "本年", "本年度"), "year"),
 }
-# What an order comes to, as marketers call it.
-_SALES = (
-    "주문금액|주문 금액|결제금액|결제 금액|구매금액|구매 금액|订单金额|订单总额|消费金额|实付金额|支付金额"
-)
 _PERIOD = re.compile(
     r"(?P<compares>(?<=\s)(?:is in|is within|is|in|within|during|=|==) )?(?<![\w.])(?P<period>"
     + "|".join(re.escape(words).replace(r"\ ", " ") for words in sorted(_PERIODS, key=len, reverse=True))
@@ -45,36 +42,10 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 
-_DAY_FIRST = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}(?![\w/.-])")
 _NUMBERS = ("english", "korean", "korean_behind", "often", "chinese")
 _ALWAYS = ("every", "always_korean", "each", "each_behind", "always")
 # Names of moments and days, by how they end; other values are not compared with a day.
 _DAY_NAME = re.compile(r"(?:[._](?:at|on|joined|last_order|date|day|since|birthday|until)|today|now) \Z")
-
-
-def day_first(text: str, at: int) -> ExprError | None:
-    """Return the mistake of a date with its year at the end: 05/12/2026 is another day in another country.
-
-    >>> day_first("13/12/2026", 0).fix
-    '2026-12-13'
-    """
-    found = _DAY_FIRST.match(text, at)
-    if found is None:
-        return None
-    meant = days_meant(found[0])
-    if len(meant) > 1:
-        one, other = meant
-        message = say(
-            "`{match}` is {one} in some countries and {thousands} in others",
-            match=found[0],
-            one=one,
-            thousands=other,
-        )
-        hint = say("write {one}, or {thousands}", one=one, thousands=other)
-        return ExprError("LR210", message, at, len(found[0]), hint)
-    fix = meant[0] if meant else None
-    hint = say("write {fix}", fix=fix or "2026-12-05")
-    return ExprError("LR210", say("{text} is no date here", text=found[0]), at, len(found[0]), hint, fix)
 
 
 def spoken(text: str) -> ExprError | None:
@@ -83,7 +54,9 @@ def spoken(text: str) -> ExprError | None:
     >>> spoken("first order").fix, spoken("订单金额的5%").fix, spoken("a > 5")
     ('member.orders is 0', '5% of order.net_sales', None)
     """
-    for find in (_turn, _first, _share, _share_before, _period):
+    if len(text) > _LONGEST:
+        return None
+    for find in (_turn, _first, spoken_value, _share, _share_before, _period):
         found = find(text)
         if found is not None:
             return found
@@ -144,7 +117,7 @@ def _share_before(text: str) -> ExprError | None:
 
 
 def _of(text: str, found: re.Match[str], base: str) -> ExprError:
-    base = "order.net_sales" if re.fullmatch(_SALES, base) else base
+    base = "order.net_sales" if re.fullmatch(SALES, base) else base
     fix = f"{found['share']}% of {base}"
     message = say("a percentage stands before what it is of")
     return ExprError(

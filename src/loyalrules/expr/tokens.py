@@ -11,7 +11,7 @@ from loyalrules.base.money import MAX_DIGITS, is_currency
 from loyalrules.base.say import say
 from loyalrules.expr.characters import QUOTES, called, is_invisible, is_word_character, plain
 from loyalrules.expr.errors import ExprError
-from loyalrules.expr.spoken import day_first
+from loyalrules.expr.spoken_values import day_first
 
 MAX_LENGTH = 4_096  # Characters of one expression.
 MAX_NESTING = 64  # Brackets within brackets, and of what was written the levels that stand above one another.
@@ -44,6 +44,7 @@ _SHORTER = say("put parts of it under names:, or a long list of values under val
 _ADVICE = {
     ".": say("a dot stands between two words, without spaces"),
     ":": say("a time is written 14:05"),
+    "~": say("write `between A and B`"),
     "#": say("a comment stands behind the quotes of the whole value"),
 }
 _CLOSERS = {"(": ")", "[": "]"}

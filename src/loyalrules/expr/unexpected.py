@@ -44,6 +44,7 @@ _SAID = {
     **dict.fromkeys(("이하", "小于等于", "不大于", "至多"), "<="),
     **dict.fromkeys(("초과", "大于"), ">"),
     **dict.fromkeys(("미만", "小于"), "<"),
+    **dict.fromkeys(("has", "have", "includes", "include", "포함", "包含", "含"), "contains"),
     **dict.fromkeys(("은", "는", "이", "가", "是", "等于"), "is"),
 }
 # Comparisons as they are spoken, with ours; ``is`` may stand before them.

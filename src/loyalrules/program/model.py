@@ -35,7 +35,13 @@ _COMMON = (
     "USD",
 )
 # Names that mean one zone only; EST, CST or IST are used for several.
-_SHORT_ZONES = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "GMT+9": "Asia/Seoul", "UTC+9": "Asia/Seoul"}
+_SHORT_ZONES = {
+    "JST": "Asia/Tokyo",
+    **dict.fromkeys(("KST", "GMT+9", "UTC+9", "서울", "한국", "대한민국", "SEOUL", "KOREA"), "Asia/Seoul"),
+    **dict.fromkeys(
+        ("北京", "上海", "中国", "BEIJING", "CHINA", "GMT+8", "UTC+8", "北京时间"), "Asia/Shanghai"
+    ),
+}
 FIELD_KINDS = ("text", "number", "money", "yes/no", "date", "moment", "list of text")
 
 
@@ -115,6 +121,9 @@ _OTHERWISE = say(
 _ONE_OF = say(
     "lines of which one is enough stand in `if`, as  - any: [member.tier is gold, order.total > 10]"
 )
+_EFFECT = say(
+    "it belongs to an effect under then:, such as  - earn: {{amount: 5, limit: {{times: 1, each: day}}}}"
+)
 _ALL_OF = say("write it as one more line of `if`: all of them must hold")
 
 
@@ -127,6 +136,10 @@ class RuleModel(Model):
             _OTHERWISE,
         ),
         **dict.fromkeys(("or", "any", "any_of", "또는", "或", "或者"), _ONE_OF),
+        **dict.fromkeys(
+            ("limit", "budget", "at_most", "max", "cap", "unit", "amount", "points", "earn", "expires"),
+            _EFFECT,
+        ),
         **dict.fromkeys(("and", "all", "all_of", "그리고", "并且"), _ALL_OF),
     }
 

@@ -6,6 +6,8 @@ from typing import Annotated, NamedTuple
 from pydantic import BeforeValidator, Field, model_validator
 
 from loyalrules.base.calendar import LAST_DAY, add_days, add_months, read_date
+from loyalrules.base.meant import days_meant, meant_date
+from loyalrules.base.problem import UnfitError
 from loyalrules.base.recurrence import Recurrence, read_recurrence
 from loyalrules.base.say import say
 from loyalrules.shapes.model import DurationText, Model, listed
@@ -14,7 +16,21 @@ WORKED_OUT = 40 * 12  # Months: how far the days of a rule without an end are wo
 
 
 def _day(value: object) -> object:
-    return read_date(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise UnfitError(str(error), *_day_meant(value)) from None
+
+
+def _day_meant(value: str) -> tuple[str | None, str | None]:
+    """Return the hint and the fix for a date that is written in another way."""
+    fix = meant_date(value)
+    if fix is not None:
+        return say("write {fix}", fix=fix), fix
+    days = days_meant(value)
+    return say("write {one}, or {thousands}", one=days[0], thousands=days[1]) if days else None, None
 
 
 def _rule(value: object) -> object:

@@ -1,7 +1,7 @@
 """``earn`` and ``multiply``: the verbs that fill lots."""
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -88,6 +88,8 @@ class EarnModel(Model):
     """``earn: {unit, amount, to, at_most, round, available, expires, limit, budget, on_refund}``,
     for example ``{amount: 5% of order.net_sales, at_most: 3000}``.
     """
+
+    SHORT_KEY: ClassVar[str] = "amount"
 
     unit: ReadableId | None = Field(None, description="The unit; may be left out when there is one.")
     amount: Amount = Field(

@@ -1,7 +1,7 @@
 """The desk of one decision: forks of what it touches, the postings so far, and the chain to come."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from loyalrules.base.problem import LoyalError
@@ -106,6 +106,12 @@ class DecisionWork:
             raise NeedState("pool", key)
         used = self.asked[key] = self.state.pools[key]
         return used
+
+    def need_pools(self, keys: Iterable[str]) -> None:
+        """Say which shared sums are read next, so that those that lack are asked for together."""
+        lacking = [key for key in keys if key not in self.pools and key not in self.state.pools]
+        if lacking:
+            raise NeedState("pool", lacking[0], lacking[1:])
 
     def use_pool(self, key: str, change: Exact) -> None:
         """Add to (or give back to) a shared budget."""

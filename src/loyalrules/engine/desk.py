@@ -122,7 +122,7 @@ class Desk:
         known.pools.update({key: self._store.pool(self.program.id, key) for key in recent})
         asked: list[NeedState] = []
         decision = self._complete(known, lambda: let_time_pass(self.program, member_id, to, known), asked)
-        pools = [need.key for need in asked if need.what == "pool"]
+        pools = _pools_of(asked)
         if pools:
             self._budgets[TIME] = (*recent, *pools)[-_SHARED:]
         event = Event(OWN_SOURCE, decision.id, decision.event_type, member_id, to, {}, "", "")
@@ -175,7 +175,7 @@ class Desk:
         elif need.what == "order" and key not in state.orders:
             state.orders[key] = self._store.order(program, key)
         elif need.what == "pool" and key not in state.pools:
-            state.pools[key] = self._store.pool(program, key)
+            state.pools.update({one: self._store.pool(program, one) for one in (key, *need.also)})
         elif need.what == "program" and key not in state.programs:
             self.version(key)
         else:
@@ -190,9 +190,9 @@ class Desk:
             # Whoever has thousands of friends meets another one with each event: the latest few are enough.
             known = dict.fromkeys((*self._friends.get(event.member, ()), *members))
             self._friends[event.member] = tuple(known)[-_FRIENDS:]
-        if any(need.what == "pool" for need in asked):
-            # Pools of past days are asked for no more: only what was asked this time is kept.
-            self._budgets[event.type] = tuple(need.key for need in asked if need.what == "pool")
+        pools = _pools_of(asked)
+        if pools:  # Pools of past days are asked for no more: only what was asked this time is kept.
+            self._budgets[event.type] = tuple(pools)
 
     def _member_of(self, order: str) -> str:
         known = self._store.order(self.program.id, order) if order else None
@@ -215,3 +215,7 @@ class Desk:
             for order in decision.orders.values()
             if order.program != digest and decision.given
         }
+
+
+def _pools_of(asked: list[NeedState]) -> list[str]:
+    return [key for need in asked if need.what == "pool" for key in (need.key, *need.also)]

@@ -4,6 +4,7 @@
 Inner values (lots, counters, grants) are replaced, never changed in place, so a fork is cheap.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
@@ -176,9 +177,13 @@ class State:
 
 
 class NeedState(Exception):
-    """A decision needs more of the state: ``what`` is member, order, pool or program, ``key`` its id."""
+    """A decision needs more of the state: ``what`` is member, order, pool or program, ``key`` its id.
 
-    def __init__(self, what: str, key: str) -> None:
+    ``also`` are more of the same that it will need, so that they can be loaded together.
+    """
+
+    def __init__(self, what: str, key: str, also: Sequence[str] = ()) -> None:
         super().__init__(f"this decision needs the state of {what} {key}")
         self.what = what
         self.key = key
+        self.also = also

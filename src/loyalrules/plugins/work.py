@@ -1,5 +1,6 @@
 """The desk at which a decision is made: what handlers and posters may do, and nothing else."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from loyalrules.base.calendar import Zone
@@ -46,6 +47,10 @@ class Work(Protocol):
 
     def pool(self, key: str) -> Exact:
         """Return what was used of a shared budget."""
+        ...
+
+    def need_pools(self, keys: Iterable[str]) -> None:
+        """Say which shared sums are read next, so that those that lack are asked for together."""
         ...
 
     def use_pool(self, key: str, change: Exact) -> None:

@@ -12,6 +12,7 @@ from loyalrules.base.problem import ProgramError
 from loyalrules.base.say import say
 from loyalrules.books.asked import ASKED
 from loyalrules.books.counters import Window
+from loyalrules.books.merging import MERGE
 from loyalrules.document.to_model import to_model
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.plugins.kind import Path, Watch
@@ -20,9 +21,10 @@ from loyalrules.plugins.rule import Poster, Unit
 from loyalrules.program.counting import CounterPoster, DistinctPoster, counter_import, counter_unit
 from loyalrules.program.mistakes import Mistakes
 from loyalrules.program.model import HeadModel, RuleModel
+from loyalrules.program.ranks import join_ranks
 from loyalrules.program.rules import RuleSpec
 from loyalrules.program.scope import shape_with
-from loyalrules.program.shared_counting import SharedCounterPoster
+from loyalrules.program.shared_counting import SharedCounterPoster, first_open
 from loyalrules.program.streaks import add_streak
 from loyalrules.shapes.amount import Amount
 from loyalrules.shapes.conditions import Conditions
@@ -223,7 +225,11 @@ class ProgramBuilder:
                 self.problem("LR169", said, path, say("take per: program out"))
             window = add_streak(self, counter_id, measure, measure.streak, path)
         else:
-            self.add_import(counter_id, counter_import(counter_id, unit.id, window, shared=shared))
+            self.add_import(
+                counter_id, counter_import(counter_id, unit.id, window, shared=shared, ranked=measure.ranked)
+            )
+        if measure.ranked:
+            self.before(MERGE, join_ranks(counter_id, first_open), first=True)
         if when is not None:
             self.watch(
                 Watch(
@@ -355,7 +361,9 @@ class ProgramBuilder:
 def _poster(counter: str, measure: MeasureModel, window: Window) -> Poster:
     if measure.distinct is not None:
         return DistinctPoster(counter, window)
-    return (SharedCounterPoster if measure.per == "program" else CounterPoster)(counter, window)
+    if measure.per == "program":
+        return SharedCounterPoster(counter, window, ranked=measure.ranked)
+    return CounterPoster(counter, window)
 
 
 class _Finder:

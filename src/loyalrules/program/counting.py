@@ -75,7 +75,7 @@ class DistinctPoster(CounterPoster):
 
 
 def counter_import(
-    counter: str, unit: str, window: Window, *, shared: bool = False
+    counter: str, unit: str, window: Window, *, shared: bool = False, ranked: bool = False
 ) -> Callable[[Any, MemberState, str, object], None]:
     """Return what takes a count over from another system: it stands in the window of the import."""
 
@@ -85,7 +85,7 @@ def counter_import(
         except ValueError as error:
             raise EventError("LR601", str(error), f"/imported/{key}") from None
         if amount and shared:
-            count(work, member, counter, window, work.value_at, amount)
+            count(work, member, counter, window, work.value_at, amount, ranked=ranked)
         elif amount:
             move(member, counter, window.bucket(work.zone, work.value_at, member), amount)
         if amount:

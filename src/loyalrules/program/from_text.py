@@ -35,7 +35,7 @@ from loyalrules.program.plans import make_plans
 from loyalrules.program.risks import Accepted, report_risks
 from loyalrules.program.rules import RuleCompiler
 from loyalrules.program.scope import ScopeMaker
-from loyalrules.program.shared_counting import shared_fact
+from loyalrules.program.shared_counting import shared_facts
 from loyalrules.shapes.lifetime import Lifetime
 from loyalrules.shapes.measure import MeasureModel
 from loyalrules.shapes.round import RoundTo
@@ -230,7 +230,8 @@ def _name_counters(builder: ProgramBuilder, scopes: ScopeMaker, definitions: Def
         currency = builder.currency if money else None
         builder.add_fact(counter_fact(name, window, currency))
         if measure.per == "program":
-            builder.add_fact(shared_fact(name, window, counter_type(currency)))
+            for fact in shared_facts(name, window, counter_type(currency), ranked=measure.ranked):
+                builder.add_fact(fact)
 
 
 def _is_money(

@@ -5,6 +5,7 @@ everybody who is asked after that. What belongs there and comes later is counted
 both.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from loyalrules.base.calendar import window_end
@@ -13,6 +14,7 @@ from loyalrules.expr.types import Type
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Fact
 from loyalrules.plugins.rule import Effect, Raised, Source
+from loyalrules.program.ranks import board_of, move_rank, rank_facts
 
 
 def sum_key(counter: str, bucket: int) -> str:
@@ -24,30 +26,48 @@ def _open_key(counter: str) -> str:
     return f"counter {counter} is open from"
 
 
+def first_open(work: Any, counter: str) -> int:
+    """Return the first window of a counter that was not read as over."""
+    return int(work.pool(_open_key(counter)))
+
+
 def bucket_for(work: Any, counter: str, window: Window, at: int) -> int:
     """Return the window in which something counts: its own, or the present one once that was read as over."""
     bucket = window.bucket(work.zone, at)
-    first_open = int(work.pool(_open_key(counter)))
-    return bucket if bucket >= first_open else max(first_open, window.bucket(work.zone, work.booked_at))
+    first = first_open(work, counter)
+    return bucket if bucket >= first else max(first, window.bucket(work.zone, work.booked_at))
 
 
-def count(work: Any, member: MemberState, counter: str, window: Window, at: int, change: Exact) -> None:
-    """Count for a member and for everybody."""
+def count(
+    work: Any,
+    member: MemberState,
+    counter: str,
+    window: Window,
+    at: int,
+    change: Exact,
+    *,
+    ranked: bool = False,
+) -> None:
+    """Count for a member and for everybody; where members are ``ranked`` the member's rank moves, too."""
     bucket = bucket_for(work, counter, window, at)
+    before = member.counters.get(counter, {}).get(bucket, 0)
     move(member, counter, bucket, change)
     work.use_pool(sum_key(counter, bucket), change)
+    if ranked:
+        move_rank(work, board_of(counter, bucket), before, before + change)
 
 
 class SharedCounterPoster:
     """Adds to a counter that everybody shares."""
 
-    def __init__(self, counter: str, window: Window) -> None:
+    def __init__(self, counter: str, window: Window, *, ranked: bool = False) -> None:
         self.counter = counter
         self.window = window
+        self.ranked = ranked
 
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
         """Count."""
-        count(work, member, self.counter, self.window, source.at, amount)
+        count(work, member, self.counter, self.window, source.at, amount, ranked=self.ranked)
         work.post(
             member,
             effect.unit.id,
@@ -63,7 +83,7 @@ class SharedCounterPoster:
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
         """Take a count back."""
-        count(work, member, self.counter, self.window, source.at, -amount)
+        count(work, member, self.counter, self.window, source.at, -amount, ranked=self.ranked)
         work.post(
             member,
             effect.unit.id,
@@ -82,18 +102,23 @@ class SharedCounterPoster:
         return None
 
 
-def shared_fact(counter: str, window: Window, kind: Type) -> Fact:
-    """Return the name under which expressions read the sum of all members: ``program.<counter>``."""
+def shared_facts(counter: str, window: Window, kind: Type, *, ranked: bool) -> Iterator[Fact]:
+    """Yield the names under which expressions read the sum of all members, and ranks among them."""
 
     def read(work: Any, member: MemberState) -> object:
-        bucket = window.bucket(work.zone, work.value_at)
-        if bucket < window.bucket(
-            work.zone, work.value_at + 1
-        ):  # The end of a period asks at its last instant.
-            _close(work, counter, _after(window, bucket))
-        return work.pool(sum_key(counter, bucket))
+        return work.pool(sum_key(counter, _asked_for(work, counter, window)))
 
-    return Fact(f"program.{counter}", kind, read, f"the counter {counter} of all members", subject=False)
+    yield Fact(f"program.{counter}", kind, read, f"the counter {counter} of all members", subject=False)
+    if ranked:
+        yield from rank_facts(counter, window, _asked_for)
+
+
+def _asked_for(work: Any, counter: str, window: Window) -> int:
+    """Return the window of now. The end of a period asks at its last instant, which closes the window."""
+    bucket = window.bucket(work.zone, work.value_at)
+    if bucket < window.bucket(work.zone, work.value_at + 1):
+        _close(work, counter, _after(window, bucket))
+    return bucket
 
 
 def _after(window: Window, bucket: int) -> int:

@@ -9,7 +9,7 @@ from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.shapes.conditions import Conditions
 from loyalrules.shapes.limit import Each
-from loyalrules.shapes.model import DurationText, Model, OnRefund, ReadableId, read_number
+from loyalrules.shapes.model import DurationText, Model, OnRefund, ReadableId, YesNo, read_number
 
 # Or the referrer, the group ... of a named tree.
 Owner = Literal["member", "referrer", "friend", "household", "group", "program"] | ReadableId
@@ -57,6 +57,9 @@ class MeasureModel(Model):
     streak: WindowName | None = Field(
         None, description="Counts days, weeks or months in a row up to now, in which that much was counted."
     )
+    ranked: YesNo = Field(
+        False, description="With per: program, the rank of each member among all: member.<counter>_rank."
+    )
     at_least: str | None = Field(
         None, description="With streak: how much is counted in each of them, 1 if left out."
     )
@@ -83,6 +86,9 @@ class MeasureModel(Model):
             raise UnfitError(
                 say("streak says its days itself; leave each and over out"), keys=("each", "over")
             )
+        if self.ranked and self.per != "program":
+            said = say("a rank is one among all members: add  per: program")
+            raise UnfitError(said, keys=("ranked",))
         if self.streak is None and (self.at_least is not None or self.forgiven is not None):
             said = say("at_least and forgiven belong to a streak: add  streak: day")
             raise UnfitError(said, keys=("at_least", "forgiven"))

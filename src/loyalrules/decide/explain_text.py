@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from loyalrules.base.language import in_language
 from loyalrules.base.say import Said, say
 from loyalrules.base.width import padded
+from loyalrules.books.asked import answer
 from loyalrules.decide.explain import Asked, Reason, reasons, worked
 from loyalrules.decide.shown import amount_shown, grouped
 from loyalrules.decide.told import own_sentence, tell
@@ -38,6 +39,9 @@ def explain(
     lines = _summary(program, shown, lang)
     seen: set[tuple[str, str]] = set()
     for decided in trace:
+        if not program.plans[decided.event_type].rules:  # A question.
+            lines += _price(program, decided, lang)
+            continue
         when = program.zone.local_text(decided.at)
         lines += [
             "",
@@ -56,6 +60,21 @@ def explain(
         if one.rule and one.rule not in told:
             why = in_language(_why(one), lang)
             lines.append(f" · {padded(one.rule, 20)} {padded(why, 44)} {_amount(program, one, lang)}")
+    return lines
+
+
+def _price(program: Program, decided: Decided, lang: str) -> list[str]:
+    """Return what was asked for a claim, and what it was worked out from."""
+    rule = program.plans[decided.event_type].counts[0]
+    effect, price = rule.effects[0], answer(rule, decided.facts, decided.roots)
+    how = getattr(rule.amounts.get(effect.index), "text", "")
+    said = say("the price is not known")
+    if price is not None:
+        shown, unit = amount_shown(price, effect.unit.decimals), _unit(program, effect.unit.id, lang)
+        said = say("the price is {amount} {unit}: {how}", amount=shown, unit=unit, how=how)
+    lines = ["", in_language(said, lang)]
+    for _, reads in worked(program, decided, Reason(rule, True, ()), effect.index):
+        lines.append(f"         {_reads(reads, lang)}")
     return lines
 
 

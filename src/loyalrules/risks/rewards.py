@@ -9,7 +9,7 @@ from loyalrules.base.say import say
 from loyalrules.plugins.kind import Path
 from loyalrules.plugins.risk import Alarm, Risk, Sight
 from loyalrules.risks.reading import fixed_amount, is_fixed, rewards
-from loyalrules.shapes.model import read_money
+from loyalrules.shapes.model import read_amount, read_money
 
 _JOINING = frozenset({"member.joined", "referral.accepted"})
 
@@ -24,6 +24,33 @@ def _paths(sight: Sight) -> Iterator[tuple[Any, Path]]:
             yield reward, ("rewards", number)
 
 
+def _prices(sight: Sight, reward: Any, path: Path) -> tuple[Fraction, ...]:
+    """Return what a reward can cost, in whole units: its price, or those written; none if not known."""
+    if reward.cost:
+        return (Fraction(reward.cost, 10**reward.decimals),)
+    amount = sight.body((*path, "cost")).get("amount") if reward.priced else None
+    if isinstance(amount, str) and amount.startswith("value."):
+        given: Any = sight.document.value(("values", amount.removeprefix("value.")))
+        amount = given if isinstance(given, str | dict) else None
+    texts = [amount]
+    if isinstance(amount, dict):
+        steps = [step for step in amount.get("steps") or () if isinstance(step, dict)]
+        texts = [step.get("gives", step.get("otherwise")) for step in steps]
+    worth = sight.program.units[reward.unit].worth if reward.unit in sight.program.units else None
+    prices = [_price(text, sight.program.currency, worth) for text in texts]
+    return () if None in prices else tuple(price for price in prices if price is not None)
+
+
+def _price(text: object, currency: str, worth: Fraction | None) -> Fraction | None:
+    try:
+        number, word = read_amount(str(text))
+    except ValueError:
+        return None
+    if word != currency:
+        return number
+    return None if worth is None else number / worth
+
+
 def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
     """A gift for joining that buys a reward at once: accounts are made to be thrown away."""
     given: dict[str, tuple[Fraction, str]] = {}
@@ -34,7 +61,8 @@ def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
             given[gift.effect.unit.id] = (before + fixed_amount(gift), name)
     for reward, path in _paths(sight):
         amount, names = given.get(reward.unit, (Fraction(0), ""))
-        if reward.cost and amount >= Fraction(reward.cost, 10**reward.decimals):
+        prices = [price for price in _prices(sight, reward, path) if price > 0]
+        if prices and amount >= min(prices):
             yield sight.alarm(
                 reward.id,
                 say(
@@ -51,7 +79,8 @@ def paid_by_joining(sight: Sight) -> Iterator[Alarm]:
 def for_nothing(sight: Sight) -> Iterator[Alarm]:
     """A reward that costs nothing and can be claimed for ever."""
     for reward, path in _paths(sight):
-        if not reward.has_cost and not reward.limits and not reward.budgets:
+        free = not reward.has_cost or (reward.priced and not any(_prices(sight, reward, path) or (1,)))
+        if free and not reward.limits and not reward.budgets:
             yield sight.alarm(
                 reward.id,
                 say("{reward} costs nothing and can be claimed without end", reward=reward.id),
@@ -64,9 +93,10 @@ def worth_more(sight: Sight) -> Iterator[Alarm]:
     """A reward that gives more than its units are worth when they pay."""
     for reward, path in _paths(sight):
         unit = sight.program.units.get(reward.unit)
-        if not reward.cost or unit is None or unit.worth is None:
+        prices = [price for price in _prices(sight, reward, path) if price > 0]
+        if not prices or unit is None or unit.worth is None:
             continue
-        paid = Fraction(reward.cost, 10**reward.decimals) * unit.worth
+        paid = min(prices) * unit.worth
         worth = _worth(sight, reward.id)
         if worth > paid:
             currency = sight.program.currency

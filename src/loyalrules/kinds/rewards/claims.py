@@ -13,11 +13,12 @@ from typing import Any
 from loyalrules.base.money import write_exact
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
-from loyalrules.books.asked import ask
+from loyalrules.books.asked import answer, ask, read_facts
 from loyalrules.books.limits import room, use
 from loyalrules.books.lot_order import lot_of
 from loyalrules.books.lots import spend
 from loyalrules.books.memory import recalled
+from loyalrules.facts.decision import Decided
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
@@ -48,7 +49,7 @@ def claim(work: Any, occurrence: Occurrence) -> None:
         more = say("; did you mean {near}?", near=near) if near else ""
         raise Refused(say("there is no reward {name}{more}", name=name, more=more))
     member = work.member(occurrence.member)
-    reward = _at_its_price(work, reward, member, record)
+    reward = _at_its_price(work, reward, member, record, occurrence)
     wanted = None if amount is None else _parts(reward, amount)
     why = _missing(work, reward, member, wanted)
     if why is not None and occurrence.depth:  # Something raised before it came first: it gives nothing.
@@ -68,14 +69,21 @@ def claim(work: Any, occurrence: Occurrence) -> None:
         _settled(work, member, reward)
 
 
-def _at_its_price(work: Any, reward: Reward, member: MemberState, record: Record) -> Reward:
+def _at_its_price(
+    work: Any, reward: Reward, member: MemberState, record: Record, claimed: Occurrence | None = None
+) -> Reward:
     """Return a reward with what it costs for this claim, asked now where its price is an amount.
 
-    At a price that is not known, or below 0, nothing can be claimed.
+    At a price that is not known, or below 0, nothing can be claimed. What the price was worked out from is
+    kept with what was ``claimed``, for its explanation.
     """
     if not reward.priced:
         return reward
-    price = ask(work, reward.priced, member, (record,))
+    plan = work.program.plans[reward.priced]
+    facts = read_facts(work, plan, member)
+    price = answer(plan.counts[0], facts, (record,))
+    if claimed is not None:
+        work.trace.append(Decided(reward.priced, member.id, claimed.at, (record,), tuple(facts), ()))
     return replace(reward, cost=NO_PRICE if price is None or price < 0 else price)
 
 

@@ -173,7 +173,28 @@ def test_a_refund_asks_the_lines_again_unless_the_section_says_otherwise(on_refu
     world.send("order.refunded", "jun", "2026-01-12", id="jun")
 
     assert (part, world.view("mina", "friends", "2026-02-01")["qualified"]) == (after_part, after_all)
-    assert world.has("mina", "credit") == "0.00"
+    assert world.has("mina", "credit") == ("10.00" if on_refund == "keep" else "0.00")
+    assert world.balances() == world.books()
+
+
+def test_a_friend_who_stays_keeps_what_counts_friends_and_an_effect_can_say_otherwise():
+    own = (
+        THANKS
+        + """
+  - id: share
+    when: referral.qualified
+    then: [{earn: {to: referrer, amount: 10 per 10 USD of order.net_sales, on_refund: replay}}]
+"""
+    )
+    counters = "counters: {brought: {count: referral.qualified, per: referrer}}\n"
+    section = counters + "referrals: {on_refund: keep, qualified: {if: [order.net_sales >= 20]}}"
+    world = World(HEAD + section + own)
+    friends(world, "jun", amount="30.00")
+    assert world.has("mina", "credit") == "40.00"
+    world.send("order.refunded", "jun", "2026-01-12", id="jun")
+
+    assert world.has("mina", "credit") == "10.00"
+    assert world.counter("mina", "brought") == 1
     assert world.balances() == world.books()
 
 

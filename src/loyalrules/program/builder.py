@@ -235,7 +235,7 @@ class ProgramBuilder:
                 Watch(
                     f"#{counter_id}", when, unit, _poster(counter_id, measure, window), path,
                     "member" if shared else measure.per,
-                    measure.if_, measure.unless, measure.for_each, measure.on_refund or "replay",
+                    measure.if_, measure.unless, measure.for_each, measure.on_refund or "",
                     measure.total, distinct=measure.distinct or "",
                 )
             )  # fmt: skip

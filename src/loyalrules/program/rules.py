@@ -122,7 +122,7 @@ class RuleCompiler:
                 total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, limits=spec.watch.limits,
-                on_refund=spec.watch.on_refund, texts=bool(spec.watch.distinct),
+                on_refund=spec.watch.on_refund or event.on_refund or "replay", texts=bool(spec.watch.distinct),
             )  # fmt: skip
             return [(spec.watch.verb, spec.watch.path, draft)]
         drafts = []
@@ -143,6 +143,8 @@ class RuleCompiler:
                 self.mistakes.take(error)
                 continue
             draft = verb.compile(model, desk, (*path, name))
+            if event.on_refund and draft.on_refund != "rise" and getattr(model, "on_refund", "") is None:
+                draft = replace(draft, on_refund=event.on_refund)
             draft = replace(_on_base(draft, desk, (*path, name)), sales=tuple(desk.sales))
             drafts.append((name, (*path, name), draft))
         return drafts

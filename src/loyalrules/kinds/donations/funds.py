@@ -10,6 +10,7 @@ from math import lcm
 from typing import Any, Literal
 
 from loyalrules.base.calendar import Duration, Window, add, window_end, window_start
+from loyalrules.base.money import write_plain
 from loyalrules.base.periods import PERIODS, period_id
 from loyalrules.base.rounding import Rounding
 from loyalrules.base.say import say
@@ -224,8 +225,24 @@ def _charities(builder: Builder, model: Any, path: Path) -> Mapping[str, int] | 
     if model is None or isinstance(model, list):
         return None if model is None else dict.fromkeys(model, 1)
     weights = {name: _weight(builder, text, (*path, name)) for name, text in model.items()}
+    _whole(builder, model, sum(weights.values()), path)
     scale = lcm(*[weight.denominator for weight in weights.values()])
     return {name: int(weight * scale) for name, weight in weights.items()}
+
+
+def _whole(builder: Builder, model: Mapping[str, str], whole: Fraction, path: Path) -> None:
+    """Report shares that do not come to a whole, and shares beside weights."""
+    shares = [name for name, text in model.items() if "%" in text]
+    if not shares:
+        return
+    better = say("let all shares come to 100%, or write weights without %, such as 2 and 1")
+    plain = [name for name in model if name not in shares]
+    if plain:
+        said = say("{share} has a share and {weight} a weight", share=shares[0], weight=plain[0])
+        builder.problem("LR167", said, (*path, plain[0]), better)
+    elif whole != 100:
+        said = say("the shares of the charities come to {whole}%, not to 100%", whole=write_plain(whole, 0))
+        builder.problem("LR167", said, (*path, shares[-1]), better)
 
 
 def _weight(builder: Builder, text: str, path: Path) -> Fraction:

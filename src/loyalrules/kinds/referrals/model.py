@@ -111,7 +111,9 @@ class ReferralsModel(Model):
         MOST_LEVELS, description="How many levels above a member rules can reach."
     )
     on_refund: Literal["replay", "whole", "keep"] = Field(
-        "replay", description="What becomes of a friend who counted when the order is refunded."
+        "replay",
+        description="What becomes of a friend who counted when the order is refunded; with keep, what was "
+        "given for the friend stays, too.",
     )
 
 

@@ -77,7 +77,10 @@ def add_qualifying(builder: Builder, referrals: Referrals, model: ReferralsModel
             say("name something that the friend does, such as order.paid or order.delivered"),
         )  # fmt: skip
         return
-    _show(builder, watched)
+    section: Any = builder.sections["referrals"]
+    trees = [*section.values()] if isinstance(section, dict) else [section]
+    # A friend who still counts is still worth what was given for it.
+    _show(builder, watched, "keep" if all(one.on_refund == "keep" for one in trees) else "")
     builder.watch(
         Watch(
             tree.qualified, qualified.when, Unit(tree.qualified, "counter", 0, compile_round("down")),
@@ -89,14 +92,14 @@ def add_qualifying(builder: Builder, referrals: Referrals, model: ReferralsModel
     if model.review:
         builder.after(qualified.when, lambda work, occurrence: review.keep_records(tree, work, occurrence))
     friends: dict[str, object] = {"count": QUALIFIED, "per": tree.name, "on_refund": model.on_refund}
-    if isinstance(builder.sections["referrals"], dict):
+    if isinstance(section, dict):
         friends["if"] = [f"referral.tree is {tree.name}"]
     builder.counter(tree.word("friends_total"), MeasureModel.model_validate(friends), path)
 
 
-def _show(builder: Builder, watched: EventType) -> None:
+def _show(builder: Builder, watched: EventType, stays: str) -> None:
     raised = builder.event(QUALIFIED)
     if raised is not None:
         known = {shape.word for shape in raised.shapes}
         more = tuple(shape for shape in watched.shapes if shape.word not in known)
-        builder.add_event(replace(raised, also=(*raised.also, *more)))
+        builder.add_event(replace(raised, also=(*raised.also, *more), on_refund=stays))

@@ -122,7 +122,8 @@ class RuleCompiler:
                 total = amounts.compile(spec.watch.total or "1", (*spec.watch.path, "total"))
             draft = EffectDraft(
                 spec.watch.unit, spec.watch.poster, spec.watch.to, total, limits=spec.watch.limits,
-                on_refund=spec.watch.on_refund or event.on_refund or "replay", texts=bool(spec.watch.distinct),
+                on_refund=spec.watch.on_refund or event.on_refund or "replay",
+                texts=bool(spec.watch.distinct),
             )  # fmt: skip
             return [(spec.watch.verb, spec.watch.path, draft)]
         drafts = []

@@ -225,7 +225,7 @@ def _charities(builder: Builder, model: Any, path: Path) -> Mapping[str, int] | 
     if model is None or isinstance(model, list):
         return None if model is None else dict.fromkeys(model, 1)
     weights = {name: _weight(builder, text, (*path, name)) for name, text in model.items()}
-    _whole(builder, model, sum(weights.values()), path)
+    _whole(builder, model, sum(weights.values(), Fraction()), path)
     scale = lcm(*[weight.denominator for weight in weights.values()])
     return {name: int(weight * scale) for name, weight in weights.items()}
 

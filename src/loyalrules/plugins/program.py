@@ -64,8 +64,8 @@ class EventType:
     after it (``left_after``), or which refund it cancels (``cancels`` answers its event's id and raises
     ``Refused``); then that refund's shares remain again. ``finish`` gets the record, the program and the
     event's ``at``. A derived event that tells of units says its record as it is when less of them stands
-    (``again``: the record, the program, what stands of what raised it). ``on_refund`` is what
-    a refund does with what its rules and counters give where they say nothing; empty: what they do by themselves.
+    (``again``: the record, the program, what stands of what raised it). ``on_refund`` is what a refund does
+    with what its rules and counters give where they say nothing; empty: what they do by themselves.
     """
 
     name: str

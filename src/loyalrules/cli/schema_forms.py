@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from loyalrules.program.model import FIELD_KINDS, Currency, FieldKind, ZoneName
 from loyalrules.shapes.during import Day, RuleText
+from loyalrules.shapes.lifetime import Bound
 from loyalrules.shapes.model import DurationText, Id, ReadableId, listed
 
 Schema = dict[str, Any]
@@ -43,6 +44,10 @@ _FORMS: Mapping[Callable[..., Any], Schema] = {
         "^[0-9]+ (second|minute|hour|day|week|month|year)s?$", 'Write a duration such as "90 days"'
     ),
     _validator(Day): _pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "Write a date such as 2026-12-05"),
+    _validator(Bound): _pattern(
+        "^([0-9]{4}-[0-9]{2}-[0-9]{2}|end of (month|quarter|half_year|year))$",
+        "Write a date such as 2026-12-31, or end of year",
+    ),
     _validator(RuleText): _pattern(
         "^(RRULE:)?[A-Z]+=[^=;]+(;[A-Z]+=[^=;]+)*;?$", "Write a calendar rule such as FREQ=WEEKLY;BYDAY=TU"
     ),

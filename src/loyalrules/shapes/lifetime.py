@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Protocol, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
+from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, read_date, window_end
 from loyalrules.base.meant import meant_duration
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
@@ -40,7 +40,8 @@ class Lifetime:
 
     It counts from the gift itself, or ``since`` the last of some events, or the "first" gift still held.
     ``held`` is the key of a question: while its lines hold, what is over is kept. One that ends ``through``
-    a fixed day ends then, whenever it began.
+    a fixed day ends then, whenever it began. It never ends behind the last day of ``latest``, and never
+    before that of ``earliest``: each a day, or the end of a calendar window from its start.
     """
 
     after: Duration | None
@@ -50,6 +51,8 @@ class Lifetime:
     period: Period | None = None
     held: str = ""
     through: int | None = None
+    latest: int | str | None = None
+    earliest: int | str | None = None
 
     def ends(self, zone: Zone, start: int, member: MemberState | None = None) -> int:
         """Return the first moment (microseconds, UTC) at which it is over.
@@ -62,7 +65,15 @@ class Lifetime:
         '2027-01-05 00:00'
         >>> zone.local_text(Lifetime(Duration(12, 0, 0), "end of month").ends(zone, start))
         '2028-01-01 00:00'
+        >>> zone.local_text(Lifetime(Duration(12, 0, 0), latest="end of year").ends(zone, start))
+        '2027-01-01 00:00'
         """
+        end = self._ends(zone, start, member)
+        if self.latest is not None:
+            end = min(end, _bound(zone, self.latest, start))
+        return end if self.earliest is None else max(end, _bound(zone, self.earliest, start))
+
+    def _ends(self, zone: Zone, start: int, member: MemberState | None) -> int:
         if self.through is not None:
             return zone.start_of_day(add_days(self.through, 1))
         if self.period is not None:
@@ -87,6 +98,12 @@ class Lifetime:
         anchor = period.anchor_of(member)
         moment = zone.start_of_day(day if anchor is None else period.block(anchor, day)[1])
         return moment if self.plus is None else add(zone, moment, self.plus)
+
+
+def _bound(zone: Zone, bound: int | str, start: int) -> int:
+    if isinstance(bound, str):
+        return _boundary(zone, bound, zone.day(start))
+    return zone.start_of_day(add_days(bound, 1))
 
 
 @lru_cache(maxsize=4096)
@@ -127,6 +144,10 @@ def _period_end(value: object) -> object:
     return value
 
 
+def _last_day(value: object) -> object:
+    return read_date(value) if isinstance(value, str) and value not in _WINDOWS else value
+
+
 END_OF = "end of "
 PeriodEnd = Annotated[str, BeforeValidator(_period_end)]
 
@@ -147,6 +168,7 @@ class Finder(Protocol):
         ...
 
 
+Bound = Annotated[int | str, BeforeValidator(_last_day)]
 FIRST = "first"
 Since = Annotated[list[str], BeforeValidator(_since)]
 
@@ -162,15 +184,24 @@ class LifetimeModel(Model):
     )
 
     through: Day | None = Field(None, description="The last day on which it is valid, for all alike.")
+    at_latest: Bound | None = Field(
+        None, description="The last day of all, however long it would be valid: a date, or end of year."
+    )
+    at_earliest: Bound | None = Field(
+        None, description="The day through which it is valid at least: a date, or end of year."
+    )
     not_while: Conditions | None = Field(
         None, description="Lines while which it does not end; they are asked again at the next such end."
     )
 
     @model_validator(mode="after")
     def _one(self) -> "LifetimeModel":
-        others = ("after", "at", "plus", "since")
+        others = ("after", "at", "plus", "since", "at_latest", "at_earliest")
         if self.through is not None and any(key in self.model_fields_set for key in others):
             raise ValueError(say("a lifetime that ends through a day says nothing else of when it ends"))
+        days = (self.at_earliest, self.at_latest)
+        if isinstance(days[0], int) and isinstance(days[1], int) and days[0] > days[1]:
+            raise UnfitError(say("at_earliest is behind at_latest"), keys=("at_earliest",))
         return self
 
     def compile(self, find: Finder) -> Lifetime:
@@ -179,7 +210,10 @@ class LifetimeModel(Model):
         at = "same time" if hours_only and "at" not in self.model_fields_set else self.at
         period = None if at in get_args(Boundary) else find.period(at.removeprefix(END_OF))
         held = "" if self.not_while is None else find.held(self.not_while)
-        return Lifetime(self.after, at, self.plus, tuple(self.since or ()), period, held, self.through)
+        return Lifetime(
+            self.after, at, self.plus, tuple(self.since or ()), period, held, self.through,
+            self.at_latest, self.at_earliest,
+        )  # fmt: skip
 
 
 def _never(value: object) -> object:

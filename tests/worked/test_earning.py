@@ -1,5 +1,6 @@
 """Worked numbers of other systems' documents and tests, restated: earning, rounding, tiers, refunds."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +23,12 @@ BASKET = [
 
 def points(rules: str, lines: list[dict[str, Any]], **order: Any) -> int:
     """Return the points that one order earns in a program with these rules."""
-    engine = Engine.open([load_text(HEAD + rules)])
+    return int(given(HEAD + rules, lines, **order))
+
+
+def given(program: str, lines: list[dict[str, Any]], **order: Any) -> Any:
+    """Return the points that one order earns in a program."""
+    engine = Engine.open([load_text(program)])
     outcome = engine.evaluate(
         {
             "id": "e", "type": "order.paid", "at": "2026-03-02T10:00:00+01:00", "member": "m",
@@ -31,7 +37,7 @@ def points(rules: str, lines: list[dict[str, Any]], **order: Any) -> int:
     )  # fmt: skip
     assert outcome.refused == ""
     balance = outcome.balances.get("m", {}).get("points")
-    return 0 if balance is None else int(balance.available)
+    return 0 if balance is None else balance.available
 
 
 def rule(name: str, amount: str, *lines: str, each: bool = True, unless: str = "") -> str:
@@ -73,6 +79,14 @@ ROWS = {
         FOUR + times("three", "four", "3", RED) + times("six", "four", "6", BLUE),
         2704,
     ),
+    "a label that earns nothing beside one that earns double": (
+        rule("four", RATE, unless=RED) + times("two", "four", "2", BLUE),
+        960,
+    ),
+    "two labels that earn nothing": (
+        rule("four", RATE, f"not ({BLUE})", unless=RED),
+        160,
+    ),
     "a label that nothing has": (
         FOUR + times("two", "four", "2", BLUE) + times("three", "four", "3", "line.labels contains orange"),
         1008,
@@ -93,6 +107,64 @@ def test_a_basket_of_152(name):
     rules, wanted = ROWS[name]
 
     assert points("rules:\n" + rules, BASKET) == wanted
+
+
+def in_group(text: str, group: str = "stop") -> str:
+    """Let a rule be one of a group, of which the first that holds gives."""
+    return text.replace("    when:", f"    group: {group}\n    when:")
+
+
+FIRST = "groups: {stop: first}\nrules:\n"
+ONE = "1 per 1 EUR of line.net_sales"
+LAST_ROWS = {
+    "the rules behind the last one are not reached": ("one", None, "10", 304),
+    "a last rule that does not hold lets the next be reached": ("one", "order.subtotal >= 1000000", "2", 456),
+}
+
+
+@pytest.mark.parametrize("name", list(LAST_ROWS))
+def test_a_rule_behind_which_no_other_is_reached(name):
+    first, line, more, wanted = LAST_ROWS[name]
+    last = rule("last", ONE, line) if line else rule("last", ONE)
+    behind = rule("behind", f"{more} per 1 EUR of line.net_sales")
+    assert points(FIRST + rule(first, ONE) + in_group(last) + in_group(behind), BASKET) == wanted
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [
+        ([("alone", "100"), ("every", "1 for every 1 EUR of order.net_sales")], 100),
+        ([("high", "200"), ("low", "50")], 200),
+        ([("low", "50"), ("high", "200")], 50),
+    ],
+    ids=["one that stands alone", "the one that comes first", "the file says which comes first"],
+)
+def test_of_rules_that_do_not_stack_one_gives(rules, wanted):
+    text = "".join(in_group(rule(name, amount, each=False)) for name, amount in rules)
+    assert points(FIRST + text, [{"id": "a", "price": "19.99"}]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("function", "amount", "wanted"),
+    [
+        ("round_half_up", "75.55", ("75.6", "76", "80")),
+        ("round_down", "75.55", ("75.5", "75", "70")),
+        ("round_up", "74.44", ("74.5", "75", "80")),
+    ],
+)
+def test_rounding_to_a_tenth_a_whole_and_a_ten(function, amount, wanted):
+    units = "units: {points: {round: none}}"
+    for step, expected in zip(("0.1", "1", "10"), wanted, strict=True):
+        text = HEAD.replace("units: {points: {round: down, worth: 0.01 EUR}}", units)
+        amounts = rule("one", f'"{function}({amount}, {step})"', each=False)
+        assert given(text + "rules:\n" + amounts, [{"id": "a", "price": "1"}]) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("price", "wanted"), [("6", "1.06"), ("10", "1.10")])
+def test_a_hundredth_of_the_price_and_one_more(price, wanted):
+    text = HEAD.replace("round: down, worth: 0.01 EUR", "worth: 1 EUR, round: none")
+    amount = rule("one", "order.net_sales * 0.01 + 1 EUR", each=False)
+    assert given(text + "rules:\n" + amount, [{"id": "a", "price": price}]) == Decimal(wanted)
 
 
 @pytest.mark.parametrize(

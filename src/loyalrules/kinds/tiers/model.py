@@ -104,7 +104,6 @@ class TiersModel(Model):
             said = say("what was counted stays counted; go_down: at_once is for a balance, or for lines")
             raise UnfitError(said, keys=("go_down",))
         told: dict[str, object] = {
-            "expires": self.expires,
             "review": self.review,
             "keep_while": self.keep_while,
             "go_up": None if self.go_up == "at_once" else self.go_up,
@@ -116,8 +115,10 @@ class TiersModel(Model):
                     "these levels are held as long as it is so, and no longer: leave {key} out", key=key
                 )
                 raise UnfitError(said, keys=(key,))
-        if any(level.expires is not None for level in self.levels):
-            raise ValueError(say("these levels are held as long as it is so: leave expires of a level out"))
+        if "never" in (self.expires, *[level.expires for level in self.levels]):
+            raise ValueError(
+                say("these levels are held as long as it is so, and for a time behind it, not for ever")
+            )
 
 
 def _one_or_many(value: object) -> str:

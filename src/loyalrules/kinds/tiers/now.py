@@ -1,7 +1,8 @@
 """Levels that say what is so now: by a balance, or by lines. They go down at once.
 
 The level of now is a mark that does not end. When what it asks for is so no more, the mark ends at that
-moment, and what is so by then makes another. So an event that comes late still finds the level of its day.
+moment, or some time later where the level ``expires``, and what is so by then makes another. So an event
+that comes late still finds the level of its day.
 """
 
 from typing import Any
@@ -25,7 +26,8 @@ def follow_now(tiers: Tiers, work: Any, occurrence: Occurrence) -> None:
     """
     posted = work.postings[work.scratch.get(tiers.key("follow"), 0) :]
     work.scratch[tiers.key("follow")] = len(work.postings)
-    back = {one.member for one in posted if one.source in _OF_THE_MEMBER and one.target in _TAKEN_BACK}
+    lowered = [one for one in posted if one.source in _OF_THE_MEMBER and one.target in _TAKEN_BACK]
+    back = {one.member for one in lowered if one.owner}  # What somebody corrects by hand has no owner.
     for member_id in dict.fromkeys([occurrence.member, *[one.member for one in posted]]):
         _stand(tiers, work, work.member(member_id), occurrence.depth, ended=member_id not in back)
 
@@ -42,15 +44,16 @@ def _stand(tiers: Tiers, work: Any, member: MemberState, depth: int, *, ended: b
     if [mark.fixed for mark in standing] == ([level] if level else []):
         return
     before, at = told_level(tiers, member), work.booked_at
-    member.marks[tiers.key()] = tuple(
-        [
-            mark._replace(until=at) if _stands(mark) else mark
-            for mark in marks
-            if not (_stands(mark) and mark.at == at)
-        ]
-    )
-    if standing:
-        remind(member, at)  # What has ended is put aside.
+    kept: list[Mark] = []
+    for mark in marks:
+        if not _stands(mark):
+            kept.append(mark)
+        elif mark.at < at:
+            lifetime = tiers.levels[mark.fixed].lifetime if ended else None
+            until = at if lifetime is None else lifetime.ends(work.zone, at, member)
+            kept.append(mark._replace(until=until))
+            remind(member, until)  # What has ended is put aside.
+    member.marks[tiers.key()] = tuple(kept)
     keep(tiers, work, member, Mark(at, 0, 0, level, NEVER, by=NOW))
     tell_change(tiers, work, member, before, depth, ended=ended)
 

@@ -27,6 +27,7 @@ PARTS = tuple(name for name in MAPPINGS if name not in ("lots", "closed", "balan
 _MEMBER_REST = tuple(
     field.name for field in fields(MemberState) if field.name not in (*MAPPINGS, "id", "version", "next_due")
 )
+_MEMBER = tuple(field.name for field in fields(MemberState) if field.name != "id")
 _ORDER_REST = tuple(field.name for field in fields(Order) if field.name not in ("id", "version"))
 _RECORD, _CONTEXTS, _LEFT = map(_ORDER_REST.index, ("record", "contexts", "left"))
 
@@ -40,6 +41,23 @@ def member_from_text(member_id: str, version: int, next_due: int | None, text: s
     """Return the member that ``member_to_text`` wrote; its mappings are still empty."""
     values = dict(zip(_MEMBER_REST, from_text(text), strict=False))
     return MemberState(id=member_id, version=version, next_due=next_due, **values)
+
+
+def whole_member_to_text(state: MemberState) -> str:
+    """Return all that is known of a member as one text, without the id.
+
+    >>> whole_member_from_text("mina", whole_member_to_text(MemberState("mina", version=3))).version
+    3
+    """
+    return to_text(tuple([getattr(state, name) for name in _MEMBER]))
+
+
+def whole_member_from_text(member_id: str, text: str) -> MemberState:
+    """Return the member that ``whole_member_to_text`` wrote."""
+    values = dict(zip(_MEMBER, from_text(text), strict=False))
+    for name in ("lots", "closed"):
+        values[name] = {key: Lot(*lot) for key, lot in values[name].items()}
+    return MemberState(id=member_id, **values)
 
 
 def lot_to_text(lot: Lot) -> str:

@@ -19,6 +19,7 @@ NOTES = (
     "refused string, answer string, unit string, from string, to string, amount string, lot string, "
     "rule string, owner string, value_at long"
 )
+NOTES_OF_SPARK = ", ".join("`{}` {}".format(*part.split()) for part in NOTES.split(", "))
 DECISION, POSTING, UNREAD = "decision", "posting", "unread"
 
 
@@ -53,7 +54,11 @@ class Notes:
         """Note what could not be read as an event of this program."""
         for told in figures.told:
             if told.said.startswith("["):  # With a code: the others are refusals, which were decided.
-                self.rows.append((UNREAD, None, told.place, 0, *[None] * 4, told.said, *[None] * 9))
+                self.refuse(told.place, told.said)
+
+    def refuse(self, place: str, why: str) -> None:
+        """Note something that could not be read as an event."""
+        self.rows.append((UNREAD, None, place, 0, *[None] * 4, why, *[None] * 9))
 
     def take(self) -> list[Row]:
         """Return what was noted, and begin anew."""

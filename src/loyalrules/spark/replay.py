@@ -15,7 +15,14 @@ from loyalrules.replay.workers import Task
 from loyalrules.spark.fold import EVENTS
 from loyalrules.spark.history import SparkHistory
 from loyalrules.spark.job import Job
-from loyalrules.spark.noted import DECISION, NOTES, POSTING, UNREAD, noting_alone, noting_together
+from loyalrules.spark.noted import (
+    DECISION,
+    NOTES_OF_SPARK,
+    POSTING,
+    UNREAD,
+    noting_alone,
+    noting_together,
+)
 from loyalrules.spark.rows import ENTRIES, READ, reading_texts
 from loyalrules.spark.session import parts_of
 
@@ -50,8 +57,7 @@ def replay(events: DataFrame, program: Program, *, parts: int | None = None) -> 
     The rows are the same whatever the number of parts and machines, and the same that one ledger holds
     after the same events in that order. Raises ``ValueError`` for events without exactly one text column.
     """
-    if [kind for _, kind in events.dtypes] != ["string"]:
-        raise ValueError("events must have one column: the JSON text of one event in each row")
+    check_events(events)
     spark = events.sparkSession
     job = Job(Task(((program.text, program.file),), None, (), (), 0, Shaping(), True), (0,))
     history = SparkHistory(spark, job, lambda _, job: _ordered(events, job), parts or parts_of(spark))
@@ -59,7 +65,7 @@ def replay(events: DataFrame, program: Program, *, parts: int | None = None) -> 
     last = max((one.last for one in reads if one.last is not None), default=None)
     told = [(one.place, one.said) for read in reads for one in read.told]
     if last is None:
-        return _parted(spark.createDataFrame([], _schema()), spark, told)
+        return _parted(spark.createDataFrame([], NOTES_OF_SPARK), spark, told)
     if any(one.without_member for one in reads):
         history.find_members()
     if outside_values(program):
@@ -71,18 +77,20 @@ def replay(events: DataFrame, program: Program, *, parts: int | None = None) -> 
         whole.add(found)
     settled = settle(hands, [budgets_of(program)], whole)
     noted = hands.events.select("key", *EVENTS).mapInArrow(
-        noting_alone(hands.job, settled.members), _schema()
+        noting_alone(hands.job, settled.members), NOTES_OF_SPARK
     )
     if settled.sets:
         together = hands.of_sets(settled.sets).select("key", *EVENTS)
         noted = noted.unionByName(
-            together.mapInArrow(noting_together(hands.job, dict(enumerate(settled.sets))), _schema())
+            together.mapInArrow(noting_together(hands.job, dict(enumerate(settled.sets))), NOTES_OF_SPARK)
         )
     return _parted(noted.persist(StorageLevel.MEMORY_AND_DISK), spark, told)
 
 
-def _schema() -> str:
-    return ", ".join("`{}` {}".format(*part.split()) for part in NOTES.split(", "))
+def check_events(events: DataFrame) -> None:
+    """Raise ``ValueError`` for events without exactly one text column."""
+    if [kind for _, kind in events.dtypes] != ["string"]:
+        raise ValueError("events must have one column: the JSON text of one event in each row")
 
 
 def _ordered(events: DataFrame, job: Job) -> DataFrame:
@@ -97,7 +105,14 @@ def _ordered(events: DataFrame, job: Job) -> DataFrame:
 
 
 def _parted(noted: DataFrame, spark: SparkSession, told: list[tuple[str, str]]) -> Replayed:
-    """Return the rows of each kind, with moments as timestamps."""
+    found = by_kind(noted)
+    return found._replace(
+        unread=found.unread.unionByName(spark.createDataFrame(told, "text string, why string"))
+    )
+
+
+def by_kind(noted: DataFrame) -> Replayed:
+    """Return the rows of each kind from what ``stream`` gives (or a micro-batch of it)."""
     moments = {name: F.timestamp_micros(name).alias(name) for name in ("at", "booked_at", "value_at")}
 
     def kind(name: str, *columns: str) -> DataFrame:
@@ -108,8 +123,4 @@ def _parted(noted: DataFrame, spark: SparkSession, told: list[tuple[str, str]]) 
     unread = noted.filter(F.col("kind") == UNREAD).select(
         F.col("id").alias("text"), F.col("refused").alias("why")
     )
-    return Replayed(
-        kind(POSTING, *_POSTINGS),
-        kind(DECISION, *_DECISIONS),
-        unread.unionByName(spark.createDataFrame(told, "text string, why string")),
-    )
+    return Replayed(kind(POSTING, *_POSTINGS), kind(DECISION, *_DECISIONS), unread)

@@ -16,7 +16,7 @@ from loyalrules.base.problem import LoyalError, Problem
 from loyalrules.base.say import with_values_changed
 from loyalrules.replay.parts import Entry, Read, entry_of, file_entries
 from loyalrules.replay.shaping import order_of
-from loyalrules.sources.found import FoundEvent, SourceError
+from loyalrules.sources.found import FoundEvent, Item, SourceError
 from loyalrules.sources.json_lines import read_line
 from loyalrules.spark.job import Job
 
@@ -94,33 +94,44 @@ def _text_rows(job: Job, batches: Batches) -> Iterator[Row]:
     for number, (text,) in enumerate(rows_of(batches), start=1):
         if text is None or not text.strip():
             continue
-        found = read_line(text.encode(), number, text[:80])
-        item = (
-            found
-            if isinstance(found, Problem)
-            else FoundEvent(dict(found.values), Place(text[:80], number, 1))
-        )
-        entry = entry_of(item, number, zone, job.task.shaping, read)
+        entry = entry_of(item_of(text, number), number, zone, job.task.shaping, read)
         if entry is not None:
-            name = f"{entry.raw.get('source', 'default')}/{entry.raw.get('id')}"
-            yield _row(entry._replace(place=name), entry.at, 0, 0)
+            yield _row(entry._replace(place=name_of(entry.raw)), entry.at, 0, 0)
     yield _other(READ, read, 0, 0)
+
+
+def item_of(text: str, number: int) -> Item:
+    """Return the event of a JSON text, or what is wrong with the text, which is also its place."""
+    found = read_line(text.encode(), number, text[:80])
+    if isinstance(found, Problem):
+        return found
+    return FoundEvent(dict(found.values), Place(text[:80], number, 1))
+
+
+def name_of(raw: dict[str, Any]) -> str:
+    """Return how an event is named to people: by its source and its id."""
+    return f"{raw.get('source', 'default')}/{raw.get('id')}"
 
 
 def _row(entry: Entry, first: int, second: int, reading: int) -> Row:
     raw = entry.raw
     texts = [entry.member, str(raw.get("type")), order_of(raw), str(raw.get("source", "default"))]
-    member, kind, order, source = [_plain(text) for text in texts]
+    member, kind, order, source = [plain(text) for text in texts]
     return (
-        member, first, second, reading, kind, order, source, _plain(str(raw.get("id"))), entry.at,
-        _plain(entry.place), pickle.dumps(raw, pickle.HIGHEST_PROTOCOL),
+        member, first, second, reading, kind, order, source, plain(str(raw.get("id"))), entry.at,
+        plain(entry.place), pickled(raw),
     )  # fmt: skip
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text without half characters, which Spark cannot hold; no event with one is accepted."""
     return text.encode(errors="replace").decode()
 
 
 def _other(kind: str, what: object, number: int, reading: int) -> Row:
-    return "", number, -1, reading, kind, "", "", "", 0, "", pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
+    return "", number, -1, reading, kind, "", "", "", 0, "", pickled(what)
+
+
+def pickled(what: object) -> bytes:
+    """Return something as it travels between processes of one cluster."""
+    return pickle.dumps(what, pickle.HIGHEST_PROTOCOL)

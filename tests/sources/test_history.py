@@ -299,6 +299,27 @@ def test_a_file_that_is_none_says_so(tmp_path: Path, program: Program, name: str
     assert caught.value.code == code
 
 
+def test_a_column_that_no_object_has_is_doubted_where_they_have_one_of_nearly_its_name(
+    tmp_path: Path, program: Program
+):
+    mapping = LINES.replace("category: kind", "category: kind, sku: article").replace(
+        "channel: {constant: store}", "store: {column: shop_id}"
+    )
+    row = {"receipt": "A1", "paid_at": "2026-12-05 15:00", "card": "mina", "kind": "tea", "price": "4.50"}
+
+    def doubts(**more: str) -> list[str]:
+        text = json.dumps(row) + "\n" + json.dumps({**row, "receipt": "A2", **more})
+        items = events(tmp_path, program, mapping, text, "h.jsonl")
+        assert sum(isinstance(one, FoundEvent) for one in items) == 2
+        return [one.message + str(one.hint) for one in items if isinstance(one, Problem)]
+
+    assert doubts() == []  # It may be left out.
+    assert doubts(shop_id="north", articel="9") == [
+        f'no row of {tmp_path / "h.jsonl"} has "article", which order.paid readsdid you mean "articel"?'
+    ]
+    assert doubts(shopid="north", article="9")[0].endswith('did you mean "shopid"?')
+
+
 def test_json_lines_in_our_own_form_need_no_mapping(tmp_path: Path):
     (tmp_path / "h.jsonl").write_text(
         '{"id": "1", "type": "order.paid"}\n\n{"source": "web"}\n', encoding="utf-8"

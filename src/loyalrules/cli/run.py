@@ -39,6 +39,7 @@ class Totals:
     refused: int = 0
     unreadable: int = 0
     left_out: int = 0
+    warnings: int = 0
     told: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
@@ -108,10 +109,14 @@ def _run(engine: Engine, items: Iterator[Item], totals: Totals) -> None:
     def events() -> Iterator[dict[str, object]]:
         for item in items:
             if isinstance(item, Problem):
-                totals.unreadable += 1
                 said = say("[{code}] {message}", code=item.code, message=item.message)
                 if item.hint:
                     said = say("{said} ({hint})", said=said, hint=item.hint)
+                if item.severity == "warning":
+                    totals.warnings += 1
+                    totals.tell("warning", item.place, said, None)
+                    continue
+                totals.unreadable += 1
                 totals.tell("unreadable", item.place, said, most)
             else:
                 places.append(item.place)
@@ -156,12 +161,12 @@ def _show(totals: Totals, form: str) -> None:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     lang = language()
-    for what in ("refused", "unreadable"):
+    for what in ("refused", "unreadable", "warning"):
         lines = [(place, told(said)) for kind, place, said in totals.told if kind == what]
         if lines:
             click.echo(click.style(word(what, lang), bold=True))
             click.echo("\n".join(aligned(lines, indent="  ")))
-    hidden = totals.refused + totals.unreadable - len(totals.told)
+    hidden = totals.refused + totals.unreadable + totals.warnings - len(totals.told)
     if hidden:
         more = say("... {count} more; --verbose lists them all", count=grouped(str(hidden)))
         click.echo(f"  {told(more)}")

@@ -117,7 +117,8 @@ def _told(report: Simulated, *, verbose: bool) -> Iterator[str]:
     for one in report.told[:most]:
         what = f"{told(one.what)}: {one.place}" if one.place else told(one.what)
         yield f" {what}: {told(one.said)}"
-    hidden = report.refused + report.unreadable - min(most, len(report.told))
+    shown = [one for one in report.told[:most] if one.what != "warning"]
+    hidden = report.refused + report.unreadable - len(shown)
     if hidden > 0:
         yield " " + told(
             say("... {count} more were not taken; --verbose lists the first", count=count_of(hidden))

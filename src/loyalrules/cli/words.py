@@ -19,6 +19,7 @@ _WORDS: dict[str, Said] = {
     "accepted": say("accepted"),
     "refused": say("refused"),
     "unreadable": say("unreadable"),
+    "warning": say("warning"),
 }
 
 

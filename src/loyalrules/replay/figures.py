@@ -10,7 +10,7 @@ from loyalrules.report.units import Held, add_to
 
 
 class Told(NamedTuple):
-    """Something of the history that was not taken: ``what`` is "refused" or "unreadable"."""
+    """Something of the history that was not taken: ``what`` is "refused", "unreadable" or "warning"."""
 
     what: str
     place: str

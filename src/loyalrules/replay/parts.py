@@ -106,7 +106,11 @@ def entry_of(item: Item, number: int, zone: Zone, shaping: Shaping, read: Read) 
     """Return one event that is to be replayed, ``None`` for others; ``read`` counts it."""
     place = f"{item.place.file}:{item.place.line}"
     if isinstance(item, Problem):
-        _untaken(read, place, f"[{item.code}] {item.message}")
+        said = f"[{item.code}] {item.message}" + (f" ({item.hint})" if item.hint else "")
+        if item.severity == "warning":
+            read.told.append(Told("warning", place, said))
+        else:
+            _untaken(read, place, f"[{item.code}] {item.message}")
         return None
     try:
         at = moment_of(item.raw)

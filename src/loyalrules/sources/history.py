@@ -11,7 +11,7 @@ from loyalrules.sources.found import FoundEvent, Item, Reading, Row, SourceError
 from loyalrules.sources.json_lines import json_rows
 from loyalrules.sources.parquet import parquet_columns, parquet_rows
 from loyalrules.sources.plan import MapPlan
-from loyalrules.sources.rows_to_events import check_columns, rows_to_events
+from loyalrules.sources.rows_to_events import check_columns, misspelt_columns, rows_to_events
 
 FORMS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet"}
 
@@ -64,7 +64,11 @@ def _items(
     elif form == "csv":
         rows = _checked(csv_rows(path, reading), plan, str(path))
     else:
-        rows = _filled(json_rows(path, reading), columns)
+        seen: dict[str, None] = {}
+        rows = _filled(json_rows(path, reading), columns, seen)
+        yield from rows_to_events(plan, rows, str(path), name, reading)
+        yield from misspelt_columns(plan, seen, str(path))
+        return
     yield from rows_to_events(plan, rows, str(path), name, reading)
 
 
@@ -78,11 +82,18 @@ def _checked(rows: Iterator[Row | Problem], plan: MapPlan, file: str) -> Iterato
         yield row
 
 
-def _filled(rows: Iterator[Row | Problem], columns: tuple[str, ...]) -> Iterator[Row | Problem]:
-    """Objects of JSON may leave keys out: a column that is not there is empty."""
+def _filled(
+    rows: Iterator[Row | Problem], columns: tuple[str, ...], seen: dict[str, None]
+) -> Iterator[Row | Problem]:
+    """Objects of JSON may leave keys out: a column that is not there is empty. ``seen`` notes all keys."""
     empty = dict.fromkeys(columns)
     for row in rows:
-        yield Row(row.line, {**empty, **row.values}) if isinstance(row, Row) else row
+        if isinstance(row, Row):
+            if not row.values.keys() <= seen.keys():
+                seen.update(dict.fromkeys(row.values))
+            yield Row(row.line, {**empty, **row.values})
+        else:
+            yield row
 
 
 def _own_form(

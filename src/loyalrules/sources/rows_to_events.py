@@ -42,6 +42,27 @@ def check_columns(plan: MapPlan, columns: Iterable[str], file: str) -> None:
                 )
 
 
+def misspelt_columns(plan: MapPlan, seen: Iterable[str], file: str) -> Iterator[Problem]:
+    """Yield a warning (LR643) for each column that no row had, while rows have one of nearly the same name.
+
+    Objects of JSON may leave a column out, so that alone says nothing.
+    """
+    known = dict.fromkeys(seen)
+    mapped = {name for event in plan.events for name in event.columns}
+    others = [name for name in known if name not in mapped]
+    told: set[str] = set()
+    for event in plan.events:
+        for name in event.columns:
+            near = nearest(name, others) if name not in known and name not in told else None
+            if near is not None:
+                told.add(name)
+                said = say(
+                    'no row of {file} has "{name}", which {type} reads', file=file, name=name, type=event.type
+                )
+                hint = say('did you mean "{near}"?', near=near)
+                yield Problem("LR643", said, Place(file, 1, 1), hint, severity="warning")
+
+
 def rows_to_events(
     plan: MapPlan, rows: Iterable[Row | Problem], file: str, source: str, reading: Reading
 ) -> Iterator[Item]:

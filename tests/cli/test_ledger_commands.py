@@ -172,6 +172,16 @@ def test_a_whole_ledger_is_verified_and_rebuilt():
     ]
 
 
+def test_one_event_is_told_as_one():
+    Path("one.jsonl").write_text(json.dumps(EVENT) + "\n", encoding="utf-8")
+    run("run", "one.jsonl", "--store", STORE)
+
+    assert lines(run("verify", STORE)) == ["1 event of shop: no faults"]
+    assert lines(run("rebuild", STORE))[0].startswith("shop: 1 event decided again")
+    erased = run("erase", STORE, "--member", EVENT["member"], "--reason", "asked", "--by", "kim")
+    assert lines(erased)[1] == "1 event says nothing of them any more, and every amount is the same"
+
+
 def test_a_state_that_was_changed_is_found_told_and_put_right():
     run("run", "history.csv", "--store", STORE, "--map", "map.yaml")
     damage("UPDATE balances SET amount = amount + 1")

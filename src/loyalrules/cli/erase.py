@@ -3,11 +3,10 @@
 import click
 
 from loyalrules.base.problem import EventError
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 from loyalrules.cli.frame import common, told
 from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
-from loyalrules.decide.shown import grouped
 from loyalrules.engine.clock import now
 from loyalrules.engine.erase import erase
 from loyalrules.plugins.registry import build_registry
@@ -51,9 +50,11 @@ def command(
         ledger.close()
     for _, name in done.names:
         click.echo(name)
-    count = grouped(str(done.events))
-    click.echo(
-        told(say("{count} events say nothing of them any more, and every amount is the same", count=count))
+    said = say_many(
+        "{n:,} event says nothing of them any more, and every amount is the same",
+        "{n:,} events say nothing of them any more, and every amount is the same",
+        done.events,
     )
+    click.echo(told(said))
     for what in done.stays:
         click.echo(told(_STAYS[what]))

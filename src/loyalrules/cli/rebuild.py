@@ -2,11 +2,10 @@
 
 import click
 
-from loyalrules.base.say import say
+from loyalrules.base.say import say, say_many
 from loyalrules.cli.frame import FINE, FOUND, common, told
 from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
-from loyalrules.decide.shown import grouped
 from loyalrules.engine.rebuild import rebuilding
 from loyalrules.ledger.sql_store import SqlStore
 from loyalrules.plugins.registry import build_registry
@@ -36,8 +35,10 @@ def _rebuild(ledger: SqlStore, program: str, write: bool) -> bool:
     with rebuilding(ledger, program, build_registry(entry_points=True)) as made:
         for fault in (*made.words, *made.faults):
             click.echo(told(say("{program}: {fault}", program=program, fault=fault)))
-        events = grouped(str(made.events))
-        count = say("{program}: {count} events decided again", program=program, count=events)
+        count = say_many(
+            "{program}: {n:,} event decided again", "{program}: {n:,} events decided again", made.events,
+            program=program,
+        )  # fmt: skip
         if not made.faults:
             click.echo(told(say("{events}, every byte of the states is the same", events=count)))
             return True

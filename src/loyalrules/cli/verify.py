@@ -2,11 +2,10 @@
 
 import click
 
-from loyalrules.base.say import Said, say
+from loyalrules.base.say import Said, say, say_many
 from loyalrules.cli.frame import FINE, FOUND, common, told
 from loyalrules.cli.helping import ToldCommand
 from loyalrules.cli.stores import open_ledger
-from loyalrules.decide.shown import grouped
 from loyalrules.engine.rebuild import rebuilding
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.sql_store import SqlStore
@@ -32,7 +31,7 @@ def command(context: click.Context, store: str, replay: bool) -> None:
     finally:
         ledger.close()
     if faults:
-        found = say("{counts}: {faults} faults", counts=counts, faults=grouped(str(len(faults))))
+        found = say_many("{counts}: {n:,} fault", "{counts}: {n:,} faults", len(faults), counts=counts)
     else:
         found = say("{counts}: no faults", counts=counts)
     click.echo(told(found))
@@ -50,10 +49,11 @@ def _of(ledger: SqlStore, program: str, replay: bool) -> list[str]:
 def _counts(ledger: SqlStore) -> list[Said]:
     with ledger.snapshot():
         return [
-            say(
-                "{count} events of {program}",
-                count=grouped(str(ledger.head(program).events)),
+            say_many(
+                "{n:,} event of {program}",
+                "{n:,} events of {program}",
+                ledger.head(program).events,
                 program=program,
-            )
+            )  # fmt: skip
             for program in ledger.namespaces()
         ]

@@ -75,7 +75,8 @@ def test_what_is_kept_of_marks_is_what_looking_at_each_says(review, moves, asked
     for what, when, value in moves:
         at = when * DAY
         if what == "add":
-            tiers.add(zone, member, Mark(at, 0, value * ONE, -1))
+            mark = Mark(at, 0, value * ONE, -1)
+            tiers.add(zone, member, mark, tiers.ends_of(zone, mark, member))
         elif what == "lower":
             member.marks["tier"] = tuple(
                 mark._replace(value=mark.value - value * ONE) if mark.at >= at else mark

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,12 @@ class Said:
 
     def to_json(self) -> str:
         return self.text
+
+    def plain(self) -> None:
+        return None
+
+    def teller(self) -> Callable[[tuple[Any, ...]], str]:
+        return str
 
 
 def event(event_id: str, at: int = 0, *, source: str = "shop", member: str = "mina") -> Event:

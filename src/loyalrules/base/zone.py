@@ -122,23 +122,27 @@ class Zone:
 
     __slots__ = ("_days", "_info", "_offsets", "_starts", "name")
 
+    name: str
+    _info: ZoneInfo
+    _offsets: dict[int, int | None]  # By UTC hour; None where it changes within.
+    _days: dict[int, int | None]  # In the same way.
+    _starts: dict[int, int]
+
     read_moment = staticmethod(read_moment)
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._info = _load_zone(name)
-        self._offsets: dict[int, int | None] = {}  # By UTC hour; None where it changes within.
-        self._days: dict[int, int | None] = {}  # In the same way.
-        self._starts: dict[int, int] = {}
+    def __new__(cls, name: str) -> "Zone":
+        """Return the one zone of a name: what is worked out of it is kept once, and it is looked up fast."""
+        known = _KNOWN.get(name)
+        if known is not None:
+            return known
+        made = super().__new__(cls)
+        made.name = name
+        made._info = _load_zone(name)
+        made._offsets, made._days, made._starts = {}, {}, {}
+        return _KNOWN.setdefault(name, made)  # Another thread may have made it meanwhile.
 
     def __repr__(self) -> str:
         return f"Zone({self.name!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Zone) and other.name == self.name
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
     def __reduce__(self) -> tuple[Callable[[str], "Zone"], tuple[str]]:
         return Zone, (self.name,)
@@ -250,6 +254,9 @@ class Zone:
 
     def _clock(self, us: int) -> datetime:
         return _NAIVE_EPOCH + timedelta(microseconds=us + self.offset(us))
+
+
+_KNOWN: dict[str, Zone] = {}
 
 
 def _micros(delta: timedelta | None) -> int:

@@ -54,6 +54,6 @@ def _counts(ledger: SqlStore) -> list[Said]:
                 "{n:,} events of {program}",
                 ledger.head(program).events,
                 program=program,
-            )  # fmt: skip
+            )
             for program in ledger.namespaces()
         ]

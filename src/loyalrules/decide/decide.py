@@ -1,7 +1,5 @@
 """``decide(program, event, state)``: the pure heart of loyalrules."""
 
-from fractions import Fraction
-
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.credits import is_followed, receivers
@@ -14,11 +12,9 @@ from loyalrules.decide.work import BookedLater, DecisionWork
 from loyalrules.facts.decision import Decision
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.event import Event
-from loyalrules.facts.state import MemberState, Order, State
+from loyalrules.facts.state import WHOLE, MemberState, Order, State
 from loyalrules.plugins.program import Occurrence, Program
 from loyalrules.plugins.work import Refused
-
-WHOLE = Fraction(1)  # One for all orders: it never changes.
 
 
 def decide(program: Program, event: Event, state: State) -> Decision:

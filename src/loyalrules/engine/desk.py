@@ -207,13 +207,13 @@ class Desk:
         return known.member
 
     def _given_by(self, decision: Decision) -> dict[str, Program]:
-        if not decision.orders:
+        if not decision.orders or not decision.given:
             return {}
         digest = self.program.digest
         return {
             order.id: self.version(order.program)
             for order in decision.orders.values()
-            if order.program != digest and decision.given
+            if order.program != digest
         }
 
 

@@ -16,6 +16,7 @@ from loyalrules.decide.explain_text import explain
 from loyalrules.engine.explain import Explanation
 from loyalrules.facts.decision import Decided, Decision, Given
 from loyalrules.facts.state import Exact
+from loyalrules.ledger.plain import plain_all
 from loyalrules.plugins.program import Program
 
 Amount = Decimal | Fraction  # A Fraction only where no decimal number is exact.
@@ -192,6 +193,28 @@ class Outcome:
     def to_json(self) -> str:
         """Return the outcome as compact JSON: the same text for ever, but for ``replayed``."""
         return _write(self.data)
+
+    def plain(self) -> tuple[Any, ...] | None:
+        """Return what the text is made of as plain values, for ``teller``; ``None`` where it is not."""
+        made = self._made
+        if made is None or made.given_by:
+            return None  # Another version decided the order: its places are in the text.
+        balances = tuple([(member, tuple(accounts.items())) for member, accounts in made.balances])
+        return (*made[2:10], plain_all(made.given), balances)
+
+    def teller(self) -> Callable[[tuple[Any, ...]], str]:
+        """Return what makes the text of ``plain``, for all outcomes of this version of the program."""
+        made = self._made
+        assert made is not None, "what is plain was just made"
+        program = made.program
+
+        def tell(plain: tuple[Any, ...]) -> str:
+            *kept, given, balances = plain
+            accounts = tuple([(member, dict(values)) for member, values in balances])
+            again = (program, {}, *kept, tuple(map(Given._make, given)), accounts, ())
+            return _write(_data_of(Made._make(again)))
+
+        return tell
 
     def __repr__(self) -> str:
         return f"Outcome({self.to_json()})"

@@ -16,7 +16,7 @@ In the short form of an event about a member itself, the record holds the id as 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -195,7 +195,7 @@ def _read_cloud(sent: Sent, program: Program, kind: Incoming) -> Event:
 
 def with_member(event: Event, member: str) -> Event:
     """Return an event that names its member."""
-    return replace(event, member=member)
+    return event._replace(member=member)
 
 
 def _record(kind: Incoming, raw: object, program: Program, at: int) -> Record:

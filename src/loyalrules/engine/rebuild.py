@@ -4,7 +4,7 @@ If the books are whole, the same events lead to the same answers, postings, stat
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import islice, zip_longest
 from typing import Any, NamedTuple
@@ -164,6 +164,13 @@ class _Kept(NamedTuple):
     def to_json(self) -> str:
         """Return its text."""
         return self.text
+
+    def plain(self) -> None:
+        """Return nothing: its text is all there is."""
+
+    def teller(self) -> Callable[[tuple[Any, ...]], str]:
+        """Return what is never asked for a text, since nothing is plain."""
+        return str
 
 
 def _name(row: Written) -> str:

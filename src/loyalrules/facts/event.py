@@ -1,13 +1,12 @@
 """An event: a fact about a member, read and exact."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loyalrules.facts.fields import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event as it is decided.
 
     ``at`` is in microseconds since 1970 UTC; ``records`` by root word, in the layout of the event's

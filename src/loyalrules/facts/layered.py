@@ -102,8 +102,13 @@ class Layered(Tracked[K, V]):
         """Return a copy whose changes do not reach this one; it remembers this one's changes too."""
         if (2 * len(self._own) - MANY) ** 2 > self._size and 2 * len(self._own) > MANY:
             self._whole()
-        copy: Layered[K, V] = Layered({}, tracks=self.tracks)
-        copy._below, copy._own, copy._size = self._below, self._own.copy(), self._size
+        copy: Layered[K, V] = Layered.__new__(Layered)
+        copy.tracks, copy._below, copy._own, copy._size = (
+            self.tracks,
+            self._below,
+            self._own.copy(),
+            self._size,
+        )
         if self.touched:
             copy.touched = self.touched.copy()
         return copy

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from loyalrules.facts.layered import fork
 
 Exact = int | Fraction
+WHOLE = Fraction(1)  # What is left of a line that was not refunded; one for all orders.
 MERGED = "merged"  # The mark of a member who became another: (who, by how much the numbers of lots moved).
 
 

@@ -4,14 +4,22 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import islice
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from loyalrules.base.problem import StoreError
 from loyalrules.base.say import say
-from loyalrules.facts.decision import Decided, Decision, Given, Posting
+from loyalrules.facts.decision import Decision, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.ledger.erased import FIRST, SOURCE, of_event, of_member, refuse_erased, salt_in
+from loyalrules.ledger.plain import (
+    Kept,
+    Teller,
+    kept_event,
+    kept_order,
+    order_of,
+    written_of,
+)
 from loyalrules.ledger.store import Answer, Outgoing, Written
 
 
@@ -48,7 +56,10 @@ class MemoryStore:
         kept = None if book is None else book.events.get((source, event_id))
         if kept is None and book is not None and (salt := book.salt()):
             kept = book.events.get((source, of_event(salt, source, event_id)))
-        return None if kept is None else (kept.event[2], kept.answer.to_json())
+        if book is None or kept is None:
+            return None
+        row = written_of(kept, 0, book.tellers)
+        return row.digest, row.answer
 
     def member(self, program: str, member_id: str) -> MemberState:
         """Return a member's state; of a member nobody heard of, a new one of version 0."""
@@ -61,7 +72,8 @@ class MemoryStore:
     def order(self, program: str, order_id: str) -> Order | None:
         """Return an order, ``None`` when it is not known."""
         book = self._books.get(program)
-        return None if book is None else book.orders.get(order_id)
+        kept = None if book is None else book.orders.get(order_id)
+        return None if kept is None else order_of(kept)
 
     def pool(self, program: str, key: str) -> Exact:
         """Return what was used of a shared budget, 0 when nothing was."""
@@ -78,12 +90,9 @@ class MemoryStore:
         undo = self._undo
         self._lengths.append((book, len(book.order), len(book.postings)))
         undo.append((book.events, key, None))
-        sent = (event.source, event.id, event.digest, event.type, event.member, event.at, event.body)
-        book.events[key] = _Kept(
-            sent, order, decision.booked_at, decision.program, decision.refused, answer, decision.given,
-            decision.trace,
-        )  # fmt: skip
+        book.events[key] = kept_event(event, decision, answer, order, book.tellers)
         book.order.append(key)
+        book.owners.append(order)
         if decision.postings:
             book.postings.extend(map(tuple, decision.postings))
         for message in decision.messages:
@@ -100,7 +109,7 @@ class MemoryStore:
                 heappush(book.due, (state.next_due, member_id))
         for order_id, kept in decision.orders.items():
             undo.append((book.orders, order_id, book.orders.get(order_id)))
-            book.orders[order_id] = kept
+            book.orders[order_id] = kept_order(kept)
         for name, used in decision.pools.items():
             undo.append((book.pools, name, book.pools.get(name)))
             book.pools[name] = used
@@ -122,7 +131,7 @@ class MemoryStore:
                 )
         for order_id, order in decision.orders.items():
             before = book.orders.get(order_id)
-            if order.version != (1 if before is None else before.version + 1):
+            if order.version != (1 if before is None else order_of(before).version + 1):
                 raise StoreError(
                     "LR710",
                     say("the order {order_id} was changed meanwhile", order_id=order_id),
@@ -162,14 +171,17 @@ class MemoryStore:
         if book is None:
             return []
         return [
-            book.events[key].written(seq)
-            for seq, key in enumerate(book.order, 1)
-            if (event_id is None or key[1] == event_id) and (order is None or book.events[key].order == order)
+            written_of(book.events[key], seq, book.tellers)
+            for seq, (key, owner) in enumerate(zip(book.order, book.owners, strict=True), 1)
+            if (event_id is None or key[1] == event_id) and (order is None or owner == order)
         ]
 
     def history(self, program: str) -> Iterator[Written]:
         """Yield all events in order, one after the other."""
-        return iter(self.events(program))
+        book = self._books.get(program)
+        if book is not None:
+            for seq, key in enumerate(list(book.order), 1):
+                yield written_of(book.events[key], seq, book.tellers)
 
     def outbox(self, program: str) -> Iterator[Outgoing]:
         """Yield every message that the shop was ever told, in order."""
@@ -244,7 +256,7 @@ class MemoryStore:
                 else:
                     mapping[key] = before
             for book, events, postings in reversed(self._lengths):
-                del book.order[events:], book.postings[postings:]
+                del book.order[events:], book.owners[events:], book.postings[postings:]
                 book.due = sorted(
                     (state.next_due, key) for key, state in book.members.items() if state.next_due is not None
                 )
@@ -252,48 +264,38 @@ class MemoryStore:
         self._lengths.clear()
 
 
-# What was sent: source, id, digest, type, member, at and body. Like postings it is kept as a plain tuple of
-# plain values, which the collector of garbage need not look at again and again.
-Sent = tuple[str, str, str, str, str, int, str]
-
-
-class _Kept(NamedTuple):
-    event: Sent
-    order: str
-    booked_at: int
-    program: str
-    refused: str
-    answer: Answer
-    given: tuple[Given, ...]
-    trace: tuple[Decided, ...]
-
-    def written(self, seq: int) -> Written:
-        source, event_id, digest, event_type, member, at, body = self.event
-        return Written(
-            seq, source, event_id, digest, event_type, member, self.order, at, self.booked_at, self.program,
-            self.refused, body, self.answer.to_json(), self.given, self.trace,
-        )  # fmt: skip
-
-
 class _Book:
     """The books of one program. ``due`` is a heap; what is no longer true in it is skipped when read."""
 
-    __slots__ = ("due", "events", "members", "messages", "order", "orders", "pools", "postings")
+    __slots__ = (
+        "due",
+        "events",
+        "members",
+        "messages",
+        "order",
+        "orders",
+        "owners",
+        "pools",
+        "postings",
+        "tellers",
+    )
 
     def __init__(self) -> None:
-        self.events: dict[tuple[str, str], _Kept] = {}
+        self.events: dict[tuple[str, str], Kept] = {}
+        self.tellers: dict[str, Teller] = {}  # What makes the texts of answers, by version.
         self.order: list[tuple[str, str]] = []
+        self.owners: list[str] = []  # The order of each event, in the same order.
         self.postings: list[tuple[Any, ...]] = []
         self.members: dict[str, MemberState] = {}
         self.messages: dict[str, Outgoing] = {}
-        self.orders: dict[str, Order] = {}
+        self.orders: dict[str, Kept] = {}
         self.pools: dict[str, Exact] = {}
         self.due: list[tuple[int, str]] = []
 
     def salt(self) -> str:
         """Return the salt of pseudonyms, empty while nobody was erased."""
         first = self.events.get((SOURCE, FIRST))
-        return "" if first is None else salt_in(first.event[6])
+        return "" if first is None else salt_in(written_of(first, 0, self.tellers).body)
 
     def soonest(self, until: int, limit: int) -> list[str]:
         found: list[tuple[int, str]] = []

@@ -10,7 +10,7 @@ the transaction is written.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
@@ -24,6 +24,14 @@ class Answer(Protocol):
 
     def to_json(self) -> str:
         """Return the answer as text, the same text at every call."""
+        ...
+
+    def plain(self) -> tuple[Any, ...] | None:
+        """Return what the text is made of as plain tuples of plain values, ``None`` where it is not."""
+        ...
+
+    def teller(self) -> Callable[[tuple[Any, ...]], str]:
+        """Return what makes the text of ``plain``, for all answers under this version of the program."""
         ...
 
 

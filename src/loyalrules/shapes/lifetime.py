@@ -34,6 +34,9 @@ _WINDOWS = {
 }
 
 
+_NOTHING = Duration()
+
+
 @dataclass(frozen=True, slots=True)
 class Lifetime:
     """``after`` a span, moved to a boundary (``at``), plus a further span.
@@ -79,7 +82,10 @@ class Lifetime:
         if self.period is not None:
             return self._ends_with(self.period, zone, start, member)
         if self.at != "same time" and (self.after is None or not self.after.micros):
-            return _ends_of_day(zone, self, zone.day(start))
+            after, plus = self.after or _NOTHING, self.plus or _NOTHING
+            return _ends_of_day(
+                zone, self.at, after.months, after.days, plus.months, plus.days, plus.micros, zone.day(start)
+            )
         moment = start if self.after is None else add(zone, start, self.after)
         if self.at != "same time":
             moment = _boundary(zone, self.at, zone.day(moment))
@@ -107,14 +113,17 @@ def _bound(zone: Zone, bound: int | str, start: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _ends_of_day(zone: Zone, lifetime: Lifetime, day: int) -> int:
+def _ends_of_day(
+    zone: Zone, at: str, months: int, days: int, more_months: int, more_days: int, more_micros: int, day: int
+) -> int:
     """Return the end of a lifetime that starts on a day; what starts on one day ends together."""
-    if lifetime.at == BEFORE:  # The first day is one of them: a year from 1 June ends with 31 May.
+    if at == BEFORE:  # The first day is one of them: a year from 1 June ends with 31 May.
         day = add_days(day, -1)
-    if lifetime.after is not None:
-        day = add_days(add_months(day, lifetime.after.months), lifetime.after.days)
-    moment = _boundary(zone, lifetime.at, day)
-    return moment if lifetime.plus is None else add(zone, moment, lifetime.plus)
+    if months or days:
+        day = add_days(add_months(day, months), days)
+    moment = _boundary(zone, at, day)
+    more = Duration(more_months, more_days, more_micros)
+    return moment if more == _NOTHING else add(zone, moment, more)
 
 
 def _boundary(zone: Zone, at: str, day: int) -> int:

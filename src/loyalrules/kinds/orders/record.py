@@ -13,6 +13,9 @@ from loyalrules.kinds.orders import shapes as at
 from loyalrules.plugins.program import Program
 
 ONE = 10**NUMBER_SCALE
+# Places in a line, near at hand: they are looked up for each line of each order.
+PRICE, UNIT_PRICE, QUANTITY, DISCOUNT, TAX = at.PRICE, at.UNIT_PRICE, at.QUANTITY, at.DISCOUNT, at.TAX
+CATEGORY, SUBTOTAL, NET, VALUE, NOT_SENT = at.CATEGORY, at.SUBTOTAL, at.NET, at.VALUE, at.NOT_SENT
 
 
 def finish_order(record: Record, program: Program, moment: int) -> Record:
@@ -42,17 +45,18 @@ def _finish(record: Record, program: Program, moment: int, pointer: str) -> Reco
     included = order[at.TAX_INCLUDED]
     tax = subtotal = net = discount = value = 0
     for number, line in enumerate(lines):
-        tax += line[at.TAX]
-        if included:
-            line[at.NET] = max(line[at.NET] - line[at.TAX], 0)
-        if line[at.CATEGORY] == at.GIFT_CARD:
-            line[at.NET] = 0
+        if line[TAX]:
+            tax += line[TAX]
+            if included:
+                line[NET] = max(line[NET] - line[TAX], 0)
+        if line[CATEGORY] == at.GIFT_CARD:
+            line[NET] = 0
         if line[0] is None:
             line[0] = str(number + 1)
-        subtotal += line[at.SUBTOTAL]
-        net += line[at.NET]
-        discount += line[at.DISCOUNT]
-        value += line[at.VALUE]
+        subtotal += line[SUBTOTAL]
+        net += line[NET]
+        discount += line[DISCOUNT]
+        value += line[VALUE]
     _unique(lines, pointer)
     if not order[at.ORDER_TAX]:
         order[at.ORDER_TAX] = tax
@@ -72,9 +76,16 @@ def _paid_with_points(tenders: Sequence[Any], program: Program, pointer: str) ->
 
 def _line(sent: Sequence[Any], number: int, pointer: str) -> list[Any]:
     line = list(sent)
-    price, net, discount = line[at.PRICE], line[at.NET], line[at.DISCOUNT]
+    price, net, discount, quantity = line[PRICE], line[NET], line[DISCOUNT], line[QUANTITY]
+    if net == NOT_SENT and price is not None and quantity == ONE and 0 <= discount <= price:
+        # Most lines are one piece with a price. The rest is looked at below.
+        if line[UNIT_PRICE] is None:
+            line[UNIT_PRICE] = price
+        line[SUBTOTAL] = price
+        line[VALUE] = line[NET] = price - discount
+        return line
     where = f"{pointer}/lines/{number}"
-    if line[at.QUANTITY] <= 0:
+    if quantity <= 0:
         raise EventError(
             "LR608", say("a quantity must be above 0; send a refund as order.refunded"), f"{where}/quantity"
         )

@@ -6,15 +6,13 @@ ends of levels hang on the member, the marks themselves are asked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 ENDLESS = 1 << 62
 _MEMBERS = 20_000  # Kept summaries; with more all are forgotten, and made anew when they are asked for.
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What some marks come to.
 
     ``marks`` are those marks themselves; ``latest`` is the moment of the last (-1: there are none);

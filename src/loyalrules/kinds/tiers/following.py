@@ -11,6 +11,7 @@ from loyalrules.books.counters import counted, counters_of
 from loyalrules.books.lot_order import remind
 from loyalrules.facts.decision import Given, Posting
 from loyalrules.facts.state import MERGED, MemberState
+from loyalrules.kinds.tiers.ends import ENDLESS
 from loyalrules.kinds.tiers.keeping import protect, unprotect
 from loyalrules.kinds.tiers.levels import LATEST, Mark, Tiers
 from loyalrules.kinds.tiers.longer import lengthen
@@ -145,12 +146,13 @@ def _mark(
 
 def keep(tiers: Tiers, work: Any, member: MemberState, mark: Mark) -> None:
     """Add a mark to a member's, and remind of the ends of what it reaches."""
-    if tiers.reached(mark) == 0 and mark.longer is None:
+    reached = tiers.reached(mark)
+    if reached == 0 and mark.longer is None:
         return
-    tiers.add(work.zone, member, mark)
-    for number in range(1, tiers.reached(mark) + 1):
-        until = tiers.until(work.zone, number, mark, member)
-        if until is not None:
+    ends = tiers.ends_of(work.zone, mark, member, reached)
+    tiers.add(work.zone, member, mark, ends)
+    for until in ends:
+        if until != ENDLESS:
             remind(member, until)
 
 
@@ -187,8 +189,11 @@ def _part_with_ended(tiers: Tiers, work: Any, member: MemberState, at: int) -> N
 
 
 def _lives(tiers: Tiers, zone: Zone, mark: Mark, at: int, member: MemberState) -> bool:
-    ends = [tiers.until(zone, number, mark, member) for number in range(1, tiers.reached(mark) + 1)]
-    return any(until is None or until > at for until in ends)
+    for number in range(tiers.reached(mark), 0, -1):
+        until = tiers.until(zone, number, mark, member)
+        if until is None or until > at:
+            return True
+    return False
 
 
 def put(

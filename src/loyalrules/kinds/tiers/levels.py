@@ -93,11 +93,9 @@ class Tiers:
 
     def key(self, what: str = "") -> str:
         """Return the key under which a member's state keeps something of this set."""
-        if not what:
-            return self.name
         known = self.keys.get(what)
         if known is None:
-            known = self.keys[what] = f"{self.name} {what}"
+            known = self.keys[what] = f"{self.name} {what}" if what else self.name
         return known
 
     @property
@@ -142,9 +140,12 @@ class Tiers:
         """Tell whether a member is reviewed at a moment."""
         return zone.start_of_day(zone.day(at)) == at and self.review_after(zone, member, at - 1) == at
 
-    def ends_of(self, zone: Zone, mark: Mark, member: MemberState) -> Sequence[int]:
+    def ends_of(
+        self, zone: Zone, mark: Mark, member: MemberState, reached: int | None = None
+    ) -> Sequence[int]:
         """Return when each level from 1 on that a mark reaches is over (``ENDLESS`` for never)."""
-        ends = [self.until(zone, number, mark, member) for number in range(1, self.reached(mark) + 1)]
+        best = self.reached(mark) if reached is None else reached
+        ends = [self.until(zone, number, mark, member) for number in range(1, best + 1)]
         return [ENDLESS if end is None else end for end in ends]
 
     def summary(self, zone: Zone, member: MemberState, what: str = "") -> Summary | None:
@@ -165,13 +166,12 @@ class Tiers:
         summary = self.summary(zone, member, what)
         return summary is not None and summary.latest < at
 
-    def add(self, zone: Zone, member: MemberState, mark: Mark) -> None:
-        """Add a mark to a member's."""
+    def add(self, zone: Zone, member: MemberState, mark: Mark, ends: Sequence[int]) -> None:
+        """Add a mark to a member's; ``ends`` is what ``ends_of`` says of it."""
         before = self.summary(zone, member)
         marks = member.marks[self.key()] = (*self.marks_of(member), mark)
         if before is not None:
-            after = before.with_mark(marks, mark, self.ends_of(zone, mark, member))
-            self.summaries.keep((member.id, ""), after)
+            self.summaries.keep((member.id, ""), before.with_mark(marks, mark, ends))
 
     def reached(self, mark: Mark) -> int:
         """Return the best level that a mark meets."""
@@ -179,11 +179,10 @@ class Tiers:
 
     def reached_by(self, value: Exact) -> int:
         """Return the best level from which on a measure is."""
-        best = 0
-        for number, level in enumerate(self.levels):
-            if value >= level.floor:
-                best = number
-        return best
+        for number in range(len(self.levels) - 1, 0, -1):
+            if value >= self.levels[number].floor:
+                return number
+        return 0
 
     def measured(self, zone: Zone, member: MemberState, at: int) -> Fraction | None:
         """Return what the measure says at a moment, or the balance of now; ``None`` where there is none."""

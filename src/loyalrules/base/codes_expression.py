@@ -62,7 +62,9 @@ _READING = (
     Code(
         "LR208",
         "An expression that is too long",
-        "An expression is at most 4,096 characters and 2,000 parts, so that its cost is bounded.",
+        "An expression is at most 4,096 characters and 2,000 parts, so that its cost is bounded. All "
+        "different expressions of a program have at most 200,000 characters, so that it loads in a second or "
+        "two.",
         "Put parts of it under `names:`, or a long list of values under `values:`.",
         bad="line.sku in [A1, A2, A3, ...]  # a thousand of them",
         good="line.category is coffee",

@@ -24,7 +24,7 @@ from loyalrules.document.sentences import literals, sentence, wanted
 
 _START, _REST = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?: \w+)?")  # Of 2,000 and 2,000 KRW.
 
-_PLAIN_AMOUNT = re.compile(r"\d[^{}\[\],:#]*")  # 5, 5%, 1 for every 10 USD of order.net_sales
+_PLAIN_AMOUNT = re.compile(r"\d[^{}\[\],:#]*(?<!%)")  # 5, 5%, 1 for every 10 USD of order.net_sales
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -17,6 +17,13 @@ from loyalrules.expr.typed import Typed
 
 MAX_MEANINGS = 16_384  # Characters of meanings that are put into one expression...
 MAX_IN_ALL = 6 * MAX_MEANINGS  # ...and into all of a program: names that use names grow quickly.
+# Of all different expressions of a program. Checking takes some 5 to 10 microseconds for each, so a program
+# that is accepted loads in a second or two; a thousand rules have some 50,000.
+MAX_CHARACTERS = 200_000
+
+
+class AlreadySaid(ExprError):
+    """An expression that is not looked at, since one before it made the program too long."""
 
 
 class Definitions:
@@ -30,17 +37,35 @@ class Definitions:
         self.meanings = meanings
         self._left = MAX_MEANINGS
         self._left_in_all = MAX_IN_ALL
+        self._characters = MAX_CHARACTERS
         self._depth = 0  # Of the meaning that is being put in, and of those that it stands in.
         self._levels: dict[str, int] = {}
         self.checked: dict[str, tuple[Scope, Typed]] = {}
 
     def parse(self, text: str) -> Node:
-        """Read an expression. Raises ``ExprError`` as ``parse`` does, and when meanings make it too long."""
+        """Read an expression.
+
+        Raises ``ExprError`` as ``parse`` does, when meanings make it too long, and at the one that makes the
+        program too long; after that ``AlreadySaid``.
+        """
+        self._count(text)
         return self._begin(parse(text))
 
     def parse_amount(self, text: str) -> Node:
         """Read an amount, in the same way."""
+        self._count(text)
         return self._begin(parse_amount(text))
+
+    def _count(self, text: str) -> None:
+        before, self._characters = self._characters, self._characters - len(text)
+        if before < 0:
+            raise AlreadySaid("LR208", "", 0)
+        if self._characters < 0:
+            said = say(
+                "all expressions of this program have more than {most:,} characters", most=MAX_CHARACTERS
+            )
+            hint = say("put long lists under values:, or make two programs of it")
+            raise ExprError("LR208", said, 0, len(text), hint)
 
     def _begin(self, node: Node) -> Node:
         self._left, self._depth = MAX_MEANINGS, 0

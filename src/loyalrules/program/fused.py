@@ -7,6 +7,7 @@ rule adds what it gives to a total. ``loyalrules show --code`` prints such a fun
         try:
             sum_0 = 0
             sale_channel = raw['channel']
+            if sale_channel not in known: new.append(sale_channel)
             sale_items = raw['items']
             ...
             for e in sale_items:
@@ -15,6 +16,7 @@ rule adds what it gives to a total. ``loyalrules show --code`` prints such a fun
                 item_price = short[t] if len(t) <= 5 else high[t[:-5]] + low[t[-5:]]
                 ...
                 if (item_category != 'gift'): sum_0 += item_quantity * item_price
+            if new and not admit(new): return careful(raw)
             total = 0
             # base
             total += sum_0

@@ -13,7 +13,7 @@ MAX_TEXT = 200  # Characters of one text; the careful reader says so.
 MOST = 10_000  # Texts that one quote remembers, and dates.
 
 
-def admitting(known: set[str]) -> Callable[[list[object]], bool]:
+def admitting(known: set[str]) -> Callable[[list[str]], bool]:
     """Return a function that tells whether texts are all good, and makes them known.
 
     Good is what the careful reader takes as it is: 1 to 200 printable characters in Unicode's NFC.
@@ -24,13 +24,14 @@ def admitting(known: set[str]) -> Callable[[list[object]], bool]:
     (True, False, ['app', '카페'])
     """
 
-    def admit(texts: list[object]) -> bool:
-        found = [text for text in texts if type(text) is str and _is_good(text)]
-        if len(found) < len(texts):
+    def admit(texts: list[str]) -> bool:
+        together = "".join(texts)  # Of what is no text: a TypeError, which is unusual as well.
+        plain = together.isascii() and together.isprintable() and len(together) <= MAX_TEXT
+        if "" in texts or not (plain or all(map(_is_good, texts))):
             return False
         if len(known) > MOST:
             known.clear()
-        known.update(found[:MOST])
+        known.update(texts[:MOST])
         return True
 
     return admit
@@ -38,7 +39,7 @@ def admitting(known: set[str]) -> Callable[[list[object]], bool]:
 
 def _is_good(text: str) -> bool:
     return (
-        0 < len(text) <= MAX_TEXT
+        len(text) <= MAX_TEXT
         and text.isprintable()
         and (text.isascii() or unicodedata.is_normalized("NFC", text))
     )

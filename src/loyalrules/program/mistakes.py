@@ -10,6 +10,7 @@ from loyalrules.base.say import say
 from loyalrules.document.document import Document
 from loyalrules.expr.errors import ExprError, ExprErrors
 from loyalrules.plugins.kind import Path
+from loyalrules.program.definitions import AlreadySaid
 
 # What may follow from a section that has a mistake: said once, at the section.
 CASCADES = {
@@ -103,7 +104,8 @@ class Mistakes:
     def expression(self, error: ExprError | ExprErrors, path: Path) -> None:
         """Report the mistakes of one expression, each at its own characters."""
         for one in error.errors:
-            self.expression_warning(one, path)
+            if not isinstance(one, AlreadySaid):
+                self.expression_warning(one, path)
 
     def expression_warning(self, one: ExprError, path: Path) -> None:
         """Report one mistake or warning of an expression: of a list of one line, in that line."""

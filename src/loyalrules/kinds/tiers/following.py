@@ -53,8 +53,11 @@ def _follow_member(
 ) -> None:
     """Follow what moved for one member; ``past``: it changes what was so before."""
     before = told_level(tiers, member)
+    end = tiers.end_of(work.zone, member, before, work.booked_at) if tiers.keeps_to_review and past else None
     for posting in moved:
         _lower(tiers, work, member, posting)
+    if tiers.keeps_to_review and past:
+        _hold_to_review(tiers, work, member, before, end)
     if not tiers.at_once:
         _expect_review(tiers, work, member)
     elif tiers.asks or any(posting.target == "counted" for posting in moved):
@@ -62,6 +65,14 @@ def _follow_member(
             _mark(tiers, work, member, at, review=False, counted_now=bool(moved))
     lengthen(tiers, work, member)
     tell_change(tiers, work, member, before, depth, past=past)
+
+
+def _hold_to_review(tiers: Tiers, work: Any, member: MemberState, before: int, end: int | None) -> None:
+    """Hold a level that what came back takes away until the next review, or its own end."""
+    at = work.booked_at
+    review = tiers.review_after(work.zone, member, at)
+    if review is not None and tiers.level_at(work.zone, member, at) < before:
+        keep(tiers, work, member, Mark(at, 0, 0, before, review if end is None else min(end, review)))
 
 
 def _lower(tiers: Tiers, work: Any, member: MemberState, posting: Posting) -> None:

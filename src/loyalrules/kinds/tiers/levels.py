@@ -72,6 +72,7 @@ class Tiers:
     whether no level is lost, empty where levels are not protected. ``one_level``: whose level ends falls
     to the one below, and from there as if it were reached then. ``now``: a level is held as long as its lines
     hold, or as the ``balance`` of a unit reaches it (counted in parts: so many are one).
+    ``keeps_to_review``: what a refund takes away is held until the next review.
     ``summaries`` are what members' marks come to; they only save looking at all marks again.
     """
 
@@ -88,6 +89,7 @@ class Tiers:
     now: bool = False
     balance: str = ""
     counted_in: int = COUNTED_IN
+    keeps_to_review: bool = False
     summaries: Summaries = field(default_factory=Summaries, compare=False, repr=False)
     keys: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 

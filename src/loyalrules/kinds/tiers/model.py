@@ -61,6 +61,9 @@ class TiersModel(Model):
         description="When a member goes down: at_end (of the level, or at a review; the default), "
         "or at_once: a balance, or lines, say the level of now.",
     )
+    on_refund: Literal["at_once", "at_review"] = Field(
+        "at_once", description="When a refund takes a level away: at_once (the default), or at_review."
+    )
     fall: Literal["to_earned", "one_level"] = Field(
         "to_earned", description="How far a member falls: to_earned (the default), or one_level at a time."
     )
@@ -80,6 +83,8 @@ class TiersModel(Model):
         elif self.measure is None and not all(lines[1:]):
             raise ValueError(say("without a measure, every level above the lowest has lines (if)"))
         self._of_now()
+        if self.on_refund == "at_review" and self.review is None:
+            raise ValueError(say("on_refund: at_review needs  review:  the end of a period"))
         if self.go_up == "at_review" and self.review is None:
             raise ValueError(say("go_up: at_review needs  review:  the end of a period"))
         return self
@@ -108,6 +113,7 @@ class TiersModel(Model):
             "keep_while": self.keep_while,
             "go_up": None if self.go_up == "at_once" else self.go_up,
             "fall": None if self.fall == "to_earned" else self.fall,
+            "on_refund": None if self.on_refund == "at_once" else self.on_refund,
         }
         for key, value in told.items():
             if value is not None:
@@ -191,7 +197,7 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
         isinstance(review, Period)
         or any(level.lifetime is not None and level.lifetime.period is not None for level in levels),
         _kept(builder, name, model, path), model.fall == "one_level", model.now,
-        model.balance or "", counted_in,
+        model.balance or "", counted_in, model.on_refund == "at_review",
     )  # fmt: skip
 
 

@@ -10,8 +10,10 @@ from typing import Any
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.books.holds import release
+from loyalrules.books.rises import fall_with
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Handler, Occurrence
+from loyalrules.plugins.rule import Source
 from loyalrules.plugins.work import Refused
 
 KEPT = 200  # Of one member and type: older ones cannot be taken back.
@@ -44,6 +46,17 @@ def takes_back(event: str, word: str) -> Handler:
         thresholds.withdraw(work, member, _standing(member, occurrence, event, word))
 
     return undo
+
+
+def falls_with(event: str, word: str) -> Handler:
+    """Return a handler that takes back what amounts fall by with what was taken back, see ``rises``."""
+
+    def finish(work: Any, occurrence: Occurrence) -> None:
+        member: MemberState = work.member(occurrence.member)
+        owner = thresholds.owner_now(member, _key(event, str(_id(occurrence, word))))
+        fall_with(work, Source(owner, event, occurrence.at), member.id)
+
+    return finish
 
 
 def follows(event: str, word: str) -> tuple[Handler, Handler]:

@@ -247,6 +247,18 @@ def fall(work: Any, occurrence: Occurrence) -> None:
     Called after the counters have moved back, or forth.
     """
     order = str(occurrence.records["order"][0])
+    known = work.order(order)
+    fall_with(
+        work, Source(order, "order.paid", occurrence.at), occurrence.member if known is None else known.member
+    )
+
+
+def fall_with(work: Any, source: Source, buyer: str) -> None:
+    """Take back what amounts fall by when what an owner counted goes, or give it again when it comes.
+
+    ``buyer`` is whom the owner is about: of counters of a household, the one who gives something back.
+    """
+    order = source.order
     rises = [
         effect
         for rule in work.program.rules.values()
@@ -260,24 +272,24 @@ def fall(work: Any, occurrence: Occurrence) -> None:
     for effect in sorted(rises, key=lambda one: stages.get(one.rule, 0)):
         # What falls can be in a counter that a rule of a later stage reads.
         moved = [one for one in work.postings if one.unit.startswith("#") and one.owner == order]
-        for member_id, mine in _by_member(work, effect, moved, order).items():
-            _follow(work, effect, work.member(member_id), mine, order)
+        for member_id, mine in _by_member(work, effect, moved, buyer).items():
+            _follow(work, effect, work.member(member_id), mine, source)
 
 
-def _by_member(work: Any, effect: Effect, moved: list[Posting], order: str) -> dict[str, list[Posting]]:
+def _by_member(work: Any, effect: Effect, moved: list[Posting], buyer: str) -> dict[str, list[Posting]]:
     """Return the moves by the member who gave something back: of a household, who placed the order."""
     poster: Any = effect.poster
     names = work.program.plans[poster.key].fact_names
     found: dict[str, list[Posting]] = {}
     for posting in moved:
         counter = posting.unit.removeprefix("#")
-        buyer = work.order(order).member if f"household.{counter}" in names else posting.member
-        found.setdefault(buyer, []).append(posting)
+        who = buyer if f"household.{counter}" in names else posting.member
+        found.setdefault(who, []).append(posting)
     return found
 
 
-def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting], order: str) -> None:
-    """Follow the moves of an order in each of the windows that they fall into.
+def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting], source: Source) -> None:
+    """Follow the moves of an owner in each of the windows that they fall into.
 
     What moved in one window and changed nothing there may matter in another: a counter of the year beside
     one of the month. What could not be taken there in full is looked at again, less what was taken.
@@ -300,7 +312,7 @@ def _follow(work: Any, effect: Effect, member: MemberState, moved: list[Posting]
         change = _within(work, effect, member, wanted)
         work.value_at = outer
         if change:
-            _give_or_take(work, effect, member, change, Source(order, "order.paid", own[0].value_at))
+            _give_or_take(work, effect, member, change, source._replace(at=own[0].value_at))
         if change == wanted and change:
             carried, taken = [], 0
         else:

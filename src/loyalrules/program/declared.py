@@ -5,7 +5,7 @@ from typing import Any
 
 from loyalrules.base.nearest import nearest, spelt
 from loyalrules.base.say import say
-from loyalrules.books.reversals import follows, owns_what_it_gives, takes_back
+from loyalrules.books.reversals import falls_with, follows, owns_what_it_gives, takes_back
 from loyalrules.facts.fields import Field, FieldKind, Shape
 from loyalrules.plugins.program import FOLLOWED, EventType
 from loyalrules.program.builder import ProgramBuilder
@@ -87,6 +87,7 @@ def _belong(
                 builder.after(name, finish)
             else:
                 builder.before(name, takes_back(other, word))
+                builder.after(name, falls_with(other, word))
     builder.add_part(FOLLOWED, {name: other for other, names in owners.items() for name in names})
 
 

@@ -372,6 +372,15 @@ RULES: dict[str, Code] = by_id(
         good="groups: {spring: best}, and in a rule  group: spring",
     ),
     Code(
+        "LR197",
+        "A pool where seats make households",
+        "Who holds a unit together follows from member.household; where the seats of a plan say it, "
+        "nobody tells who joins and what leaves with whom.",
+        "Leave out pool or seats.",
+        bad="units: {points: {pool: {}}}, and a plan with  seats: 3",
+        good="units: {points: {pool: {}}}, and  member.household  for who belongs together",
+    ),
+    Code(
         "LR195",
         "An accepted warning that does not exist",
         "Only warnings of loyalrules and of its plugins can be accepted.",

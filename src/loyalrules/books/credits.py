@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from loyalrules.books import thresholds
+from loyalrules.books.places import brought_by, holders, owner_of, place
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Context, Exact, Grant, Lot, MemberState
 from loyalrules.plugins.program import Occurrence, Program
@@ -39,10 +40,12 @@ def is_followed(program: Program) -> bool:
 
 
 def owned(work: Work, member: MemberState, lot: Lot) -> Owned | None:
-    """Return the grant that a lot holds, ``None`` when nobody owns it any more."""
+    """Return the grant that a lot of an account holds, ``None`` when nobody owns it any more."""
     if thresholds.is_threshold(lot.owner):
-        known = thresholds.contexts_of(member, lot.owner)
-        return _find(known, member, lot, "", lambda kept: thresholds.put_contexts(member, lot.owner, kept))
+        who, owner = brought_by(work, member, lot.id), owner_of(lot.owner)
+        known = thresholds.contexts_of(who, owner)
+        kept_by = (work, member, lot, "")
+        return _find(known, *kept_by, lambda kept: thresholds.put_contexts(who, owner, kept))
     order = work.order(lot.owner) if lot.owner else None
     if order is None:
         return None
@@ -50,7 +53,7 @@ def owned(work: Work, member: MemberState, lot: Lot) -> Owned | None:
     def keep(contexts: tuple[Context, ...]) -> None:
         order.contexts = contexts
 
-    return _find(order.contexts, member, lot, order.id, keep)
+    return _find(order.contexts, work, member, lot, order.id, keep)
 
 
 def effect_of(work: Work, member: MemberState, lot: Lot, of: Callable[[Effect], object]) -> Effect | None:
@@ -70,25 +73,35 @@ def effect_of(work: Work, member: MemberState, lot: Lot, of: Callable[[Effect], 
 
 def _find(
     contexts: tuple[Context, ...],
+    work: Work,
     member: MemberState,
     lot: Lot,
     order: str,
     keep: Callable[[tuple[Context, ...]], None],
 ) -> Owned | None:
+    who = brought_by(work, member, lot.id)
     for number, context in enumerate(contexts):
-        for place, grant in enumerate(context.grants):
-            if grant.lot != lot.id or grant.recipient != member.id:
+        for at, grant in enumerate(context.grants):
+            if not _gave(work, grant, member, lot, who):
                 continue
 
-            def put(
-                changed: Grant, number: int = number, place: int = place, context: Context = context
-            ) -> None:
-                grants = (*context.grants[:place], changed, *context.grants[place + 1 :])
+            def put(changed: Grant, number: int = number, at: int = at, context: Context = context) -> None:
+                grants = (*context.grants[:at], changed, *context.grants[at + 1 :])
                 kept = context._replace(grants=grants)
                 keep((*contexts[:number], kept, *contexts[number + 1 :]))
 
-            return Owned(order, (number, place), context, grant, put)
+            return Owned(order, (number, at), context, grant, put)
     return None
+
+
+def _gave(work: Work, grant: Grant, member: MemberState, lot: Lot, who: MemberState) -> bool:
+    """Tell whether a grant gave a lot: by its number, or by where what it gave lies now."""
+    if grant.lot == lot.id and grant.recipient == member.id:
+        return True
+    if grant.recipient != who.id or not grant.lot:
+        return False
+    account, number = place(work, who, grant.lot)
+    return account.id == member.id and number == lot.id
 
 
 def receivers(work: Work, order_id: str) -> None:
@@ -98,9 +111,8 @@ def receivers(work: Work, order_id: str) -> None:
     be there before the next event of the order is decided.
     """
     order = work.order(order_id)
-    for context in () if order is None else order.contexts:
-        for grant in context.grants:
-            work.member(grant.recipient)
+    for _ in () if order is None else holders(work, order.contexts):
+        pass
 
 
 def credited(work: Work, member: MemberState, lot: Lot) -> None:
@@ -114,12 +126,13 @@ def credited(work: Work, member: MemberState, lot: Lot) -> None:
         return
     if found is not None and found.order:
         receivers(work, found.order)
+    who = brought_by(work, member, lot.id)
     occurrence = Occurrence(
-        CREDITED, member.id, work.value_at, {"points": credit(unit, work.program.decimals, amount, lot.rule)}
+        CREDITED, who.id, work.value_at, {"points": credit(unit, work.program.decimals, amount, lot.rule)}
     )
     if found is not None:
         occurrence.order, occurrence.parent, occurrence.amount_at = found.order, found.place, AMOUNT
-        occurrence.threshold = "" if found.order else lot.owner
+        occurrence.threshold = "" if found.order else owner_of(lot.owner)
     work.happen(occurrence)
 
 

@@ -13,6 +13,7 @@ from loyalrules.books.asked import ask
 from loyalrules.books.corrections import correct
 from loyalrules.books.credits import Owned, credited, effect_of, owned
 from loyalrules.books.lot_order import NEVER, activation_moment, remind
+from loyalrules.books.places import brought_by, owner_of
 from loyalrules.books.rises import RisePoster, stand
 from loyalrules.books.takeback import take_back
 from loyalrules.books.takings import pay_debt
@@ -94,7 +95,8 @@ def activate(work: Work, member: MemberState, at: int) -> None:
         if lot.available_at > at:
             continue
         hold = hold_of(work, member, lot)
-        if hold is not None and hold.asked and ask(work, hold.asked, member) is None:
+        asked = "" if hold is None else hold.asked
+        if asked and ask(work, asked, brought_by(work, member, lot.id)) is None:
             _cancel(work, member, lot, LINES)
             lot = member.lots.get(known.id)
             if lot is None:
@@ -117,7 +119,8 @@ def _cancel(work: Work, member: MemberState, lot: Lot, why: str) -> None:
     if found is None:
         left = lot.left
         work.post(member, lot.unit, "pending", "issued", left, lot.id, lot.rule, lot.owner)
-        work.tell(Given("earn", member.id, lot.unit, -left, -left, lot.rule, 0, lot.owner, "", detail))
+        who = brought_by(work, member, lot.id)
+        work.tell(Given("earn", who.id, lot.unit, -left, -left, lot.rule, 0, lot.owner, "", detail))
         return
     _cancel_grant(work, member, lot, found, detail)
 
@@ -129,10 +132,11 @@ def _cancel_grant(
     effect = work.program_of(context.program).rules[grant.rule].effects[grant.effect]
     if isinstance(effect.poster, RisePoster):
         outer, work.value_at = work.value_at, lot.earned_at
-        stand(work, member, effect.poster.key, -grant.standing)
+        stand(work, brought_by(work, member, lot.id), effect.poster.key, -grant.standing)
         work.value_at = outer
-    cancelling = replace(effect, poster=_Cancelling(lot, effect.poster), detail=(*effect.detail, *detail))
-    source = Source(lot.owner, context.event_type, context.at, lot.id)
+    poster = _Cancelling(member, lot, effect.poster)
+    cancelling = replace(effect, poster=poster, detail=(*effect.detail, *detail))
+    source = Source(owner_of(lot.owner), context.event_type, context.at, grant.lot)
     cancelled = correct(work, cancelling, grant, 0, source, found.order)
     found.keep(cancelled._replace(full=0, room=0))
 
@@ -140,7 +144,8 @@ def _cancel_grant(
 class _Cancelling:
     """Takes from one pending lot first."""
 
-    def __init__(self, lot: Lot, inner: Poster) -> None:
+    def __init__(self, account: MemberState, lot: Lot, inner: Poster) -> None:
+        self.account = account
         self.lot = lot
         self.inner = inner
 
@@ -150,14 +155,14 @@ class _Cancelling:
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
         """Take the pending units, and what they lack from where a refund would."""
-        lot = self.lot
+        lot, account = self.lot, self.account
         part = min(lot.left, amount)
-        work.post(member, lot.unit, "pending", "issued", part, lot.id, effect.rule, lot.owner)
+        work.post(account, lot.unit, "pending", "issued", part, lot.id, effect.rule, lot.owner)
         if part == amount:
             return 0
         policy = effect.unit.taken_back
         return take_back(
-            work, member, lot.unit, amount - part, owner=lot.owner, rule=effect.rule, policy=policy
+            work, account, lot.unit, amount - part, owner=lot.owner, rule=effect.rule, policy=policy
         )
 
     def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:

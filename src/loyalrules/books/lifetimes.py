@@ -6,6 +6,7 @@ An event that counts prolongs every lot whose lifetime names it. It never shorte
 from typing import Any
 
 from loyalrules.books.credits import effect_of
+from loyalrules.books.places import accounts, brought_by
 from loyalrules.facts.state import Lot, MemberState
 from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.work import Work
@@ -34,11 +35,20 @@ def prolong(work: Any, occurrence: Occurrence) -> None:
     if before is not None and before >= occurrence.at:
         return
     member.marks[f"last {occurrence.type}"] = occurrence.at
+    _prolong(work, member, occurrence)
+    for account in accounts(work, member):  # What one does keeps alive what all hold together.
+        before = _last(account, occurrence.type)
+        if before is None or before < occurrence.at:
+            account.marks[f"last {occurrence.type}"] = occurrence.at
+            _prolong(work, account, occurrence)
+
+
+def _prolong(work: Any, member: MemberState, occurrence: Occurrence) -> None:
     for lot in list(member.lots.values()):
         lifetime = lifetime_of(work, member, lot)
         if lifetime is None or occurrence.type not in lifetime.since or lot.expires_at is None:
             continue
-        ends = lifetime.ends(work.zone, occurrence.at, member)
+        ends = lifetime.ends(work.zone, occurrence.at, brought_by(work, member, lot.id))
         if ends > lot.expires_at:
             member.lots[lot.id] = lot._replace(expires_at=ends)
             if member.next_due is None or ends < member.next_due:

@@ -8,6 +8,7 @@ from loyalrules.books.asked import ask
 from loyalrules.books.holds import hold_dates
 from loyalrules.books.lifetimes import begins, lifetime_of
 from loyalrules.books.lot_order import NEVER, lapse_moment, remind, spending_order
+from loyalrules.books.places import brought_by
 from loyalrules.books.takings import pay_debt
 from loyalrules.facts.layered import in_order, least, up_to
 from loyalrules.facts.state import Exact, Lot, MemberState
@@ -68,8 +69,9 @@ def lapse(work: Work, member: MemberState, at: int) -> None:
     """Lapse every lot whose lifetime ends at this moment, pending ones too."""
     for lot in sorted(up_to(member.lots, lapse_moment, at), key=lambda lot: int(lot.id)):
         lifetime = lifetime_of(work, member, lot)
-        if lifetime is not None and lifetime.held and ask(work, lifetime.held, member) is not None:
-            again = lifetime.asked_again(work.zone, at, member)
+        who = brought_by(work, member, lot.id)
+        if lifetime is not None and lifetime.held and ask(work, lifetime.held, who) is not None:
+            again = lifetime.asked_again(work.zone, at, who)
             member.lots[lot.id] = lot._replace(expires_at=again)
             remind(member, again)
             continue

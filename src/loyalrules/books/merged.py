@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import Context, Grant, Order
 from loyalrules.plugins.work import Work
 
@@ -28,12 +29,12 @@ def contexts_now(work: Work, contexts: Sequence[Context]) -> tuple[Context, ...]
 
 
 def lot_now(lot: str, by: int) -> str:
-    """Return the number that a lot has after a merge.
+    """Return the number that a lot has after a merge; one that lies in an account of others stays there.
 
     >>> lot_now("3", 20), lot_now("", 20)
     ('23', '')
     """
-    return str(int(lot) + by) if lot else ""
+    return str(int(lot) + by) if lot and not is_entry(lot) else lot
 
 
 def _people(contexts: Sequence[Context]) -> list[str]:

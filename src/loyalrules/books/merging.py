@@ -10,6 +10,7 @@ from typing import Any
 from loyalrules.books.counters import COUNTED_IN, counters_of, move
 from loyalrules.books.lot_order import remind, spending_order
 from loyalrules.books.merged import lot_now
+from loyalrules.books.places import shift
 from loyalrules.books.takings import note, pay_debt, takings_of
 from loyalrules.books.thresholds import join_standing, renamed_owner
 from loyalrules.books.waiting import MARK as WAITING
@@ -33,6 +34,7 @@ def join_books(work: Work, member: MemberState, other: MemberState) -> int:
     last = int(str(member.marks.get(_LOTS, 0)))
     renamed = join_standing(work, member, other, last)
     _move_lots(work, member, other, last, renamed)
+    shift(member, other, last)
     _move_accounts(work, member, other)
     _move_counters(work, member, other)
     for unit in [mark.removeprefix("takings ") for mark in other.marks if mark.startswith("takings ")]:

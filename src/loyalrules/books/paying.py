@@ -5,6 +5,7 @@ from typing import Any
 
 from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
+from loyalrules.books.pools import holder
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused
@@ -20,9 +21,9 @@ def units_for(work: Any, unit: Unit, money: int) -> int:
     return int(amount)
 
 
-def enough(member: MemberState, unit: Unit, amount: Any) -> None:
-    """Refuse when a member has less of a unit available."""
-    available = member.balance(unit.id, "available")
+def enough(work: Any, member: MemberState, unit: Unit, amount: Any) -> None:
+    """Refuse when a member has less of a unit available, alone or with the household."""
+    available = holder(work, member, unit).balance(unit.id, "available")
     if amount > available:
         has, needs = write_exact(available, unit.decimals), write_exact(amount, unit.decimals)
         raise Refused(

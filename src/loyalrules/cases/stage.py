@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from loyalrules.books.places import held_with, pooled
 from loyalrules.engine.engine import Engine
+from loyalrules.engine.household import with_household
 from loyalrules.engine.outcome import Outcome
 from loyalrules.facts.decision import Decided, Decision, Given, Posting
 from loyalrules.facts.event import Event
@@ -53,13 +55,16 @@ class Stage:
         return self._engine.evaluate(dict(raw))
 
     def member(self, member_id: str) -> MemberState:
-        """Return the state of a member as it stands now."""
-        return self._store.member(self.program.id, member_id)
+        """Return the state of a member as it stands now, with what the household holds."""
+        state = self._store.member(self.program.id, member_id)
+        return with_household(self.program, state, lambda name: self._store.member(self.program.id, name))
 
     def postings(self, member_id: str) -> list[tuple[int, Posting]]:
-        """Return the postings of a member with their numbers in the ledger."""
+        """Return the postings of a member, and of the household, with their numbers in the ledger."""
+        own = self._store.member(self.program.id, member_id)
+        shared = {(held_with(own, unit), unit) for unit in pooled(self.program)}
         return [
             (number, posting)
             for number, posting in enumerate(self._store.postings(self.program.id), start=1)
-            if posting.member == member_id
+            if posting.member == member_id or (posting.member, posting.unit) in shared
         ]

@@ -20,6 +20,7 @@ from loyalrules.cli.report_text import metric_lines, report_lines, statement_lin
 from loyalrules.cli.stores import open_engine
 from loyalrules.cli.usage import FILE
 from loyalrules.engine.engine import Engine
+from loyalrules.engine.household import postings_for
 from loyalrules.ledger.store import Ledger
 from loyalrules.pages.report import report_page
 from loyalrules.plugins.program import Program
@@ -81,7 +82,7 @@ def _statement(
     booked = program.zone.day(store.member(program.id, member).booked_at)
     last = booked if days[1] is None else days[1]
     span = Span(year_until(last).first if days[0] is None else days[0], last)
-    found = statements(program, store.postings(program.id, member), span)
+    found = statements(program, postings_for(program, store, member), span)
     if form == "json":
         return json.dumps(statement_data(member, span, found, program), ensure_ascii=False, indent=2)
     return "\n".join(statement_lines(member, span, found, program))

@@ -8,6 +8,7 @@ from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.books.asked import read_facts
 from loyalrules.books.holds import release
+from loyalrules.books.places import holders, place
 from loyalrules.books.rises import fill_rises
 from loyalrules.books.versions import purchase_of, what_remains
 from loyalrules.decide.grants import Firing, answers, give, note_context
@@ -163,9 +164,8 @@ def release_order(work: DecisionWork, occurrence: Occurrence) -> None:
     order = work.order(occurrence.order)
     if order is None:
         return
-    holders = {grant.recipient: None for context in order.contexts for grant in context.grants}
-    for holder in holders:
-        release(work, work.member(holder), order.id, occurrence.type, occurrence.at)
+    for holder in list(holders(work, order.contexts)):
+        release(work, holder, order.id, occurrence.type, occurrence.at)
 
 
 def _run_plan(work: DecisionWork, occurrence: Occurrence, plan: Plan, *, derived: bool) -> None:
@@ -275,7 +275,8 @@ def _fire(
                     state = member if one == member.id else work.member(one)
                     grant = give(work, occurrence, firing, effect, values, state, who, element)
                     if grant is not None:
-                        raised = effect.poster.raises(effect, state, grant.full)
+                        held = state if effect.unit.pool is None else place(work, state, grant.lot)[0]
+                        raised = effect.poster.raises(effect, held, grant.full)
                         if raised is not None:
                             _raise(work, occurrence, raised, member, (index, len(grants)))
                         grants.append(grant)

@@ -4,6 +4,7 @@ from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.credits import is_followed, receivers
 from loyalrules.books.merging import TOLD
+from loyalrules.books.places import accounts, together
 from loyalrules.books.versions import what_remains
 from loyalrules.decide.chain import run, run_chain
 from loyalrules.decide.due import settle
@@ -48,6 +49,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
         _told_once(member, event)
     for settle_others in program.first:
         settle_others(work, member)
+    together(work, member)
     occurrence = Occurrence(event.type, member.id, event.at, dict(event.records), id=event.id)
     record = event.records.get(kind.shape.word, ())
     if kind.role in ("purchase", "progress", "refund"):
@@ -60,9 +62,14 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
     run(work, occurrence)
     run_chain(work)
     for member in list(work.members.values()):
-        if member.next_due is not None and member.next_due <= work.until and not is_entry(member.id):
+        if member.next_due is not None and member.next_due <= work.until and _ends_now(member):
             settle(work, member, work.until)
     return _answer(work, event, written=kind.role != "question")
+
+
+def _ends_now(member: MemberState) -> bool:
+    """Tell whether what is due happens by the end of a decision: an entry without units waits its turn."""
+    return not is_entry(member.id) or bool(member.lots)
 
 
 def _told_once(member: MemberState, event: Event) -> None:
@@ -130,9 +137,11 @@ def let_time_pass(program: Program, member_id: str, to: int, state: State) -> De
     while True:
         work = DecisionWork(program, state, to, booked_at, run_chain)
         try:
-            work.member(member_id)
+            together(work, work.member(member_id))
+            for _ in accounts(work, work.member(member_id)):
+                pass  # What the member shares with others lapses in its time, too.
             for member in list(work.members.values()):
-                if member.id == member_id or not is_entry(member.id):
+                if member.id == member_id or _ends_now(member):
                     settle(work, member, work.until)
         except BookedLater as later:
             booked_at = later.booked_at

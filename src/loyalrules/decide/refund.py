@@ -11,6 +11,7 @@ from typing import Any
 
 from loyalrules.base.say import say
 from loyalrules.books.corrections import base_again, correct, move_base, within_room
+from loyalrules.books.places import holders, place, ref
 from loyalrules.books.spend_again import give_back_what_lacked, spend_again
 from loyalrules.books.takeback import give_back
 from loyalrules.books.versions import laid_out, purchase_of
@@ -36,8 +37,8 @@ def refund(work: DecisionWork, occurrence: Occurrence) -> None:
     if purchase.remain is None or purchase.value is None:
         raise Refused(say("{purchase} cannot be refunded", purchase=purchase.name))
     event = work.program.events[occurrence.type]
-    for grant in [grant for context in order.contexts for grant in context.grants]:
-        work.member(grant.recipient)  # What is due for anybody happens before anything is taken back.
+    for _ in holders(work, order.contexts):
+        pass  # What is due for anybody happens before anything is taken back.
     _set_left(work, order, event, occurrence)
     remaining = purchase.remain(order.record, order.left)
     value, left = purchase.value(order.record), purchase.value(remaining)
@@ -83,10 +84,11 @@ def _return_points(work: DecisionWork, order: Order, refunded: Fraction) -> None
         for name, lot, amount, returned in reversed(order.redeemed):
             part = min(due, amount - returned) if name == unit else 0
             if part > 0:
-                if lot:
-                    give_back(work, member, unit, lot, part, rule="paid with points", owner=order.id)
+                account, number = place(work, member, lot)
+                if number:
+                    give_back(work, account, unit, number, part, rule="paid with points", owner=order.id)
                 else:
-                    give_back_what_lacked(work, member, unit, part, order.id)
+                    give_back_what_lacked(work, account, unit, part, order.id)
                 due -= part
             parts.append((name, lot, amount, returned + part))
         order.redeemed = tuple(reversed(parts))
@@ -100,17 +102,19 @@ def _take_points(work: DecisionWork, order: Order, refunded: Fraction) -> None:
     for unit in dict.fromkeys(part[0] for part in order.redeemed):
         due = -_due(order, unit, refunded)
         parts: list[tuple[str, str, Exact, Exact]] = []
-        lacked: Exact = 0
+        lacked: dict[str, Exact] = {}
         for name, lot, amount, returned in order.redeemed:
             part = min(due, returned) if name == unit else 0
             lacking: Exact = 0
             if part > 0:
-                lacking = spend_again(work, member, unit, lot, part, order.id)
+                account, number = place(work, member, lot)
+                lacking = spend_again(work, account, unit, number, part, order.id)
                 due -= part
-            lacked += lacking
+            if lacking:
+                where = ref(account, member, "")
+                lacked[where] = lacked.get(where, 0) + lacking
             parts.append((name, lot, amount - lacking, returned - part))
-        if lacked:
-            parts.append((unit, "", lacked, 0))
+        parts += [(unit, where, amount, 0) for where, amount in lacked.items()]
         order.redeemed = tuple(parts)
 
 

@@ -23,6 +23,8 @@ def own_sentence(given: Given) -> str:
         return f"pay_out {detail['period']}"
     if given.verb == "merge":
         return f"merge {detail['from']} {given.unit}"
+    if given.verb == "pool":
+        return f"pool {detail['household']}"
     if given.verb in OF_FUNDS:
         return f"{given.verb} {detail['to']} {detail.get('number', '')}"
     return ""
@@ -36,6 +38,8 @@ def tell(program: Program, gifts: Sequence[Given]) -> list[Said]:
     if first.verb == "merge":
         return [_merged(program, first, detail["from"])]
     amount = _amount(program, first, abs(total))
+    if first.verb == "pool":
+        return [_pooled(first, detail["household"], amount)]
     if first.verb == "pay_out":
         return _paid(program, first, detail, amount)
     to = detail["to"]
@@ -67,6 +71,15 @@ def _merged(program: Program, given: Given, gone: str) -> Said:
     amount = _amount(program, given, given.change)
     unit = given.unit
     return say("{who} has {amount} {unit} from {gone}", who=given.member, amount=amount, unit=unit, gone=gone)
+
+
+def _pooled(given: Given, how: str, amount: str) -> Said:
+    values = {"who": given.member, "amount": amount, "unit": given.unit}
+    if how == "joined":
+        return say("{who} brings {amount} {unit} into the household", **values)
+    if how == "left":
+        return say("{who} leaves the household and takes {amount} {unit} along", **values)
+    return say("{who} is the last to leave the household, and {amount} {unit} lapse", **values)
 
 
 def _paid(program: Program, given: Given, detail: Mapping[str, Any], amount: str) -> list[Said]:

@@ -62,6 +62,20 @@ class DecisionWork:
             return self.member(self.stands_for(member_id)[0])
         return found
 
+    def account(self, name: str) -> MemberState:
+        """Return the fork of an account that members share, with all done that is due until the booking."""
+        found = self.members.get(name)
+        if found is None:
+            known = self.state.members.get(name)
+            if known is None:
+                raise NeedState("member", name)
+            if known.booked_at > self.until:
+                raise BookedLater(known.booked_at)
+            found = self.members[name] = known.fork()
+        if found.next_due is not None and found.next_due <= self.booked_at:
+            settle(self, found, self.booked_at)
+        return found
+
     def known(self, member_id: str) -> MemberState:
         """Return a member as they stand, without touching them: nothing that is due happens."""
         found = self._own(member_id)

@@ -20,14 +20,13 @@ from loyalrules.engine.desk import Desk, Ready
 from loyalrules.engine.entitlements import ASKED, Entitlements, entitlements_of
 from loyalrules.engine.erase import Erased, erase
 from loyalrules.engine.explain import Explanation
-from loyalrules.engine.member_view import MemberView, micros, past_view, view_of
+from loyalrules.engine.household import look
+from loyalrules.engine.member_view import MemberView, micros
 from loyalrules.engine.outcome import Outcome
 from loyalrules.engine.programs import Programs, load_programs
 from loyalrules.engine.read_event import receive
 from loyalrules.engine.together import Together
-from loyalrules.facts.decision import MEMBER_ACCOUNTS
 from loyalrules.facts.entries import is_entry
-from loyalrules.facts.state import Exact
 from loyalrules.ledger.checks import verify
 from loyalrules.ledger.open import open_store
 from loyalrules.ledger.store import Ledger, Outgoing, Written
@@ -250,18 +249,7 @@ class Engine:
         with self._reading():
             desk = self._named(program)
             moment = None if at is None else micros(at, desk.program.zone)
-            state = self.store.member(desk.program.id, member_id)
-            while state.merged_into and (moment is None or moment >= state.booked_at):
-                state = self.store.member(desk.program.id, state.merged_into)
-            member_id = state.id
-            if moment is None:
-                return view_of(desk.program, state, None)
-            if moment < state.booked_at:
-                return past_view(desk.program, member_id, moment, self._booked(desk, member_id, moment))
-            ready = desk.settle(member_id, moment)
-            if ready is not None and ready.decision is not None and not ready.decision.refused:
-                state = ready.decision.members[member_id]
-            return view_of(desk.program, state, moment)
+            return look(desk, self.store, member_id, moment)
 
     def entitlements(
         self, member_id: str, at: Moment | None = None, program: str | None = None
@@ -349,17 +337,6 @@ class Engine:
         event_type = raw.get("type")
         kind = desk.kinds.get(event_type) if isinstance(event_type, str) else None
         return kind is not None and kind.role == "question"
-
-    def _booked(self, desk: Desk, member_id: str, until: int) -> dict[str, Exact]:
-        balances: dict[str, Exact] = {}
-        for posting in self.store.postings(desk.program.id, member_id):
-            if posting.booked_at > until:
-                break  # Bookings of a member never go back in time.
-            for account, change in ((posting.source, -posting.amount), (posting.target, posting.amount)):
-                if account in MEMBER_ACCOUNTS:
-                    key = f"{posting.unit}/{account}"
-                    balances[key] = balances.get(key, 0) + change
-        return balances
 
     def _load(self, text: str, file: str) -> Program:
         return load_text(text, file, self._registry)

@@ -20,6 +20,18 @@ def entry_id(kind: str, key: str, *, private: bool = False) -> str:
     return f"{SIGN}{kind} {sha256(key.encode()).hexdigest()[:32] if private else key}"
 
 
+HOUSEHOLD = "household"
+
+
+def is_apart(member_id: str, unit: str) -> bool:
+    """Tell whether a posting of an entry is none of a member: all but of units that a household holds.
+
+    >>> is_apart("mina", "points"), is_apart(entry_id("code", "MINA-7"), "points")
+    (False, True)
+    """
+    return is_entry(member_id) and (unit[0] == "#" or not member_id.startswith(f"{SIGN}{HOUSEHOLD} "))
+
+
 def is_entry(member_id: str) -> bool:
     """Tell whether a state that is kept like a member's is that of an entry.
 

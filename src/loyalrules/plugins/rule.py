@@ -110,6 +110,7 @@ class Unit:
     transfer: "Transfer | None" = None
     remembers: Mapping[str, str] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+    pool: "Pool | None" = None
 
 
 def names_of_units(units: Iterable[Unit]) -> dict[str, str]:
@@ -144,6 +145,21 @@ class Pay:
     in_steps_of: int = 1
     share: Fraction | None = None
     at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One balance for all of a household.
+
+    ``brings``: who joins brings along what there is; ``takes``: who leaves takes along what is left of the
+    own; ``last_takes``: the last one takes all, else it lapses. ``asked`` is the question whether a member
+    may spend.
+    """
+
+    brings: bool = True
+    takes: bool = False
+    last_takes: bool = True
+    asked: str = ""
 
 
 class Kept(NamedTuple):

@@ -29,6 +29,13 @@ class Work(Protocol):
         """Return a member's fork, with everything due until ``booked_at`` done."""
         ...
 
+    def account(self, name: str) -> MemberState:
+        """Return the fork of an account that members share, with everything done that is due until now.
+
+        That is until what is booked at present, which may be the past of a member.
+        """
+        ...
+
     def known(self, member_id: str) -> MemberState:
         """Return a member as they stand, to look at: not a fork, and nothing that is due happens."""
         ...

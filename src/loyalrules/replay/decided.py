@@ -103,7 +103,9 @@ class Replayer:
                     desk.write(ready)
         for member_id in store.members(program.id):
             state = store.member(program.id, member_id)
-            if not is_entry(member_id) and not state.merged_into:
+            if is_entry(member_id):
+                tally.hold(state)
+            elif not state.merged_into:
                 tally.close(state, self.end)
         return Part(tally.finish(), store.asks, store.shared, tally.net, store.telling)
 

@@ -2,7 +2,7 @@
 
 from loyalrules.base.calendar import window_start
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Decision
-from loyalrules.facts.entries import is_entry
+from loyalrules.facts.entries import is_apart
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.plugins.program import EventType, Program
@@ -58,7 +58,7 @@ class Tally:
         figures, net = self.figures, self.net
         for posting in decision.postings:
             member, unit, source, target, amount, _, rule = posting[:7]
-            if unit[0] == "#" or is_entry(member):
+            if unit[0] == "#" or is_apart(member, unit):
                 continue
             if posting.booked_at <= self._cut_at:
                 self._stand(unit, source, target, amount)
@@ -107,6 +107,11 @@ class Tally:
             shown = view(program, state, at)
             if isinstance(shown, dict):
                 figures.levels[str(shown["id"])] += 1
+
+    def hold(self, state: MemberState) -> None:
+        """Count what a household holds together at the end."""
+        if not is_apart(state.id, "units"):
+            self.figures.held.take(self.program, state)
 
     def finish(self) -> Figures:
         """Return the figures. ``net`` stays: what each member got, less what was taken back."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from loyalrules.base.calendar import window_start
 from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
-from loyalrules.facts.entries import is_entry
+from loyalrules.facts.entries import is_apart, is_entry
 from loyalrules.facts.state import MemberState
 from loyalrules.ledger.erased import NOTE
 from loyalrules.ledger.store import Ledger, Written
@@ -98,6 +98,13 @@ class _People:
         for segment in self.segments[state.id]:
             self.by_segment.setdefault(segment, Held()).add(own)
 
+    def hold(self, state: MemberState) -> None:
+        """Add what a household holds together; what other entries hold was given, and counted, before."""
+        own = Held()
+        lots = self._booked.lots_then(state)
+        own.take_lots(self.program, [lot for lot in lots if not is_apart(state.id, lot.unit)])
+        self.held.add(own)
+
     def by_month(self) -> dict[int, int]:
         """Return how many joined in each month."""
         return dict(sorted(Counter(window_start("month", day) for day in self.joined.values()).items()))
@@ -120,7 +127,9 @@ def account(program: Program, store: Ledger, asked: Asked, version: Version | No
         people = _People(program, segments_by(program, by, end) if by else None, booked, last)
         for member in store.members(program.id):
             state = store.member(program.id, member)
-            if not is_entry(member) and not state.merged_into:
+            if is_entry(member):
+                people.hold(state)
+            elif not state.merged_into:
                 people.take(state, first_seen.get(member, end))
         orders = bought(program, store, version)
         said = voices(program, answers, span)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from loyalrules.facts.decision import MEMBER_ACCOUNTS, Posting
-from loyalrules.facts.entries import is_entry
+from loyalrules.facts.entries import is_apart
 from loyalrules.facts.state import Exact, Lot, MemberState
 from loyalrules.plugins.program import Program
 from loyalrules.report.span import Span
@@ -49,7 +49,7 @@ class Booked:
             if posting.booked_at >= self._end:
                 self._add_later(posting)
                 continue
-            if not is_entry(posting.member):
+            if not is_apart(posting.member, posting.unit):
                 self._stand(posting)
             if posting.booked_at >= self._start:
                 self.of_span.take((posting,))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from loyalrules.base.calendar import Zone, window_end, window_start
 from loyalrules.facts.decision import Posting
-from loyalrules.facts.entries import is_entry
+from loyalrules.facts.entries import is_apart
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
 from loyalrules.program.counting import COUNTER_SCALE
@@ -75,7 +75,7 @@ class Adding:
         """Add postings of any members."""
         moves, members, months = self._moves, self._members, self._months
         for member, unit, source, target, amount, _, rule, _, _, booked_at in postings:
-            if is_entry(member):
+            if is_apart(member, unit):
                 continue  # What a fund hands on was given, and counted, before.
             month = months.first if months.start <= booked_at < months.end else months.turn_to(booked_at)
             key = (unit, source, target, rule, month)

@@ -8,7 +8,8 @@ from typing import Any
 from loyalrules.base.nearest import nearest
 from loyalrules.base.say import say
 from loyalrules.books.counters import move
-from loyalrules.books.lots import spend
+from loyalrules.books.paying import enough
+from loyalrules.books.pools import spend_for
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.kinds.donations.accounts import holder_of, period_for, receive
 from loyalrules.kinds.donations.funds import MONEY, Fund, funds_of
@@ -90,7 +91,9 @@ def vote(work: Any, occurrence: Occurrence) -> None:
             )
         )  # fmt: skip
     if fund.votes.cost:
-        spend(work, member, fund.votes.unit, fund.votes.cost * votes, rule=f"vote {fund.id}")
+        unit = work.program.units[fund.votes.unit]
+        enough(work, member, unit, fund.votes.cost * votes)
+        spend_for(work, member, unit, fund.votes.cost * votes, rule=f"vote {fund.id}")
     if fund.pay_out.adds or fund.pay_out.top:
         receive(work, fund, "", MONEY, "shop", 0, start)  # The shop gives, even if nobody else does.
     move(member, counter, start, votes)

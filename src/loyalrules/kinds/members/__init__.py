@@ -9,7 +9,7 @@ from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
 from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import Type
-from loyalrules.facts.entries import entry_id
+from loyalrules.facts.entries import HOUSEHOLD, entry_id
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.members.merging import SHAPE, finish, merge
@@ -70,7 +70,7 @@ def build(builder: Builder) -> None:
 def _household(_: Any, member: MemberState) -> str:
     """Return who holds the limits of a member's household; a member of none is one for himself."""
     key = member.facts.get("household")
-    return entry_id("household", fold("household", key), private=True) if isinstance(key, str) else member.id
+    return entry_id(HOUSEHOLD, fold("household", key), private=True) if isinstance(key, str) else member.id
 
 
 def _declared(name: str, kind: Any) -> Field:

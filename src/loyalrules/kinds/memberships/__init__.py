@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from loyalrules.base.say import say
 from loyalrules.books.merging import MERGE
 from loyalrules.kinds.memberships.compiled import compile_plans
 from loyalrules.kinds.memberships.ending import (
@@ -55,9 +56,21 @@ def build(builder: Builder) -> None:
     add_names(builder, plans)
     if any(plan.seats for plan in plans.values()):
         builder.add_role(Role("household", household_of))
+        _no_pools(builder)
     builder.add_due(Due(2, "memberships end", next_change, pass_time))
     builder.add_import("memberships", take_import)
     builder.add_view("memberships", view)
+
+
+def _no_pools(builder: Builder) -> None:
+    """Report units that a household holds: where seats make households, nobody tells who joins and leaves."""
+    for unit in builder.units.values():
+        if unit.pool is not None:
+            said = say(
+                "{unit} are held by a household, and here the seats of a plan make households", unit=unit.id
+            )
+            hint = say("leave out  pool:  or the seats: then member.household says who belongs together")
+            builder.problem("LR197", said, ("units", unit.id, "pool"), hint)
 
 
 def _know_plans(builder: Builder, plans: tuple[str, ...]) -> None:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from loyalrules.base.say import say
-from loyalrules.books.lots import spend
 from loyalrules.books.paying import enough, payable, units_for
+from loyalrules.books.places import place
+from loyalrules.books.pools import spend_for
 from loyalrules.books.takeback import give_back
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.memberships.held import Held
@@ -80,8 +81,8 @@ def _spent(work: Any, member: MemberState, unit: Unit, amount: int, due: int) ->
     if unit.pay is not None and unit.pay.share is not None and amount > due * unit.pay.share:
         share = unit.pay.share * 100
         raise Refused(say("{unit} pay at most {share}% of a fee", unit=unit.id, share=share))
-    enough(member, unit, wanted)
-    spent: Any = spend(work, member, unit.id, wanted, rule=RULE)
+    enough(work, member, unit, wanted)
+    spent: Any = spend_for(work, member, unit, wanted, rule=RULE)
     return [(unit.id, lot, part) for lot, part in spent]
 
 
@@ -108,7 +109,8 @@ def pay_back(work: Any, occurrence: Occurrence, held: Held, back: int, *, told: 
             before, given = given, given + amount * share
             part = int(given // 1) - int(before // 1)
             if part:
-                give_back(work, member, unit, lot, part, rule=RULE, owner=f"fee of {held.plan}")
+                account, number = place(work, member, lot)
+                give_back(work, account, unit, number, part, rule=RULE, owner=f"fee of {held.plan}")
     if told:
         owe(work, occurrence, rest)
     return rest

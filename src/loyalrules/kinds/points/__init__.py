@@ -6,6 +6,8 @@ from loyalrules.books.credits import CREDITED, credit_again
 from loyalrules.books.holds import activate, next_activation
 from loyalrules.books.lots import lapse, next_lapse
 from loyalrules.books.merging import MERGE
+from loyalrules.books.places import POOLS
+from loyalrules.books.pools import holder
 from loyalrules.books.rises import fall
 from loyalrules.books.waiting import next_turn, take_turns
 from loyalrules.expr.types import Type
@@ -17,6 +19,7 @@ from loyalrules.kinds.points.events import adjust, donate, pay_with_points, rede
 from loyalrules.kinds.points.imports import import_unit
 from loyalrules.kinds.points.payable import EVENT as PAYMENT_ASKED
 from loyalrules.kinds.points.payable import may_pay
+from loyalrules.kinds.points.pooling import come_or_go, merge_pools
 from loyalrules.kinds.points.reservations import (
     OF_A_RESERVATION,
     RESERVED,
@@ -83,6 +86,13 @@ def build(builder: Builder) -> None:
         builder.add_import(USED, import_used)
     if not section:
         return
+    shared = tuple([unit.id for unit in builder.units.values() if unit.pool is not None])
+    if shared:
+        builder.add_part(POOLS, shared)
+        for event in ("member.joined", "member.updated", "state.imported"):
+            builder.before(event, come_or_go)
+        builder.before(MERGE, merge_pools, first=True)
+        builder.after(MERGE, come_or_go)
     builder.add_due(Due(2, "lots lapse", _next_lapse, _lapse))
     builder.add_due(Due(3, "lots become available", _next_activation, _activate))
     builder.before("order.paid", pay_with_points)
@@ -104,8 +114,8 @@ def _facts(builder: Builder, unit: Unit) -> None:
     scale = unit.decimals
     for account, suffix in (("available", ""), ("pending", ".pending"), ("owed", ".owed")):
 
-        def read(_: Any, member: MemberState, account: str = account) -> object:
-            amount = member.balance(unit.id, account)
+        def read(work: Any, member: MemberState, account: str = account) -> object:
+            amount = holder(work, member, unit).balance(unit.id, account)
             return -amount if account == "owed" else amount
 
         kind = Type("quantity", unit.id, scale if unit.round.mode != "none" else None)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from loyalrules.base.say import say
-from loyalrules.books.lots import open_lot, spend
 from loyalrules.books.paying import enough, payable, units_for
+from loyalrules.books.pools import holder, open_for, spend_for
 from loyalrules.books.takeback import take_back
 from loyalrules.kinds.points.amounts import parts_of
 from loyalrules.kinds.points.reservations import capture_part, hand_over
@@ -22,8 +22,9 @@ def _spend(work: Any, occurrence: Occurrence, rule: str) -> None:
     amount = parts_of(record[AMOUNT], unit)
     if amount <= 0:
         raise Refused(say("{rule}: the amount must be above 0", rule=rule))
-    enough(work.member(occurrence.member), unit, amount)
-    spend(work, work.member(occurrence.member), unit.id, amount, rule=rule)
+    member = work.member(occurrence.member)
+    enough(work, member, unit, amount)
+    spend_for(work, member, unit, amount, rule=rule)
 
 
 def donate(work: Any, occurrence: Occurrence) -> None:
@@ -75,8 +76,8 @@ def _pay(work: Any, occurrence: Occurrence, unit: Unit, amount: int, reservation
         taken = capture_part(work, member, reservation, amount, unit.id)
         hand_over(member, reservation)
     else:
-        enough(member, unit, amount)
-        taken = tuple(spend(work, member, unit.id, amount, rule="paid with points", owner=occurrence.order))
+        enough(work, member, unit, amount)
+        taken = tuple(spend_for(work, member, unit, amount, rule="paid with points", owner=occurrence.order))
     order.redeemed = (*order.redeemed, *((unit.id, lot, part, 0) for lot, part in taken))
 
 
@@ -90,6 +91,6 @@ def adjust(work: Any, occurrence: Occurrence) -> None:
     member = work.member(occurrence.member)
     rule = f"adjusted by {record[BY]}: {record[REASON]}"
     if amount > 0:
-        open_lot(work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule=rule, owner="")
+        open_for(work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule=rule, owner="")
     elif amount < 0:
-        take_back(work, member, unit.id, -amount, owner="", rule=rule, policy="owe")
+        take_back(work, holder(work, member, unit), unit.id, -amount, owner="", rule=rule, policy="owe")

@@ -8,7 +8,8 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
-from loyalrules.books.lots import open_lot
+from loyalrules.books.places import place
+from loyalrules.books.pools import open_for
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.kinds.points.memory import scale_of
 from loyalrules.plugins.rule import Unit
@@ -47,14 +48,15 @@ def _import(work: Any, member: MemberState, unit: Unit, gift: dict[str, Any], po
     ]
     earned, until = _day(work, gift, EARNED, pointer), _day(work, gift, UNTIL, pointer)
     outer, work.value_at = work.value_at, work.value_at if earned is None else earned
-    lot_id = open_lot(
+    name = open_for(
         work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule="imported", owner="",
         remembers=tuple(remembers),
     )  # fmt: skip
     work.value_at = outer
-    if until is not None and lot_id in member.lots:
-        member.lots[lot_id] = member.lots[lot_id]._replace(expires_at=until)
-        remind(member, until)
+    account, lot_id = place(work, member, name)
+    if until is not None and lot_id in account.lots:
+        account.lots[lot_id] = account.lots[lot_id]._replace(expires_at=until)
+        remind(account, until)
 
 
 def _exact(value: object, decimals: int, pointer: str) -> Exact:

@@ -7,6 +7,7 @@ from typing import Any
 from loyalrules.base.money import write_exact
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
+from loyalrules.books.pools import holder, may_spend
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Field, Record, Shape
 from loyalrules.intake.reader import NUMBER_SCALE
@@ -51,12 +52,14 @@ def may_pay(work: Any, occurrence: Occurrence) -> None:
     for unit in work.program.units.values():
         if unit.pay is None or unit.worth is None or asked[UNIT] not in (None, unit.id):
             continue
-        has = member.balance(unit.id, "available")
+        has = holder(work, member, unit).balance(unit.id, "available")
         wanted = has
         if asked[AMOUNT] is not None:
             wanted = Fraction(asked[AMOUNT] * 10**unit.decimals, 10**NUMBER_SCALE)
         one = unit.worth * Fraction(10**work.program.decimals, 10**unit.decimals)  # Of one smallest part.
         amount, cut_by = _cut(unit.pay, wanted, has, one, asked)
+        if amount and not may_spend(work, member, unit):
+            amount, cut_by = 0, "may_spend"
         worth = (("worth", write_exact(int(amount * one), work.program.decimals)),)
         whole = wanted.numerator if wanted.denominator == 1 else wanted
         work.tell(Given("may_pay", member.id, unit.id, amount, whole, "", 0, "", cut_by, worth))

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
-from loyalrules.books.lots import spend
 from loyalrules.books.merged import lot_now
 from loyalrules.books.merging import DONE, merged_now
 from loyalrules.books.paying import enough, payable
+from loyalrules.books.places import place
+from loyalrules.books.pools import spend_for
 from loyalrules.books.takeback import give_back
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Field, Shape
@@ -109,11 +110,11 @@ def reserve(work: Any, occurrence: Occurrence) -> None:
     if amount <= 0:
         raise Refused(say("{rule}: the amount must be above 0", rule="points.reserved"))
     payable(unit, amount)
-    enough(member, unit, amount)
+    enough(work, member, unit, amount)
     until: Any = record[UNTIL]
     if until is not None and until <= occurrence.at:
         raise Refused(say("the reservation {id} would be over before it begins", id=name))
-    held = tuple(spend(work, member, unit.id, amount, rule=f"reserved {name}"))
+    held = tuple(spend_for(work, member, unit, amount, rule=f"reserved {name}"))
     _keep(member, Reservation(name, unit.id, until, held, ()))
     if until is not None:
         remind(member, until)
@@ -203,7 +204,8 @@ def _split(parts: Parts, amount: Exact) -> tuple[Parts, Parts]:
 
 def _give_back(work: Any, member: MemberState, known: Reservation, parts: Parts) -> None:
     for lot, part in parts:
-        give_back(work, member, known.unit, lot, part, rule=f"reserved {known.id}", owner="")
+        account, number = place(work, member, lot)
+        give_back(work, account, known.unit, number, part, rule=f"reserved {known.id}", owner="")
     total = sum(part for _, part in parts)
     if total:
         _tell(work, member, known.unit, total, known.id)

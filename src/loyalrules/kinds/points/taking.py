@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from loyalrules.books.count_poster import CountPoster
+from loyalrules.books.pools import holder
 from loyalrules.books.takeback import take_back
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.kind import EffectDraft, Path, RuleDesk, Verb
@@ -21,7 +22,13 @@ class TakePoster:
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
         """Take the units."""
         take_back(
-            work, member, effect.unit.id, amount, owner="", rule=effect.rule, policy=effect.unit.taken_back
+            work,
+            holder(work, member, effect.unit),
+            effect.unit.id,
+            amount,
+            owner="",
+            rule=effect.rule,
+            policy=effect.unit.taken_back,
         )
         return ""
 

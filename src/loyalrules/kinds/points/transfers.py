@@ -5,8 +5,9 @@ from typing import Any
 from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import lot_of
-from loyalrules.books.lots import open_lot, spend
 from loyalrules.books.paying import enough
+from loyalrules.books.places import place
+from loyalrules.books.pools import holder, open_for, spend_for
 from loyalrules.facts.decision import Given
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import Exact, MemberState
@@ -40,8 +41,12 @@ def transfer(work: Any, occurrence: Occurrence) -> None:
     amount = parts_of(record[AMOUNT], unit)
     _allowed(unit, unit.transfer, amount)
     giver, receiver = work.member(occurrence.member), work.member(to)
-    enough(giver, unit, amount)
-    for lot_id, part in spend(work, giver, unit.id, amount, rule=f"passed on to {to}"):
+    if holder(work, giver, unit) is holder(work, receiver, unit):
+        raise Refused(
+            say("{member} and {to} have one balance of {unit}", member=giver.id, to=to, unit=unit.id)
+        )
+    enough(work, giver, unit, amount)
+    for lot_id, part in spend_for(work, giver, unit, amount, rule=f"passed on to {to}"):
         _open(work, unit, giver, receiver, lot_id, part)
     for member, change in ((giver, -amount), (receiver, amount)):
         work.tell(Given("transfer", member.id, unit.id, change, change, "", 0, "", "", ()))
@@ -60,11 +65,13 @@ def _open(
     work: Any, unit: Unit, giver: MemberState, receiver: MemberState, lot_id: str, amount: Exact
 ) -> None:
     """Give what one lot held to another member."""
-    lot = lot_of(giver, lot_id)
+    account, number = place(work, giver, lot_id)
+    lot = lot_of(account, number)
     anew = unit.transfer is not None and unit.transfer.anew
-    new = open_lot(
+    name = open_for(
         work, receiver, unit, amount, hold=None, lifetime=unit.lifetime, rule=f"passed on by {giver.id}",
         owner="", remembers=lot.remembers, ends=None if anew else (lot.expires_at,),
     )  # fmt: skip
-    if not anew and new in receiver.lots:
-        receiver.lots[new] = receiver.lots[new]._replace(earned_at=lot.earned_at)
+    held, new = place(work, receiver, name)
+    if not anew and new in held.lots:
+        held.lots[new] = held.lots[new]._replace(earned_at=lot.earned_at)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from loyalrules.base.say import say
+from loyalrules.kinds.points.pooling import PoolModel, compile_pool
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.rule import Pay, Transfer, Unit
 from loyalrules.shapes.lifetime import Available, Expires, compile_available, compile_expires
@@ -54,6 +55,9 @@ class UnitModel(Model):
     transfer: TransferModel | None = Field(
         None, description="How members pass units on to others; without it they do not."
     )
+    pool: PoolModel | None = Field(
+        None, description="One balance for a household; without it every member has one alone."
+    )
     if_taken_back_after_spending: Literal["owe", "forgive"] = Field(
         "owe", description="What becomes of units that a refund takes back after they were spent."
     )
@@ -88,6 +92,7 @@ def compile_unit(builder: Builder, name: str, model: UnitModel, path: Path) -> U
         _pay(builder, model.pay, rounding.decimals, (*path, "pay")),
         _transfer(builder, model.transfer, rounding.decimals, (*path, "transfer")), model.remembers,
         _limits(builder, name, model.limit, rounding.decimals, (*path, "limit")),
+        compile_pool(builder, name, model.pool, (*path, "pool")),
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.credits import AMOUNT, CREDITED, credit
 from loyalrules.books.lot_order import lot_of
-from loyalrules.books.lots import open_lot
+from loyalrules.books.places import place
+from loyalrules.books.pools import holder, open_for, owner_for
 from loyalrules.books.rises import RisePoster
 from loyalrules.books.takeback import give_again, take_back
 from loyalrules.facts.state import Exact, MemberState
@@ -30,35 +31,45 @@ class LotPoster:
     def give(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> str:
         """Open a lot with the effect's dates; what was taken back goes back to where it came from."""
         remembers = source.remembers
+        account, lot = _where(work, effect, member, source)
         if source.lot or source.again:
-            first = source.lot if effect.remembers else ""
-            remembers = lot_of(member, source.lot).remembers if source.lot else remembers
+            first = lot if effect.remembers else ""
+            remembers = lot_of(account, lot).remembers if lot else remembers
+            owner = owner_for(account, member, source.order)
             amount = give_again(
-                work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule, first=first
+                work, account, effect.unit.id, amount, owner=owner, rule=effect.rule, first=first
             )
             if amount <= 0:
                 return source.lot
-        return open_lot(
+        return open_for(
             work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
-            owner=source.order, event_type=source.event_type, remembers=remembers,
+            owner=source.order, event_type=source.event_type, remembers=remembers, account=account,
         )  # fmt: skip
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
         """Take units back and return what was forgiven."""
+        account, lot = _where(work, effect, member, source)
         return take_back(
             work,
-            member,
+            account,
             effect.unit.id,
             amount,
-            owner=source.order,
+            owner=owner_for(account, member, source.order),
             rule=effect.rule,
             policy=effect.unit.taken_back,
-            first=source.lot if effect.remembers else "",
+            first=lot if effect.remembers else "",
         )
 
     def raises(self, effect: Effect, member: MemberState, amount: Exact) -> Raised | None:
         """Earning raises nothing."""
         return None
+
+
+def _where(work: Any, effect: Effect, member: MemberState, source: Source) -> tuple[MemberState, str]:
+    """Return the account that holds what an effect gave, and the lot there; for a new gift without a lot."""
+    if source.lot:
+        return place(work, member, source.lot)
+    return holder(work, member, effect.unit), ""
 
 
 class CreditingPoster(LotPoster):

@@ -16,9 +16,11 @@ from loyalrules.base.say import say
 from loyalrules.books.asked import answer, ask, read_facts
 from loyalrules.books.limits import room, use
 from loyalrules.books.lot_order import lot_of
-from loyalrules.books.lots import spend
 from loyalrules.books.memory import recalled
+from loyalrules.books.places import place
+from loyalrules.books.pools import balance_of, may_spend, spend_for
 from loyalrules.facts.decision import Decided
+from loyalrules.facts.entries import is_entry
 from loyalrules.facts.fields import Record
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.intake.reader import NUMBER_SCALE
@@ -59,10 +61,11 @@ def claim(work: Any, occurrence: Occurrence) -> None:
     if why is not None:
         raise Refused(why)
     left = room(work, reward.limits, reward.budgets, "", _holder(work, member))
-    taken = reward.takes(member.balance(reward.unit, "available"), wanted) if reward.cost else 0
+    taken = reward.takes(balance_of(work, member, reward.unit), wanted) if reward.cost else 0
     if taken:
-        lots = spend(work, member, reward.unit, taken, rule=reward.id)
-        kept = recalled([(lot_of(member, lot), part) for lot, part in lots], _names(work.program))
+        lots = spend_for(work, member, work.program.units[reward.unit], taken, rule=reward.id)
+        found = [(place(work, member, lot), part) for lot, part in lots]
+        kept = recalled([(lot_of(*where), part) for where, part in found], _names(work.program))
         occurrence.records["spent"] = (*_spent(work.program, reward, taken), *kept)
     use(work, left.uses, 1, 1)
     if occurrence.depth:
@@ -136,7 +139,9 @@ def _missing(work: Any, reward: Reward, member: MemberState, wanted: Exact | Non
         )  # fmt: skip
     if reward.cost == NO_PRICE:
         return say("{name} has no price now", name=reward.id)
-    available = member.balance(reward.unit, "available") if reward.cost else 0
+    if reward.cost and not may_spend(work, member, work.program.units[reward.unit]):
+        return say("{member} may not spend the {unit} of the household", member=member.id, unit=reward.unit)
+    available = balance_of(work, member, reward.unit) if reward.cost else 0
     if reward.cost and not reward.takes(available, wanted):
         needs = write_exact(wanted or reward.cost, reward.decimals)
         return say(
@@ -166,7 +171,7 @@ def got_it(work: Any, occurrence: Occurrence) -> None:
 def claim_at_once(work: Any, occurrence: Occurrence) -> None:
     """Claim every reward that is claimed at once and can be had, as often as it can be had."""
     done = work.scratch.get("rewards", 0)
-    touched = [posting.member for posting in work.postings[done:]]
+    touched = [one.member for one in work.postings[done:] if not is_entry(one.member)]
     work.scratch["rewards"] = len(work.postings)
     for member_id in dict.fromkeys([*touched, occurrence.member]):
         for reward in rewards_of(work.program).values():
@@ -207,7 +212,7 @@ def _times(work: Any, reward: Reward, member: MemberState) -> int:
     """Return how often a reward can be had now; one with an open cost takes all at one time."""
     most = 1
     if reward.cost and not reward.open:
-        most = int(member.balance(reward.unit, "available") // reward.cost)
+        most = int(balance_of(work, member, reward.unit) // reward.cost)
     for limit in (*reward.limits, *reward.budgets):
         most = min(most, int(limit.most))  # What was used already is found out claim by claim.
     return most

@@ -373,10 +373,11 @@ RULES: dict[str, Code] = by_id(
     ),
     Code(
         "LR197",
-        "A pool where seats make households",
-        "Who holds a unit together follows from member.household; where the seats of a plan say it, "
-        "nobody tells who joins and what leaves with whom.",
-        "Leave out pool or seats.",
+        "A pool that nobody could follow",
+        "Who holds a unit together follows from member.household, and it moves with what others do. Where "
+        "seats of a plan say who a household is, and where a balance says the level of now, nobody hears of "
+        "that.",
+        "Leave out pool, or the seats; let levels count what each member earned.",
         bad="units: {points: {pool: {}}}, and a plan with  seats: 3",
         good="units: {points: {pool: {}}}, and  member.household  for who belongs together",
     ),

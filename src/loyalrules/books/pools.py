@@ -132,6 +132,14 @@ def follow(work: Work, member: MemberState, unit: Unit) -> None:
         _join(work, member, _account(work, now), unit)
 
 
+def bring(work: Work, member: MemberState) -> None:
+    """Bring what has come to a member alone into the accounts that the member shares, as units say."""
+    for name in pooled(work.program):
+        unit, account = work.program.units[name], held_with(member, name)
+        if account and unit.pool is not None and unit.pool.brings:
+            _move_all(work, member, _account(work, account), name, member)
+
+
 def stand_in(work: Work, member: MemberState, unit: str, account: str) -> None:
     """Note in which account a member holds a unit from now on."""
     known: Any = member.marks.get(f"{POOL}{unit}", ())

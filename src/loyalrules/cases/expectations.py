@@ -298,7 +298,7 @@ class ExpectationReader:
     def _verb(self, verb: str, path: Path) -> None:
         tells: Any = self.program.parts.get("tells", ())  # What kinds tell of themselves, without a rule.
         verbs = {effect.verb for rule in self.program.rules.values() for effect in rule.effects}
-        known = sorted(verbs | {"tier", "use_coupon", "transfer", "reserve", *tells})
+        known = sorted(verbs | {"pool", "tier", "use_coupon", "transfer", "reserve", *tells})
         if verb not in known and verb not in TOLD:
             near = nearest(verb, known)
             hint = (

@@ -63,6 +63,7 @@ def _decide(work: DecisionWork, event: Event) -> Decision:
     run_chain(work)
     for member in list(work.members.values()):
         if member.next_due is not None and member.next_due <= work.until and _ends_now(member):
+            member.booked_at = work.until  # What happened to the member now was booked before it.
             settle(work, member, work.until)
     return _answer(work, event, written=kind.role != "question")
 

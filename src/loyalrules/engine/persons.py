@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from loyalrules.base.fold import fold
-from loyalrules.facts.entries import entry_id
+from loyalrules.facts.entries import HOUSEHOLD, NONE, entry_id
 from loyalrules.facts.fields import Field
 from loyalrules.ledger.erased import MARK, is_pseudonym, of_event, of_member, pseudonym
 from loyalrules.ledger.store import Written
@@ -126,7 +126,9 @@ class Names:
                 known = self.fields.get(name)
                 if known is not None and known.kind in ("text", "list of text") and name not in _GROUPS:
                     texts = value if isinstance(value, list) else [value]
-                    found += [(name, one) for one in texts if isinstance(one, str) and not is_pseudonym(one)]
+                    found += [
+                        (name, one) for one in texts if isinstance(one, str) and not _says_nobody(name, one)
+                    ]
         return found
 
     def _facts(self, told: Mapping[str, Any], changed: dict[str, Any]) -> None:
@@ -145,7 +147,7 @@ class Names:
                 del changed[name]
 
     def _value(self, name: str, value: Any) -> Any:
-        if not isinstance(value, str) or is_pseudonym(value):
+        if not isinstance(value, str) or _says_nobody(name, value):
             return value
         if self.depth.shared_stay and (name, value) in self.shared:
             return value
@@ -168,6 +170,11 @@ class Names:
     def _in_text(self, found: re.Match[str]) -> str:
         text = found[0]
         return of_member(self.salt, text) if text in self.ids else pseudonym(self.salt, "text", text)
+
+
+def _says_nobody(name: str, value: str) -> bool:
+    """Tell whether a text is a pseudonym already, or says only that somebody left a household."""
+    return is_pseudonym(value) or (name == HOUSEHOLD and value == NONE)
 
 
 def _pattern(texts: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str] | None:

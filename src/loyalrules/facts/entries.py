@@ -20,7 +20,7 @@ def entry_id(kind: str, key: str, *, private: bool = False) -> str:
     return f"{SIGN}{kind} {sha256(key.encode()).hexdigest()[:32] if private else key}"
 
 
-HOUSEHOLD = "household"
+HOUSEHOLD, NONE = "household", "none"  # The fact that says who belongs together, and what ends it.
 
 
 def is_apart(member_id: str, unit: str) -> bool:

@@ -9,7 +9,7 @@ from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
 from loyalrules.books.merging import MERGE
 from loyalrules.expr.types import Type
-from loyalrules.facts.entries import HOUSEHOLD, entry_id
+from loyalrules.facts.entries import HOUSEHOLD, NONE, entry_id
 from loyalrules.facts.fields import Field, Shape
 from loyalrules.facts.state import MemberState
 from loyalrules.kinds.members.merging import SHAPE, finish, merge
@@ -25,7 +25,7 @@ PROFILE = (
     Field("person", "text", "a key of the person, for guards"),
     Field("payment_card", "text", "a key of the payment card, for guards"),
     Field("address", "text", "a key of the address, for guards"),
-    Field("household", "text", "a key of the household, for guards"),
+    Field("household", "text", "a key of the household; none: of none any more"),
     Field("devices", "list of text", "keys of the devices that the member uses, for guards"),
     Field("employee", "yes/no", "works for the shop"),
     Field("consents", "list of text", "what the member agreed to"),
@@ -114,16 +114,22 @@ def _told(work: Any, occurrence: Occurrence) -> dict[str, object]:
     return {field.name: value for field, value in zip(fields, record, strict=True) if value is not None}
 
 
+def _known(name: str, told: object) -> object:
+    """Return what is known from now on; who says  household: none  belongs to none any more."""
+    return None if name == HOUSEHOLD and told == NONE else told
+
+
 def _has_room(sharing: Sharing, work: Any, occurrence: Occurrence) -> None:
     member, told = work.member(occurrence.member), _told(work, occurrence)
     for fact in sharing.most:
-        sharing.room(work, member, fact, told.get(fact))
+        sharing.room(work, member, fact, _known(fact, told.get(fact)))
 
 
 def _keep(sharing: Sharing, work: Any, occurrence: Occurrence) -> None:
     member = work.member(occurrence.member)
     before: Any = member.facts.get("segments", ())
-    for name, value in _told(work, occurrence).items():
+    for name, told in _told(work, occurrence).items():
+        value = _known(name, told)
         if name in sharing.most:
             sharing.move(work, member, name, value)
         member.facts[name] = value
@@ -182,9 +188,10 @@ def _importer(shape: Shape, position: int, sharing: Sharing) -> Any:
 
     def take(work: Any, member: MemberState, key: str, value: object) -> None:
         record = work.program.readers["member.updated"]({key: value})
+        known = _known(field.name, record[position])
         if field.name in sharing.most:
-            sharing.move(work, member, field.name, record[position])
-        member.facts[field.name] = record[position]
+            sharing.move(work, member, field.name, known)
+        member.facts[field.name] = known
 
     return take
 

@@ -19,7 +19,7 @@ from loyalrules.kinds.points.events import adjust, donate, pay_with_points, rede
 from loyalrules.kinds.points.imports import import_unit
 from loyalrules.kinds.points.payable import EVENT as PAYMENT_ASKED
 from loyalrules.kinds.points.payable import may_pay
-from loyalrules.kinds.points.pooling import come_or_go, merge_pools
+from loyalrules.kinds.points.pooling import bring_along, come_or_go, merge_pools
 from loyalrules.kinds.points.reservations import (
     OF_A_RESERVATION,
     RESERVED,
@@ -92,7 +92,7 @@ def build(builder: Builder) -> None:
         for event in ("member.joined", "member.updated", "state.imported"):
             builder.before(event, come_or_go)
         builder.before(MERGE, merge_pools, first=True)
-        builder.after(MERGE, come_or_go)
+        builder.after(MERGE, bring_along)
     builder.add_due(Due(2, "lots lapse", _next_lapse, _lapse))
     builder.add_due(Due(3, "lots become available", _next_activation, _activate))
     builder.before("order.paid", pay_with_points)

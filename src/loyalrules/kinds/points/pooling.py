@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from loyalrules.books.places import POOL, held_with, people_of, pooled
-from loyalrules.books.pools import follow_all, set_people, stand_in
+from loyalrules.books.pools import bring, follow_all, set_people, stand_in
 from loyalrules.plugins.kind import Builder, Path
 from loyalrules.plugins.program import Occurrence
 from loyalrules.plugins.rule import Pool
@@ -52,6 +52,13 @@ def compile_pool(builder: Builder, unit: str, model: PoolModel | None, path: Pat
 def come_or_go(work: Any, occurrence: Occurrence) -> None:
     """Let a member of whom something new is known come to the household, or leave it."""
     follow_all(work, work.member(occurrence.member))
+
+
+def bring_along(work: Any, occurrence: Occurrence) -> None:
+    """Let what the other id had come into the household of who stays."""
+    member = work.member(occurrence.member)
+    follow_all(work, member)
+    bring(work, member)
 
 
 def merge_pools(work: Any, occurrence: Occurrence) -> None:

@@ -148,6 +148,11 @@ def compile_tiers(builder: Builder, name: str, model: TiersModel, path: Path) ->
             message = say('no unit "{unit}" is declared', unit=model.balance)
             builder.unknown("LR122", message, (*path, "balance"), model.balance, builder.units)
             return None
+        if unit.pool is not None:
+            said = say("{unit} are held by a household, so they say no level of a member", unit=unit.id)
+            hint = say("count what each earned: measure: {{total: points.amount, when: points.credited}}")
+            builder.problem("LR197", said, (*path, "balance"), hint)
+            return None
         counted_in = 10**unit.decimals
     if model.measure is not None:
         counter, window = _measure(builder, name, model.measure, path)

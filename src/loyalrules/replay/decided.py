@@ -8,7 +8,7 @@ from loyalrules.base.problem import EventError, LoyalError
 from loyalrules.base.say import say
 from loyalrules.books.outside import is_value
 from loyalrules.engine.desk import Desk
-from loyalrules.engine.read_event import Incoming, receive
+from loyalrules.engine.read_event import Incoming, Sent, receive
 from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import Exact, MemberState
 from loyalrules.plugins.program import Program
@@ -54,7 +54,7 @@ class Part(NamedTuple):
 class Replayer:
     """Replays members under one program, until the moment ``end``; ``cut_at`` see ``Shaping.cut``.
 
-    ``note`` is told every decision.
+    ``note`` is told every decision; ``receiving`` reads who sent which event.
     """
 
     def __init__(
@@ -65,8 +65,10 @@ class Replayer:
         cut_at: int | None = None,
         kinds: Mapping[str, Incoming] | None = None,
         note: Note | None = None,
+        receiving: Callable[[dict[str, Any]], Sent] = receive,
     ) -> None:
         self.program = program
+        self.receiving = receiving
         self.kinds = kinds
         self.note = note
         self.end = end
@@ -93,7 +95,7 @@ class Replayer:
         desk = Desk(program, store, self._load, nullcontext, self.kinds)
         for position, _, raw, place in events:
             store.position = position
-            _take(desk, tally.figures, raw, place)
+            _take(desk, tally.figures, self.receiving, raw, place)
         while found := store.due_at(self.end, _GROUP):
             people = [one for one in found if not is_entry(one[1])]
             for due, member_id in people or found:
@@ -147,10 +149,16 @@ def bounds_of(program: Program) -> dict[str, set[str]]:
     return found
 
 
-def _take(desk: Desk, figures: Figures, raw: dict[str, Any], place: str) -> None:
+def _take(
+    desk: Desk,
+    figures: Figures,
+    receiving: Callable[[dict[str, Any]], Sent],
+    raw: dict[str, Any],
+    place: str,
+) -> None:
     """Decide one event. What cannot be read is counted and told."""
     try:
-        ready = desk.answer(receive(raw))
+        ready = desk.answer(receiving(raw))
     except EventError as error:
         figures.unreadable += 1
         figures.tell(say("unreadable"), place, f"[{error.code}] {error.message}")

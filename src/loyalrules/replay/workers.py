@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from loyalrules.engine.read_event import incoming
+from loyalrules.engine.read_event import incoming, receive
 from loyalrules.plugins.program import Program
 from loyalrules.plugins.registry import Registry, build_registry
 from loyalrules.program.from_text import load_text
@@ -16,6 +16,7 @@ from loyalrules.replay.compare import KEPT, compare
 from loyalrules.replay.decided import Linked, Part, Replayer
 from loyalrules.replay.names import by_digest, used_twice
 from loyalrules.replay.parts import TELLING, Read, chunk_entries, entries, pickles, regroup, split_file
+from loyalrules.replay.read_once import ReadOnce, say_the_same
 from loyalrules.replay.result import Result, nothing
 from loyalrules.replay.shaping import Happening, Shaping, with_deliveries
 from loyalrules.replay.store import Announced, Note
@@ -66,6 +67,10 @@ class Worker:
         self.registry = registry or build_registry(entry_points=task.entry_points)
         self.programs = [load_text(text, file, self.registry) for text, file in task.programs]
         self.kinds = [incoming(program) for program in self.programs]
+        self.once: ReadOnce | None = None
+        if len(self.programs) == 2 and len(set(task.folders)) < 2 and say_the_same(*self.programs):
+            self.once = ReadOnce(self.kinds[0])
+            self.kinds = [self.once.kinds] * 2
         self.plans = [self._plan(program) for program in self.programs]
         self._told = told
 
@@ -249,10 +254,13 @@ class Worker:
     ) -> Result:
         """Replay some members, with the events of each program. Raises ``Linked``."""
         found: list[Part] = []
+        if self.once is not None:
+            self.once.forget()
+        receiving = receive if self.once is None else self.once.receive
         each = zip(self.programs, self.kinds, events, others, self.told(), strict=True)
         for program, kinds, its, used, told in each:
             cut_at = self.task.shaping.cut_at(program.zone)
-            replayer = Replayer(program, self.registry, end, cut_at, kinds, self.note)
+            replayer = Replayer(program, self.registry, end, cut_at, kinds, self.note, receiving)
             found.append(replayer.replay(members, self._with_deliveries(program, its, end), used, told))
         who = min(members)
         result = Result(

@@ -1,12 +1,13 @@
 """Cells: functions from a row to one value of an event."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loyalrules.base.calendar import Zone
 from loyalrules.base.say import say
 from loyalrules.facts.fields import Field
-from loyalrules.sources.found import CellError
+from loyalrules.sources.batch import Span
+from loyalrules.sources.found import CellError, Row
 from loyalrules.sources.model import ColumnModel
 from loyalrules.sources.values import Value, moment_of, text_of
 
@@ -26,11 +27,31 @@ class Plain:
         return text_of(row[self.column], self.column, self.decimals)
 
 
-def record_reader(cells: tuple[tuple[str, Cell], ...]) -> Callable[[Values], dict[str, Value]]:
-    """Return the function that reads the cells that are not empty, by the names of their fields.
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Reads the cells that are not empty, by the names of their fields: of ``one`` row, or of many at once.
 
-    Raises ``CellError`` for a value that cannot be used.
+    ``plain`` are name, column and decimals of each, when all are the texts of columns.
     """
+
+    one: Callable[[Values], dict[str, Value]]
+    plain: tuple[tuple[str, str, int | None], ...] | None
+
+    def of(self, rows: Sequence[Row | Span]) -> list[dict[str, Value]]:
+        """Return the record of each row. Raises ``CellError`` for a value that cannot be used."""
+        found: list[dict[str, Value]] = []
+        for row in rows:
+            if isinstance(row, Span):
+                many = None if self.plain is None else row.batch.records(self.plain, row.start, row.stop)
+                found += [self.one(each.values) for each in row.rows()] if many is None else many
+            else:
+                found.append(self.one(row.values))
+        return found
+
+
+def record_reader(cells: tuple[tuple[str, Cell], ...]) -> Records:
+    """Return what reads some cells of rows."""
+    plain = tuple((name, read.column, read.decimals) for name, read in cells if isinstance(read, Plain))
     steps = [
         (name, read.column, read.decimals, None) if isinstance(read, Plain) else (name, "", None, read)
         for name, read in cells
@@ -49,7 +70,7 @@ def record_reader(cells: tuple[tuple[str, Cell], ...]) -> Callable[[Values], dic
                 found[name] = value
         return found
 
-    return read_record
+    return Records(read_record, plain if len(plain) == len(cells) else None)
 
 
 def cell(model: ColumnModel, field: Field | None, zone: Zone) -> Cell:

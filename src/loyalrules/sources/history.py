@@ -9,9 +9,14 @@ from loyalrules.base.say import say
 from loyalrules.sources.csv_file import csv_rows
 from loyalrules.sources.found import FoundEvent, Item, Reading, Row, SourceError
 from loyalrules.sources.json_lines import json_rows
-from loyalrules.sources.parquet import parquet_columns, parquet_rows
+from loyalrules.sources.parquet import parquet_batches, parquet_columns
 from loyalrules.sources.plan import MapPlan
-from loyalrules.sources.rows_to_events import check_columns, misspelt_columns, rows_to_events
+from loyalrules.sources.rows_to_events import (
+    batches_to_events,
+    check_columns,
+    misspelt_columns,
+    rows_to_events,
+)
 
 FORMS = {".csv": "csv", ".tsv": "csv", ".jsonl": "json", ".ndjson": "json", ".parquet": "parquet"}
 
@@ -57,19 +62,18 @@ def _items(
         return
     name = source or plan.source or path.name
     columns = tuple(dict.fromkeys(column for event in plan.events for column in event.columns))
-    rows: Iterator[Row | Problem]
     if form == "parquet":
         check_columns(plan, parquet_columns(path), str(path))
-        rows = parquet_rows(path, reading, columns)
+        batches = parquet_batches(path, reading, columns)
+        yield from batches_to_events(plan, batches, str(path), name, reading)
     elif form == "csv":
         rows = _checked(csv_rows(path, reading), plan, str(path))
+        yield from rows_to_events(plan, rows, str(path), name, reading)
     else:
         seen: dict[str, None] = {}
         rows = _filled(json_rows(path, reading), columns, seen)
         yield from rows_to_events(plan, rows, str(path), name, reading)
         yield from misspelt_columns(plan, seen, str(path))
-        return
-    yield from rows_to_events(plan, rows, str(path), name, reading)
 
 
 def _checked(rows: Iterator[Row | Problem], plan: MapPlan, file: str) -> Iterator[Row | Problem]:

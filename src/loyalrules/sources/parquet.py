@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from loyalrules.base.problem import Problem
 from loyalrules.base.say import say
-from loyalrules.sources.found import Reading, Row, SourceError
+from loyalrules.sources.batch import Batch
+from loyalrules.sources.found import Reading, SourceError
 
 _BATCH = 10_000
 
 
-def parquet_rows(path: Path, reading: Reading, columns: tuple[str, ...]) -> Iterator[Row | Problem]:
-    """Yield the rows of a Parquet file with the given columns only; ``line`` is the row's number.
+def parquet_batches(path: Path, reading: Reading, columns: tuple[str, ...]) -> Iterator[Batch]:
+    """Yield the rows of a Parquet file with the given columns only; the line of a row is its number.
 
     Columns that the file does not have are left out; the caller says so. Raises ``SourceError`` when
     pyarrow is missing (LR653) or the file is not Parquet (LR654).
@@ -23,10 +23,9 @@ def parquet_rows(path: Path, reading: Reading, columns: tuple[str, ...]) -> Iter
     known = [name for name in columns if name in file.schema_arrow.names]
     try:
         for batch in file.iter_batches(batch_size=_BATCH, columns=known):
-            lists = [_in_micros(arrow, batch.column(name)).to_pylist() for name in batch.schema.names]
-            for values in zip(*lists, strict=True):
-                reading.done += 1
-                yield Row(reading.done, dict(zip(batch.schema.names, values, strict=True)))
+            yield Batch(
+                {name: _in_micros(arrow, batch.column(name)) for name in batch.schema.names}, reading.done
+            )
     except arrow.ArrowException as error:
         raise _damaged(path, error) from None
 

@@ -11,9 +11,8 @@ from loyalrules.base.say import Said, say
 from loyalrules.document.document import Document
 from loyalrules.facts.fields import Field
 from loyalrules.plugins.program import Program
-from loyalrules.sources.cells import Cell, cell, moment_cell, record_reader
+from loyalrules.sources.cells import Cell, Records, cell, moment_cell, record_reader
 from loyalrules.sources.model import ColumnModel, EventModel, MapModel, Spec
-from loyalrules.sources.values import Value
 
 Path = tuple[str | int, ...]
 Values = Mapping[str, object]
@@ -36,9 +35,9 @@ class EventPlan:
     id: Cell | None
     at: Callable[[Values], int]
     member: Cell
-    head: Callable[[Values], dict[str, Value]]
+    head: Records
     head_columns: tuple[str, ...]
-    lists: tuple[tuple[str, Callable[[Values], dict[str, Value]]], ...]
+    lists: tuple[tuple[str, Records], ...]
 
 
 @dataclass(frozen=True, slots=True)

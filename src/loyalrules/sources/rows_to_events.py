@@ -1,6 +1,6 @@
 """Rows to events: which rows make an event, and what it says."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -11,11 +11,13 @@ from loyalrules.base.place import Place
 from loyalrules.base.problem import Problem
 from loyalrules.base.say import say
 from loyalrules.base.sent import shown
+from loyalrules.sources.batch import Batch, Span
 from loyalrules.sources.found import CellError, FoundEvent, Item, Reading, Row, SourceError
 from loyalrules.sources.plan import EventPlan, MapPlan
 from loyalrules.sources.values import text_of
 
 Key = tuple[str, ...]
+Rows = Sequence[Row | Span]
 
 
 def check_columns(plan: MapPlan, columns: Iterable[str], file: str) -> None:
@@ -83,8 +85,49 @@ def rows_to_events(
     yield from collector.finish()
 
 
+def batches_to_events(
+    plan: MapPlan, batches: Iterable[Batch], file: str, source: str, reading: Reading
+) -> Iterator[Item]:
+    """Yield what ``rows_to_events`` does, for the rows of batches."""
+    if plan.sort:
+        rows = (row for batch in batches for row in _counted(batch, reading))
+        yield from rows_to_events(plan, rows, file, source, reading)
+        return
+    collector = _Streamed(plan, _Writer(plan, file, source), file)
+    for batch in batches:
+        for span in batch.runs(collector.deciding) if collector.deciding else batch.spans():
+            reading.rows += span.stop - span.start
+            reading.done += span.stop - span.start
+            if not collector.goes_on(span):
+                yield from _taken_span(plan, span, file, collector, reading)
+    yield from collector.finish()
+
+
+def _counted(batch: Batch, reading: Reading) -> Iterator[Row]:
+    for row in batch.rows():
+        reading.done += 1
+        yield row
+
+
+def _taken_span(
+    plan: MapPlan, span: Span, file: str, collector: "_Streamed", reading: Reading
+) -> Iterator[Item]:
+    """Take the first row; where it opens or goes on with groups, all others are added to these at once."""
+    if span.stop - span.start == 1:
+        yield from _taken(plan, span, file, collector, reading)
+        return
+    first, others = span.divided()
+    yield from _taken(plan, first, file, collector, reading)
+    if collector.going_on:
+        for rows in collector.going_on:
+            rows[-1] = first.with_next(others)
+    else:
+        for row in others.rows():
+            yield from _taken(plan, row, file, collector, reading)
+
+
 def _taken(
-    plan: MapPlan, row: Row, file: str, collector: "_Sorted | _Streamed", reading: Reading
+    plan: MapPlan, row: Row | Span, file: str, collector: "_Sorted | _Streamed", reading: Reading
 ) -> Iterator[Item]:
     takers = [number for number, event in enumerate(plan.events) if _takes(event, row)]
     if not takers:
@@ -97,7 +140,7 @@ def _taken(
     yield from collector.add(row, takers)
 
 
-def _takes(event: EventPlan, row: Row) -> bool:
+def _takes(event: EventPlan, row: Row | Span) -> bool:
     for column, values in event.picks:
         if not values.intersection(_words(row.values.get(column))):
             return False
@@ -118,7 +161,7 @@ def _filled(value: object) -> bool:
     return value is not None and value == value and not (isinstance(value, str) and not value.strip())
 
 
-def _key(event: EventPlan, row: Row) -> Key:
+def _key(event: EventPlan, row: Row | Span) -> Key:
     names = event.group_by or ()
     found = [text_of(row.values.get(name), name, 0) for name in names]
     if None in found:
@@ -147,7 +190,7 @@ class _Writer:
         self.source = source
         self._heads = {event.type: _columns(event.head_columns) for event in plan.events}
 
-    def event(self, event: EventPlan, key: Key, rows: list[Row]) -> tuple[int, Item]:
+    def event(self, event: EventPlan, key: Key, rows: Rows) -> tuple[int, Item]:
         """Return the moment of the event and the event, or a problem."""
         first = rows[0]
         place = Place(self.file, first.line, 1)
@@ -157,16 +200,20 @@ class _Writer:
         except CellError as error:
             return 0, error.at(place)
 
-    def _raw(self, event: EventPlan, key: Key, rows: list[Row], at: int) -> dict[str, object]:
+    def _raw(self, event: EventPlan, key: Key, rows: Rows, at: int) -> dict[str, object]:
         first = rows[0].values
         head = self._heads[event.type]
         its = head(first)
-        for row in rows[1:]:
-            if head(row.values) != its:
+        for row in rows:
+            if isinstance(row, Span):
+                if not row.all_have(event.head_columns, first):
+                    for one in row.rows():
+                        _same_head(event, key, one, first)
+            elif head(row.values) != its:
                 _same_head(event, key, row, first)
-        record: dict[str, object] = {**event.head(first)}
+        record: dict[str, object] = {**event.head.one(first)}
         for name, read in event.lists:
-            record[name] = [read(row.values) for row in rows]
+            record[name] = read.of(rows)
         member = event.member(first)
         if member is None:
             raise CellError("LR655", say("the member is empty"), say("leave such rows out with if_filled"))
@@ -177,7 +224,7 @@ class _Writer:
             "data": {event.word: record},
         }  # fmt: skip
 
-    def _id(self, event: EventPlan, key: Key, rows: list[Row]) -> str:
+    def _id(self, event: EventPlan, key: Key, rows: Rows) -> str:
         if event.id is None:
             return f"{event.type}/{'/'.join(key)}"
         found = event.id(rows[0].values)
@@ -190,7 +237,7 @@ class _Writer:
         return str(found)
 
 
-def _same_head(event: EventPlan, key: Key, row: Row, first: Mapping[str, object]) -> None:
+def _same_head(event: EventPlan, key: Key, row: Row | Span, first: Mapping[str, object]) -> None:
     for column in event.head_columns:
         if row.values.get(column) != first.get(column):
             raise CellError(
@@ -215,11 +262,12 @@ class _Streamed:
     plan: MapPlan
     writer: _Writer
     file: str
-    open: dict[int, tuple[Key, list[Row]]] = field(default_factory=dict)
+    open: dict[int, tuple[Key, list[Row | Span]]] = field(default_factory=dict)
     closed: set[tuple[int, Key]] = field(default_factory=set)
     belongs: Callable[[Any], Any] = field(init=False)
     before: object = None
-    going_on: list[list[Row]] = field(default_factory=list)  # The groups of the row before.
+    going_on: list[list[Row | Span]] = field(default_factory=list)  # The groups of the row before.
+    deciding: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         deciding = [
@@ -227,10 +275,11 @@ class _Streamed:
             for event in self.plan.events
             for name in (*(column for column, _ in event.picks), *event.filled, *(event.group_by or ()))
         ]
+        self.deciding = list(dict.fromkeys(deciding))
         self.belongs = _columns(deciding)
 
-    def goes_on(self, row: Row) -> bool:
-        """Add a row to the groups of the row before, if that is where it belongs; tell whether it is."""
+    def goes_on(self, row: Row | Span) -> bool:
+        """Add a row, or some alike, to the groups of the row before, and tell whether it belongs there."""
         now = self.belongs(row.values)
         if not self.going_on or now != self.before:
             self.before = now
@@ -240,7 +289,7 @@ class _Streamed:
             rows.append(row)
         return True
 
-    def add(self, row: Row, takers: list[int]) -> Iterator[Item]:
+    def add(self, row: Row | Span, takers: list[int]) -> Iterator[Item]:
         keys: dict[int, Key] = {}
         for number in takers:
             event = self.plan.events[number]
@@ -288,13 +337,13 @@ class _Sorted:
     plan: MapPlan
     writer: _Writer
     file: str
-    groups: dict[tuple[int, Key], list[Row]] = field(default_factory=dict)
+    groups: dict[tuple[int, Key], list[Row | Span]] = field(default_factory=dict)
 
-    def goes_on(self, row: Row) -> bool:
+    def goes_on(self, row: Row | Span) -> bool:
         """Tell that it is always asked anew where a row belongs."""
         return False
 
-    def add(self, row: Row, takers: list[int]) -> Iterator[Item]:
+    def add(self, row: Row | Span, takers: list[int]) -> Iterator[Item]:
         for number in takers:
             event = self.plan.events[number]
             try:

@@ -24,7 +24,11 @@ _PERIOD = re.compile(
     + r"|이번 (?:주|달|분기))(?![\w.])",
     re.IGNORECASE,
 )
-_SHARE = re.compile(r"(?P<base>[^\W\d][\w.]*(?: 금액)??) ?(?:의|的)? ?(?P<share>\d+(?:\.\d+)?) ?[%％]")
+# What it is of: a dotted name, what an order comes to, or a word with the particle of Korean or Chinese.
+_SHARE = re.compile(
+    rf"(?P<base>[^\W\d]\w*\.[\w.]*\w|(?:{SALES})[의的]?|[^\W\d]\w*[의的])"
+    r" ?[의的]? ?(?P<share>\d+(?:\.\d+)?) ?[%％]"
+)
 _SHARE_BEFORE = re.compile(r"(?P<share>\d+(?:\.\d+)?) ?[%％] ?(?P<base>[^\W\d][\w]*\.[\w.]+)")
 _FIRST = re.compile(
     r"(?:order )?(?:(?:is|it is|=|==) )?(?:(?:the|a|their|his|her|member's|customer's) )?"

@@ -5,7 +5,7 @@ tuple. So generated code reads ``order[4]`` and never looks a name up while an e
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 FieldKind = Literal[
@@ -47,13 +47,18 @@ class Shape:
 
     word: str
     fields: tuple[Field, ...]
+    _places: dict[str, int] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for position, one in enumerate(self.fields):
+            self._places.setdefault(one.name, position)
 
     def at(self, name: str) -> int:
         """Return the position of a field; a ``KeyError`` here is a mistake of the caller."""
-        for position, field in enumerate(self.fields):
-            if field.name == name:
-                return position
-        raise KeyError(f"{self.word} has no field {name}")
+        try:
+            return self._places[name]
+        except KeyError:
+            raise KeyError(f"{self.word} has no field {name}") from None
 
     def with_fields(self, more: tuple[Field, ...]) -> "Shape":
         """Return this shape with more fields behind the ones it has."""

@@ -154,8 +154,9 @@ class Tiers:
         """Return what a member's marks come to, ``None`` where the ends of levels hang on the member."""
         if self.by_member:
             return None
-        marks: Any = member.marks.get(self.key(what), ())
-        seen: Any = member.marks.get(self.key("seen"), 0)
+        keys, kept = self.keys, member.marks
+        marks: Any = kept.get(keys.get(what) or self.key(what), ())
+        seen: Any = kept.get(keys.get("seen") or self.key("seen"), 0)
         known = self.summaries.known((member.id, what), marks, seen)
         if known is None:
             ends = [self.ends_of(zone, mark, member) for mark in self.marks_of(member, what)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from replay.histories import history, program_text, write
-from spark.conftest import lacking
+from spark.conftest import SHORT_LIVED, lacking
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,4 +59,10 @@ def test_a_worker_is_killed_in_the_middle(tmp_path: Path):
 def environment(**more: str) -> dict[str, str]:
     """Return an environment in which Python finds the package, and what gates it for who has a gate."""
     path = [str(ROOT / "tests" / "spark" / "gated"), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), "SPARK_LOCAL_IP": "127.0.0.1", **more}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(path),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        **SHORT_LIVED,
+        **more,
+    }

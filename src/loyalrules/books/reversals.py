@@ -10,6 +10,7 @@ from typing import Any
 from loyalrules.base.say import say
 from loyalrules.books import thresholds
 from loyalrules.books.holds import release
+from loyalrules.books.places import owner_in, place
 from loyalrules.books.rises import fall_with
 from loyalrules.facts.state import MemberState
 from loyalrules.plugins.program import Handler, Occurrence
@@ -76,9 +77,11 @@ def follows(event: str, word: str) -> tuple[Handler, Handler]:
 
     def finish(work: Any, occurrence: Occurrence) -> None:
         contexts = thresholds.contexts_of(work.member(occurrence.member), occurrence.threshold)
-        holders = {grant.recipient: None for context in contexts for grant in context.grants}
-        for holder in holders:
-            release(work, work.member(holder), occurrence.threshold, occurrence.type, occurrence.at)
+        for grant in [grant for context in contexts for grant in context.grants]:
+            receiver = work.member(grant.recipient)
+            account, _ = place(work, receiver, grant.lot)
+            owner = owner_in(account, receiver, occurrence.threshold, apart=True)
+            release(work, account, owner, occurrence.type, occurrence.at)
 
     return begin, finish
 

@@ -163,4 +163,15 @@ MORE: dict[str, Code] = by_id(
         bad="when: membership.bought\nthen: [{earn: {amount: 500, on_refund: keep}}]",
         good="when: membership.bought\nthen: [{earn: {amount: 500}}]",
     ),
+    Code(
+        "LR344",
+        "A gift for a level that is reached again and again",
+        "A level of now is left when points are spent, and reached again with the next ones: each round "
+        "brings the gift.",
+        "Limit it: limit: {times: 1, per: member, each: year}.",
+        bad="tiers: {balance: points, levels: [{id: light}, {id: heavy, from: 500}]}\n# in a rule\n"
+        "when: tier.reached\nthen: [{earn: {amount: 50}}]",
+        good="tiers: {balance: points, levels: [{id: light}, {id: heavy, from: 500}]}\n# in a rule\n"
+        "when: tier.reached\nthen: [{earn: {amount: 50, limit: {times: 1, each: year}}}]",
+    ),
 )

@@ -71,11 +71,13 @@ def figures(arguments: list[str]) -> dict[str, object]:
     """Simulate, and return the report without what says how it was made."""
     done = subprocess.run(
         [sys.executable, "-c", COMMAND, "simulate", *arguments, "--format", "json"],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False,
+        capture_output=True, text=True, check=False,
         env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
     )  # fmt: skip
     if done.returncode > 1:
-        raise SystemExit(f"loyalrules simulate {' '.join(arguments)} ended with {done.returncode}")
+        raise SystemExit(
+            f"loyalrules simulate {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}"
+        )
     found: dict[str, object] = json.loads(done.stdout)
     return found
 

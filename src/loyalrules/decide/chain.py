@@ -306,7 +306,7 @@ def _raise(
     work.happen(
         Occurrence(
             raised.event_type, about, occurrence.at, records, occurrence.order, parent, raised.amount_at,
-            occurrence.depth + 1, threshold=threshold,
+            occurrence.depth + 1, threshold=threshold, closes=occurrence.closing,
         )
     )  # fmt: skip
 

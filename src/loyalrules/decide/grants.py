@@ -232,7 +232,10 @@ def give(
         kept = _remembered(effect, values) if effect.remembers else ()
         lot_of_text = element if effect.texts else ""
         owner = occurrence.order or occurrence.threshold
-        source = Source(owner, occurrence.type, occurrence.at, lot_of_text, kept, occurrence.records)
+        source = Source(
+            owner, occurrence.type, occurrence.at, lot_of_text, kept, occurrence.records,
+            closes=occurrence.closing,
+        )  # fmt: skip
         lot = effect.poster.give(work, effect, receiver, granted, source)
         if left.uses:
             use(work, left.uses, granted, 1, base)

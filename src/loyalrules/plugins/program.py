@@ -25,6 +25,7 @@ class Occurrence:
     ``order`` is the id of the purchase that owns what is given, empty for other facts.
     ``parent`` names the grant that raised it: (context, grant). ``read_at`` is the moment as of which
     its rules read the state, where that is not its own: at the end of a period they read what was.
+    ``closes`` is that moment of the event at a period's end which brought a derived one about.
     ``id`` is the id of the event that was sent; ``threshold`` the owner of what is given when that is a
     threshold that was reached (see ``books.thresholds``). ``only`` is the (rule, effect) that had to wait
     and is decided again; everything else was decided when the event happened. ``rules`` are those that are
@@ -40,6 +41,7 @@ class Occurrence:
     amount_at: int = -1
     depth: int = 0
     read_at: int | None = None
+    closes: int | None = None
     id: str = ""
     threshold: str = ""
     only: tuple[str, int] | None = None
@@ -49,6 +51,11 @@ class Occurrence:
     def owner(self) -> str:
         """The owner of what its rules give: an order, a threshold, or nobody."""
         return self.order or self.threshold
+
+    @property
+    def closing(self) -> int | None:
+        """The last moment of the period that ends with this event, or ended with what brought it about."""
+        return self.read_at if self.closes is None else self.closes
 
 
 @dataclass(frozen=True, slots=True)

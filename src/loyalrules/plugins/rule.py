@@ -60,6 +60,7 @@ class Source(NamedTuple):
 
     ``remembers`` are the values that the lot keeps. ``records`` are those of the event that gives;
     ``None`` when something is corrected. What comes ``again`` was taken back before, from wherever it was.
+    What the end of a period brings about ``closes`` that period: its last moment.
     """
 
     order: str
@@ -69,6 +70,7 @@ class Source(NamedTuple):
     remembers: tuple[tuple[str, Exact], ...] = ()
     records: Mapping[str, Record] | None = None
     again: bool = False
+    closes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

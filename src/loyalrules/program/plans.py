@@ -19,6 +19,7 @@ from loyalrules.program.people import Slots, people_of
 from loyalrules.program.rules import RuleCompiler, RuleSpec
 from loyalrules.program.scope import ScopeMaker
 from loyalrules.program.stages import stages_of
+from loyalrules.program.still import tell_still
 
 FEWEST_FOR_AN_INDEX = 12
 _GIVEN = re.compile(r"given\(([^)]*)\)")
@@ -40,6 +41,7 @@ def make_plans(
         if plan.rises:
             stages = stages_of(plan, plans, lambda rule: _needs(specs[rule]) if rule in specs else set())
             plans[name] = replace(plan, stages=stages)
+    tell_still(builder, plans)
     return plans, rules
 
 

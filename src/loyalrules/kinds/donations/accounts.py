@@ -54,6 +54,8 @@ def open_key(holder: str) -> str:
 
 def moment_of(work: Work, source: Source) -> int:
     """Return the moment to which a gift belongs: what the end of a period gives belongs to that period."""
+    if source.closes is not None:
+        return source.closes
     kind = work.program.events.get(source.event_type)
     ended = kind is not None and kind.role == "clock" and kind.name.endswith(".ended")
     return source.at - 1 if ended else source.at

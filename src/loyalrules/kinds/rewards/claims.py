@@ -203,7 +203,7 @@ def _claim_now(work: Any, member: MemberState, reward: Reward, occurrence: Occur
         work.happen(
             Occurrence(
                 "reward.claimed", member.id, occurrence.at, {"reward": record},
-                depth=occurrence.depth + 1,
+                depth=occurrence.depth + 1, closes=occurrence.closing,
             )
         )  # fmt: skip
 

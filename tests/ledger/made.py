@@ -87,7 +87,7 @@ def spent(store: Ledger, of: Event, *, program: str = CAFE) -> Decision:
     state = store.member(program, of.member).fork()
     at = max(of.at, state.booked_at)
     postings = []
-    for lot in list(state.lots.values()):
+    for lot in sorted(state.lots.values(), key=lambda one: int(one.id)):
         del state.lots[lot.id]
         state.closed = {**state.closed, lot.id: lot._replace(left=0, spent=lot.spent + lot.left)}
         postings.append(
@@ -106,7 +106,7 @@ def returned(store: Ledger, of: Event, *, program: str = CAFE) -> Decision:
     """Decide that the oldest closed lot of a member comes back whole."""
     state = store.member(program, of.member).fork()
     at = max(of.at, state.booked_at)
-    lot = next(iter(state.closed.values()))
+    lot = min(state.closed.values(), key=lambda one: int(one.id))
     state.closed = {key: value for key, value in state.closed.items() if key != lot.id}
     state.lots[lot.id] = lot._replace(left=lot.spent, spent=0)
     state.balances["stars/available"] = state.balance("stars", "available") + lot.spent

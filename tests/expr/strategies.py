@@ -62,7 +62,9 @@ class Builder:
 
     def digits(self) -> tuple[int, int]:
         scale = self.pick(0, 0, 1, 2, 3)
-        return self.whole(0, self.pick(9, 99_999)), scale
+        value = self.whole(0, self.pick(9, 99_999))
+        # 1.500 is 1,500 for half of the world, so nobody can write it.
+        return value + (scale == 3 and value >= 1000 and value % 10 == 0), scale
 
     # --- Amounts ---
 

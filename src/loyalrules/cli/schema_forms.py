@@ -14,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from loyalrules.program.model import FIELD_KINDS, Currency, FieldKind, ZoneName
 from loyalrules.shapes.during import Day, RuleText
-from loyalrules.shapes.lifetime import Bound
+from loyalrules.shapes.lifetime import Bound, Since
 from loyalrules.shapes.model import DurationText, Id, ReadableId, listed
 
 Schema = dict[str, Any]
@@ -70,7 +70,7 @@ class _Generator(GenerateJsonSchema):
         if function in _FORMS:
             return dict(_FORMS[function])
         inner = super().function_before_schema(schema)
-        if function is listed and inner.get("type") == "array":
+        if function in (listed, _validator(Since)) and inner.get("type") == "array":
             return {"anyOf": [inner["items"], inner]}
         return inner
 

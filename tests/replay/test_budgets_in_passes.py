@@ -201,3 +201,22 @@ def test_who_draws_most_by_chance_is_looked_at_first_takes_nothing_from_others()
     assert not figures.cuts, "the first one drew 300 of 1,000, as the two others did"
     figures = alike(program, events).result.figures[0]
     assert [rule for rule, _ in figures.cuts] == ["rate"], "of 1,200 that were wanted 1,000 were given"
+
+
+def test_a_limit_that_is_used_up_cut_and_not_the_budget_that_is_used_up_as_well() -> None:
+    """What is told of a budget may be too much, but not so that the budget seems to have cut."""
+    limit = "limit: {times: 1, per: member, each: month}"
+    program = load_text(Bounds(300, 900, 900, 99, limit).text(), "short.loyal.yaml", REGISTRY)
+    first = next(name for name in (f"m{n}" for n in range(99)) if part_of(name, 4) == 0)
+    other = next(name for name in (f"n{n}" for n in range(99)) if part_of(name, 4) != 0)
+    events: list[dict[str, object]] = [
+        {
+            "id": f"e{number}", "source": "shop", "type": "order.paid", "member": who,
+            "at": f"2026-03-0{number + 1}T12:00:00Z",
+            "order": {"id": f"o{number}", "lines": [{"id": "l0", "price": price}]},
+        }
+        for number, (who, price) in enumerate([(other, "30.00"), (first, "90.00"), (other, "30.00")])
+    ]  # fmt: skip
+    cuts = alike(program, events).result.figures[0].cuts
+    by = sorted(by.split()[0] for rule, by in cuts if rule == "rate")
+    assert by == ["budget", "limit"], "the first one had less than it wanted, the other had its one time"

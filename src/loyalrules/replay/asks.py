@@ -31,7 +31,8 @@ class Ask(NamedTuple):
         """Tell whether the event would do just the same if others used so much of what the budget holds.
 
         It would where more is left than it could ever ask for, and where nothing is left and nothing was
-        drawn or given back: then how much too much is used makes no difference.
+        drawn or given back: then how much too much is used makes no difference, but whether it is too much
+        does. Where a limit is used up as well, the one of which less is left is told to have cut.
         """
         if self.others == others:
             return True
@@ -41,7 +42,7 @@ class Ask(NamedTuple):
             return now > most
         told = holds - self.others - self.own
         if told <= 0 and now <= 0:
-            return not self.moved
+            return not self.moved and (told < 0) == (now < 0)
         return told > most and now > most
 
     def likely(self, what: str) -> Exact:
@@ -89,15 +90,18 @@ def add_drawn(into: dict[str, Drawn], more: Mapping[str, Drawn]) -> None:
 class Others(Protocol):
     """What others use of budgets, as somebody who is replayed apart from them is told."""
 
-    def used(self, key: str, position: Position) -> Exact | None:
-        """Return what others used of a budget before a position; ``None`` where it is not limited."""
+    def used(self, key: str, position: Position, own: Exact) -> Exact | None:
+        """Return what others used of a budget before a position; ``None`` where it is not limited.
+
+        ``own`` is what those who ask used of it before.
+        """
         ...
 
 
 class Nobody:
     """Nobody else uses anything: no budget has an end."""
 
-    def used(self, key: str, position: Position) -> Exact | None:
+    def used(self, key: str, position: Position, own: Exact) -> Exact | None:
         """See ``Others``."""
         return None
 
@@ -138,13 +142,25 @@ class Beside(NamedTuple):
     all: Courses
     own: Courses
 
-    def used(self, key: str, position: Position) -> Exact | None:
+    def used(self, key: str, position: Position, own: Exact) -> Exact | None:
         """See ``Others``."""
         course = self.all.get(key)
         if course is None:
             return None
-        own = self.own.get(key)
-        return course.before(position) - (0 if own is None else own.before(position))
+        mine = self.own.get(key)
+        return course.before(position) - (0 if mine is None else mine.before(position))
+
+
+class Guess(NamedTuple):
+    """What others may use of budgets: a guess, and never more than there is (``holds``) less one's own."""
+
+    all: Courses
+    holds: Mapping[str, Exact]
+
+    def used(self, key: str, position: Position, own: Exact) -> Exact | None:
+        """See ``Others``."""
+        course = self.all.get(key)
+        return None if course is None else min(course.before(position), self.holds[key] - own)
 
 
 class Budget(NamedTuple):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from loyalrules.facts.state import Exact
 from loyalrules.plugins.program import Program
-from loyalrules.replay.asks import Ask, Beside, Budget, Course, Drawn, add_drawn, exact
+from loyalrules.replay.asks import Ask, Beside, Budget, Course, Drawn, Guess, add_drawn, exact
 from loyalrules.replay.shaping import Position
 
 Budgets = Mapping[str, Budget]  # By their keys, without the window.
@@ -74,13 +74,14 @@ class Book:
         new = {
             key
             for key, (gross, most, told) in whole.items()
-            if told or gross + most >= self._budget(key).holds
+            if told or gross + most >= self.budget(key).holds
         }
         new -= self.short
         self.short |= new
         return new
 
-    def _budget(self, key: str) -> Budget:
+    def budget(self, key: str) -> Budget:
+        """Return a budget by its name with the window."""
         return self.budgets.get(key.rpartition("|")[0], _UNKNOWN)
 
     def forget(self, who: Iterable[str]) -> None:
@@ -98,7 +99,7 @@ class Book:
             before[name] = hope
         hopes = []
         for name, ask in _named(asks):
-            hope, budget = ask.need, self._budget(ask.key)
+            hope, budget = ask.need, self.budget(ask.key)
             if ask.cut(budget.holds):
                 hope = max(before.get(name, ask.likely(budget.what)), hope)
             hopes.append(hope)
@@ -140,13 +141,14 @@ class Book:
 
 def guess(
     budgets: Budgets, drawn: Mapping[str, Drawn], looks: Mapping[str, Iterable[Ask]], times: int
-) -> Beside:
+) -> Guess:
     """Return what others may use, by what some members drew, one of so many times as many members."""
     book = Book(budgets)
     book.run_short([{key: Drawn(its.gross * times, its.most) for key, its in drawn.items()}])
     for who, asks in looks.items():
         book.know(who, asks)
-    return Beside({key: one.times(times) for key, one in book.drawn().items()}, {})
+    holds = {key: book.budget(key).holds for key in book.short}
+    return Guess({key: one.times(times) for key, one in book.drawn().items()}, holds)
 
 
 class _Walk:
@@ -169,7 +171,7 @@ class _Walk:
         for at, who, number in looks:
             ask = book._asks[who][number]
             own = self.own.get((who, ask.key), 0)
-            budget = book._budget(ask.key)
+            budget = book.budget(ask.key)
             others = self.used.get(ask.key, 0) - own
             most = max(ask.need, ask.wanted)
             if most and budget.holds - others - own <= most:
@@ -198,7 +200,7 @@ class _Walk:
         its = []
         for (at, who, number), change in zip(looks, expected, strict=True):
             ask, hope = self.book._asks[who][number], self.book._hopes[who][number]
-            kin = self.book._budget(ask.key).kin
+            kin = self.book.budget(ask.key).kin
             if hope > 0 and change >= 0:
                 parts[kin] = min(parts.get(kin, Fraction(1)), Fraction(change) / Fraction(hope))
                 its.append((at, who, ask.key, kin, hope, change))

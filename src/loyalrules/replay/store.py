@@ -85,10 +85,10 @@ class TallyStore:
             before = bisect_left(known, self.position, key=lambda one: one[0])
             return known[before - 1][1] if before else 0
         own = self._pools.get(key, 0)
-        return own + self._used_by_others(key) if key.startswith(BUDGET) else own
+        return own + self._used_by_others(key, own) if key.startswith(BUDGET) else own
 
-    def _used_by_others(self, key: str) -> Exact:
-        used = self.others.used(key, self.position)
+    def _used_by_others(self, key: str, own: Exact) -> Exact:
+        used = self.others.used(key, self.position, own)
         return _UNLIMITED if used is None else used
 
     def commit(self, program: str, event: Event, decision: Decision, answer: Answer, order: str = "") -> None:
@@ -113,7 +113,8 @@ class TallyStore:
         for key, most in decision.asked.items():
             now = decision.pools.get(key)
             if key.startswith(BUDGET):
-                others, own = self.others.used(key, self.position), self._pools.get(key, 0)
+                own = self._pools.get(key, 0)
+                others = self.others.used(key, self.position, own)
                 used = own + (_UNLIMITED if others is None else others)
                 change = 0 if now is None else now - used
                 rules = self.bounds.get(key.rpartition("|")[0], ())

@@ -16,6 +16,7 @@ from loyalrules.plugins.registry import build_registry
 from loyalrules.program.from_text import load_text
 from loyalrules.replay import members
 from loyalrules.replay.parts import part_of
+from loyalrules.replay.processes import Processes
 from loyalrules.replay.run import Inputs, Replayed, replay
 from loyalrules.report.by_rule import by_rule, by_use
 from loyalrules.report.sums import sum_postings
@@ -220,3 +221,33 @@ def test_a_limit_that_is_used_up_cut_and_not_the_budget_that_is_used_up_as_well(
     cuts = alike(program, events).result.figures[0].cuts
     by = sorted(by.split()[0] for rule, by in cuts if rule == "rate")
     assert by == ["budget", "limit"], "the first one had less than it wanted, the other had its one time"
+
+
+def test_who_is_replayed_for_one_program_is_told_the_truth_under_the_other_one(monkeypatch) -> None:
+    """Without refunds, and with a budget each, estimates are right: one pass, and nothing to put right."""
+    passes: list[int] = []
+    sets = Processes.sets
+
+    def counted(self, wanted):
+        passes.append(len(wanted))
+        return sets(self, wanted)
+
+    monkeypatch.setattr(Processes, "sets", counted)
+    text = HEAD + rule("rate", "1 for every 1 USD of order.net_sales", "budget: {total: MOST, each: month}")
+    programs = [
+        load_text(text.replace("MOST", str(most)), "short.loyal.yaml", REGISTRY) for most in (1000, 9000)
+    ]
+    events: list[dict[str, object]] = [
+        {
+            "id": f"e{number}", "source": "shop", "type": "order.paid", "member": f"m{number * 7 % 40}",
+            "at": (START + timedelta(hours=number)).isoformat(),
+            "order": {"id": f"o{number}", "lines": [{"id": "l0", "price": f"{30 + number % 50}.00"}]},
+        }
+        for number in range(200)
+    ]  # fmt: skip
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "history.jsonl"
+        file.write_text("".join(json.dumps(one) + "\n" for one in events), encoding="utf-8")
+        both = replay(Inputs(programs, REGISTRY, [file])).result
+    assert both.figures == [replayed(one, events).result.figures[0] for one in programs]
+    assert len(passes) <= 3, "one for both side by side, and at most one for each alone"

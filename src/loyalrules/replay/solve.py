@@ -39,8 +39,8 @@ def budgets_of(program: Program) -> dict[str, Budget]:
 class Found(NamedTuple):
     """Who must be replayed, and the first position at which nothing is certain yet.
 
-    ``expected`` are the courses of budgets when everybody draws as estimated, ``own`` those of each that
-    must be replayed. ``cut`` are all who may have got less because of others.
+    ``expected`` are the courses of budgets when everybody draws as estimated, ``own`` those of
+    each. ``cut`` are all who may have got less because of others.
     """
 
     changed: set[str]
@@ -216,8 +216,7 @@ class _Walk:
             whole = courses[key] = Course()
             for at, who, change in changes:
                 whole.add(at, change)
-                if who in self.changed:
-                    own.setdefault(who, {}).setdefault(key, Course()).add(at, change)
+                own.setdefault(who, {}).setdefault(key, Course()).add(at, change)
         for key in self.book.short - courses.keys():
             courses[key] = Course()
         return Found(self.changed, self.cut, self.first, courses, own)

@@ -9,28 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loyalrules.plugins.registry import build_registry
-from loyalrules.program.from_text import load_text
 from loyalrules.sources import parquet
 from loyalrules.sources.found import Reading
 from loyalrules.sources.from_mapping import read_mapping
 from loyalrules.sources.history import read_history
+from sources.shop import shop
 
-PROGRAM = load_text(
-    """
-loyalrules: 1
-id: shop
-currency: USD
-timezone: America/New_York
-units: {stars: {}}
-rules:
-  - {id: base, when: order.paid, then: [{earn: {amount: 1 for every 1 USD of order.net_sales}}]}
-rewards:
-  - {id: mug, cost: 5, gives: [{free_item: {sku: MUG}}]}
-""",
-    "shop.loyal.yaml",
-    build_registry(),
-)
+PROGRAM = shop("America/New_York")
 MAP = """
 other_rows: OTHERS
 sort: SORT

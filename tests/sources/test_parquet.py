@@ -10,21 +10,11 @@ import pytest
 
 from loyalrules.base.problem import Problem
 from loyalrules.plugins.program import Program
-from loyalrules.plugins.registry import build_registry
-from loyalrules.program.from_text import load_text
 from loyalrules.sources.found import Reading, SourceError
 from loyalrules.sources.from_mapping import read_mapping
 from loyalrules.sources.history import read_history
+from sources.shop import shop
 
-PROGRAM = """
-loyalrules: 1
-id: shop
-currency: USD
-timezone: America/New_York
-units: {stars: {}}
-rules:
-  - {id: base, when: order.paid, then: [{earn: {amount: 1 for every 1 USD of order.net_sales}}]}
-"""
 MAP = """
 events:
   order.paid:
@@ -39,7 +29,7 @@ events:
 
 @pytest.fixture(scope="module")
 def program() -> Program:
-    return load_text(PROGRAM, "shop.loyal.yaml", build_registry())
+    return shop("America/New_York")
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 Books of a member and unit: given = held + spent + lapsed - owed - forgiven.
 """
 
+from typing import NamedTuple
+
 from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.holds import hold_dates
@@ -17,24 +19,24 @@ from loyalrules.plugins.work import Refused, Work
 from loyalrules.shapes.lifetime import Hold, Lifetime
 
 
-def open_lot(
-    work: Work,
-    member: MemberState,
-    unit: Unit,
-    amount: Exact,
-    *,
-    hold: Hold | None,
-    lifetime: Lifetime | None,
-    rule: str,
-    owner: str,
-    event_type: str = "",
-    remembers: tuple[tuple[str, Exact], ...] = (),
-    ends: tuple[int | None] | None = None,
-) -> str:
-    """Give an amount as a new lot and return its id. Its dates count from the event's ``at``.
+class Terms(NamedTuple):
+    """The terms under which a lot is given: when it can be spent, when it lapses, and what it comes from.
 
     ``ends`` is when it lapses, where that is known: in place of the lifetime.
     """
+
+    hold: Hold | None
+    lifetime: Lifetime | None
+    rule: str
+    owner: str = ""
+    event_type: str = ""
+    remembers: tuple[tuple[str, Exact], ...] = ()
+    ends: tuple[int | None] | None = None
+
+
+def open_lot(work: Work, member: MemberState, unit: Unit, amount: Exact, terms: Terms) -> str:
+    """Give an amount as a new lot and return its id. Its dates count from the event's ``at``."""
+    hold, lifetime, rule, owner, event_type, remembers, ends = terms
     start = work.value_at
     available_at, waits_for, wait, gives_up_at = hold_dates(work, hold, start, event_type, owner)
     expires_at = None

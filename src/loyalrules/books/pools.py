@@ -10,7 +10,7 @@ from loyalrules.base.say import say
 from loyalrules.books.asked import ask
 from loyalrules.books.lifetimes import begins
 from loyalrules.books.lot_order import remind, spending_order
-from loyalrules.books.lots import open_lot, spend
+from loyalrules.books.lots import Terms, open_lot, spend
 from loyalrules.books.places import (
     BY,
     MOVED,
@@ -30,7 +30,6 @@ from loyalrules.facts.entries import is_entry
 from loyalrules.facts.state import MERGED, Exact, Lot, MemberState
 from loyalrules.plugins.rule import Unit
 from loyalrules.plugins.work import Refused, Work
-from loyalrules.shapes.lifetime import Hold, Lifetime
 
 VERB = "pool"
 JOINED, LEFT, CLOSED = "joined", "left", "closed"
@@ -79,27 +78,22 @@ def open_for(
     member: MemberState,
     unit: Unit,
     amount: Exact,
+    terms: Terms,
     *,
-    hold: Hold | None,
-    lifetime: Lifetime | None,
-    rule: str,
-    owner: str,
-    event_type: str = "",
-    remembers: tuple[tuple[str, Exact], ...] = (),
-    ends: tuple[int | None] | None = None,
     account: MemberState | None = None,
 ) -> str:
     """Give units to a member as a new lot, where that member's units are held; return its name.
 
-    ``account`` is where they are held, when that is known already. See ``books.lots.open_lot``.
+    ``account`` is where they are held, when that is known already.
     """
     held = holder(work, member, unit) if account is None else account
-    if held is not member and ends is None and lifetime is not None:
-        ends = (lifetime.ends(work.zone, begins(held, unit.id, lifetime, work.value_at), member),)
-    lot = open_lot(
-        work, held, unit, amount, hold=hold, lifetime=lifetime, rule=rule,
-        owner=owner_for(held, member, owner), event_type=event_type, remembers=remembers, ends=ends,
-    )  # fmt: skip
+    lifetime = terms.lifetime
+    if held is not member:
+        terms = terms._replace(owner=owner_for(held, member, terms.owner))
+        if terms.ends is None and lifetime is not None:
+            end = lifetime.ends(work.zone, begins(held, unit.id, lifetime, work.value_at), member)
+            terms = terms._replace(ends=(end,))
+    lot = open_lot(work, held, unit, amount, terms)
     if held is not member:
         held.marks[f"{BY}{lot}"] = member.id
     return ref(held, member, lot)

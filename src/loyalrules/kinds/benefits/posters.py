@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loyalrules.books.count_poster import CountPoster
-from loyalrules.books.lots import open_lot
+from loyalrules.books.lots import Terms, open_lot
 from loyalrules.books.merging import merged_now
 from loyalrules.books.takeback import give_again
 from loyalrules.facts.fields import Record, Shape
@@ -58,10 +58,8 @@ class CouponPoster:
         if source.lot:
             give_again(work, member, effect.unit.id, amount, owner=source.order, rule=effect.rule)
             return source.lot
-        return open_lot(
-            work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
-            owner=source.order, event_type=source.event_type,
-        )  # fmt: skip
+        terms = Terms(effect.hold, effect.lifetime, effect.rule, source.order, source.event_type)
+        return open_lot(work, member, effect.unit, amount, terms)
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
         """Withdraw the coupon if it was not used; a used or lapsed coupon is forgiven."""

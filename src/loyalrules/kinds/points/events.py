@@ -3,6 +3,7 @@
 from typing import Any
 
 from loyalrules.base.say import say
+from loyalrules.books.lots import Terms
 from loyalrules.books.paying import enough, payable, units_for
 from loyalrules.books.pools import holder, open_for, spend_for
 from loyalrules.books.takeback import take_back
@@ -91,6 +92,6 @@ def adjust(work: Any, occurrence: Occurrence) -> None:
     member = work.member(occurrence.member)
     rule = f"adjusted by {record[BY]}: {record[REASON]}"
     if amount > 0:
-        open_for(work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule=rule, owner="")
+        open_for(work, member, unit, amount, Terms(None, unit.lifetime, rule))
     elif amount < 0:
         take_back(work, holder(work, member, unit), unit.id, -amount, owner="", rule=rule, policy="owe")

@@ -8,6 +8,7 @@ from loyalrules.base.nearest import nearest
 from loyalrules.base.problem import EventError
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import remind
+from loyalrules.books.lots import Terms
 from loyalrules.books.places import place
 from loyalrules.books.pools import open_for
 from loyalrules.facts.state import Exact, MemberState
@@ -48,10 +49,8 @@ def _import(work: Any, member: MemberState, unit: Unit, gift: dict[str, Any], po
     ]
     earned, until = _day(work, gift, EARNED, pointer), _day(work, gift, UNTIL, pointer)
     outer, work.value_at = work.value_at, work.value_at if earned is None else earned
-    name = open_for(
-        work, member, unit, amount, hold=None, lifetime=unit.lifetime, rule="imported", owner="",
-        remembers=tuple(remembers),
-    )  # fmt: skip
+    terms = Terms(None, unit.lifetime, "imported", remembers=tuple(remembers))
+    name = open_for(work, member, unit, amount, terms)
     work.value_at = outer
     account, lot_id = place(work, member, name)
     if until is not None and lot_id in account.lots:

@@ -5,6 +5,7 @@ from typing import Any
 from loyalrules.base.money import write_exact
 from loyalrules.base.say import say
 from loyalrules.books.lot_order import lot_of
+from loyalrules.books.lots import Terms
 from loyalrules.books.paying import enough
 from loyalrules.books.places import place
 from loyalrules.books.pools import holder, open_for, spend_for
@@ -68,10 +69,9 @@ def _open(
     account, number = place(work, giver, lot_id)
     lot = lot_of(account, number)
     anew = unit.transfer is not None and unit.transfer.anew
-    name = open_for(
-        work, receiver, unit, amount, hold=None, lifetime=unit.lifetime, rule=f"passed on by {giver.id}",
-        owner="", remembers=lot.remembers, ends=None if anew else (lot.expires_at,),
-    )  # fmt: skip
+    ends = None if anew else (lot.expires_at,)
+    terms = Terms(None, unit.lifetime, f"passed on by {giver.id}", remembers=lot.remembers, ends=ends)
+    name = open_for(work, receiver, unit, amount, terms)
     held, new = place(work, receiver, name)
     if not anew and new in held.lots:
         held.lots[new] = held.lots[new]._replace(earned_at=lot.earned_at)

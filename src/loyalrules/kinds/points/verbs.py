@@ -10,6 +10,7 @@ from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.books.credits import AMOUNT, CREDITED, credit
 from loyalrules.books.lot_order import lot_of
+from loyalrules.books.lots import Terms
 from loyalrules.books.places import place
 from loyalrules.books.pools import holder, open_for, owner_for
 from loyalrules.books.rises import RisePoster
@@ -41,10 +42,8 @@ class LotPoster:
             )
             if amount <= 0:
                 return source.lot
-        return open_for(
-            work, member, effect.unit, amount, hold=effect.hold, lifetime=effect.lifetime, rule=effect.rule,
-            owner=source.order, event_type=source.event_type, remembers=remembers, account=account,
-        )  # fmt: skip
+        terms = Terms(effect.hold, effect.lifetime, effect.rule, source.order, source.event_type, remembers)
+        return open_for(work, member, effect.unit, amount, terms, account=account)
 
     def take(self, work: Any, effect: Effect, member: MemberState, amount: Exact, source: Source) -> Exact:
         """Take units back and return what was forgiven."""

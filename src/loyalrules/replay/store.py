@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from heapq import heappop, heappush
 
 from loyalrules.books.outside import is_value
@@ -10,11 +9,11 @@ from loyalrules.facts.decision import Decision, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.ledger.store import Answer, Written
+from loyalrules.ledger.transient import Transient
 from loyalrules.replay.asks import Ask, Others
 from loyalrules.replay.shaping import Position
 from loyalrules.replay.tally import Tally
 
-_NOTHING = nullcontext()
 BUDGET = "budget "  # The names of budgets begin so; other shared sums begin at 0.
 _UNLIMITED = -(10**40)  # Of a budget, less was used than it can ever hold.
 
@@ -23,7 +22,7 @@ Announced = Mapping[str, Sequence[tuple[Position, Exact]]]  # Told values: from 
 Bounds = Mapping[str, Collection[str]]  # The rules that a budget bounds, by its key without the window.
 
 
-class TallyStore:
+class TallyStore(Transient):
     """See ``loyalrules.ledger.store.Store``. It holds one program; what was written cannot be read again.
 
     ``others`` is what others use of budgets. ``asks`` are all looks at budgets, at the ``position`` of the
@@ -53,17 +52,6 @@ class TallyStore:
         self._answers: dict[tuple[str, str], tuple[str, str]] = {}
         self._programs: dict[str, tuple[str, str]] = {}
         self._due: list[tuple[int, str]] = []
-
-    def close(self) -> None:
-        """Do nothing."""
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """Return a context; what is decided cannot fail half way."""
-        return _NOTHING
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """Return a context."""
-        return _NOTHING
 
     def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
         """Return the digest of an event that was decided; its answer was not kept and reads as empty."""

@@ -1,7 +1,6 @@
 """A store for streams: states lie in Spark's state store, and what was decided goes out as rows."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 
 from loyalrules.base.problem import LoyalError
 from loyalrules.base.say import say
@@ -9,10 +8,10 @@ from loyalrules.facts.decision import Decision, Posting
 from loyalrules.facts.event import Event
 from loyalrules.facts.state import Exact, MemberState, Order
 from loyalrules.ledger.store import Answer, Written
+from loyalrules.ledger.transient import Transient
 from loyalrules.replay.store import Note
 from loyalrules.spark.shelves import Shelves
 
-_NOTHING = nullcontext()
 _MILLISECOND = 1_000  # Microseconds. Timers of Spark are set to whole milliseconds.
 
 
@@ -20,7 +19,7 @@ class NotAlone(LoyalError):
     """What a member gets depends on others, who are not where this member is."""
 
 
-class StreamStore:
+class StreamStore(Transient):
     """See ``loyalrules.ledger.store.Store``. It holds what belongs to one key of a stream.
 
     ``only`` is the one member who may be asked for, ``None`` where everybody is under one key. ``texts``
@@ -36,17 +35,6 @@ class StreamStore:
         self.texts = texts
         self.note = note
         self.wakes: list[int] = []
-
-    def close(self) -> None:
-        """Do nothing."""
-
-    def transaction(self) -> AbstractContextManager[None]:
-        """Return a context; Spark keeps all of a micro-batch or nothing."""
-        return _NOTHING
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """Return a context."""
-        return _NOTHING
 
     def answer(self, program: str, source: str, event_id: str) -> tuple[str, str] | None:
         """Return the digest of an event that was decided; its answer went out and reads as empty."""

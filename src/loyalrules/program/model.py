@@ -124,6 +124,15 @@ _ONE_OF = say(
 _EFFECT = say(
     "it belongs to an effect under then:, such as  - earn: {{amount: 5, limit: {{times: 1, each: day}}}}"
 )
+
+
+def _one_event(value: object) -> object:
+    if isinstance(value, list):
+        hint = say("write a rule for each of them; a name under names: can hold what they share")
+        raise UnfitError(say("a rule waits for one event"), hint)
+    return value
+
+
 _ALL_OF = say("write it as one more line of `if`: all of them must hold")
 
 
@@ -150,7 +159,7 @@ class RuleModel(Model):
     during: DuringModel | None = Field(
         None, description="The days on which the rule holds, both ends included."
     )
-    when: str = Field(
+    when: Annotated[str, BeforeValidator(_one_event)] = Field(
         description="The event that the rule waits for, such as order.paid.", examples=["order.paid"]
     )
     for_each: str | None = Field(

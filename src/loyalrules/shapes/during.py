@@ -15,7 +15,8 @@ from loyalrules.shapes.model import DurationText, Model, listed
 WORKED_OUT = 40 * 12  # Months: how far the days of a rule without an end are worked out.
 
 
-def _day(value: object) -> object:
+def read_day(value: object) -> object:
+    """Read a date of a program; ``UnfitError`` says what is meant where it is written in another way."""
     if not isinstance(value, str):
         return value
     try:
@@ -37,7 +38,7 @@ def _rule(value: object) -> object:
     return read_recurrence(value) if isinstance(value, str) else value
 
 
-Day = Annotated[int, BeforeValidator(_day)]
+Day = Annotated[int, BeforeValidator(read_day)]
 RuleText = Annotated[Recurrence, BeforeValidator(_rule)]
 
 

@@ -10,13 +10,13 @@ from typing import Annotated, Literal, Protocol, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, read_date, window_end
+from loyalrules.base.calendar import Duration, Zone, add, add_days, add_months, window_end
 from loyalrules.base.meant import meant_duration
 from loyalrules.base.problem import UnfitError
 from loyalrules.base.say import say
 from loyalrules.facts.state import MemberState
 from loyalrules.shapes.conditions import Conditions
-from loyalrules.shapes.during import Day
+from loyalrules.shapes.during import Day, read_day
 from loyalrules.shapes.model import DurationText, Model
 from loyalrules.shapes.name import is_name
 from loyalrules.shapes.period import Period
@@ -154,7 +154,7 @@ def _period_end(value: object) -> object:
 
 
 def _last_day(value: object) -> object:
-    return read_date(value) if isinstance(value, str) and value not in _WINDOWS else value
+    return value if isinstance(value, str) and value in _WINDOWS else read_day(value)
 
 
 END_OF = "end of "

@@ -52,11 +52,22 @@ class Limit:
     whole: bool = False
 
 
+def _for_everybody(value: object) -> object:
+    if isinstance(value, dict | list):
+        raise UnfitError(
+            say("a limit has one total for everybody"),
+            say("write a rule for each level; limits with one name in  shared:  are one limit"),
+        )
+    return value
+
+
 class LimitModel(Model):
     """``limit: {times: 1, per: member, each: day}`` or ``{total: 100, each: month}``."""
 
     times: Annotated[int, BeforeValidator(_times)] | None = Field(None, description="How often.")
-    total: str | None = Field(None, description="How much; the gift that would pass it is cut.")
+    total: Annotated[str, BeforeValidator(_for_everybody)] | None = Field(
+        None, description="How much; the gift that would pass it is cut."
+    )
     base: str | None = Field(
         None,
         description="How much of what the amount is worked out from counts, such as 1500 USD.",

@@ -16,7 +16,7 @@ All = Literal["all", "nothing"]
 
 
 class PoolModel(Model):
-    """``pool: {per: household, may_spend: [member.role is head], takes: own}``."""
+    """``{per: household, takes: own}``."""
 
     per: Literal["household"] = Field(
         "household", description="Who holds it together: all who have the same member.household."
